@@ -1,0 +1,112 @@
+# What one does with this project. It needs make and Python 3.11 or newer, and nothing else:
+# the rest is installed into .venv from the hashed lock file.
+
+PYTHON3 ?= python3
+PORT ?= 8000
+INSTANCE_PATH ?= $(CURDIR)/instance
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+FLASK := $(BIN)/flask --app app
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
+LANGUAGES := fr ar pt
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) pyproject.toml
+
+.NOTPARALLEL:
+.PHONY: help env run check style test bench deep tools lock translations clean
+
+help:  ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+
+env: .venv/installed $(CATALOGUES)  ## Make .venv from the lock file, and compile the translations
+
+.venv/installed: requirements-dev.lock
+	@$(PYTHON3) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one by PYTHON3=")'
+	$(PYTHON3) -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(CATALOGUES): %.mo: %.po .venv/installed
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+define ACCOUNTS
+import json, pathlib
+office = json.loads(pathlib.Path("$(INSTANCE_PATH)/demonstration.json").read_text())
+print("\nSign in at http://127.0.0.1:$(PORT)/login as one of:")
+for account in office["accounts"]:
+    state = account.get("state") or ""
+    print(f"  {account['role']:24} {state:3} {account['email']:44} {account['password']}")
+print("\nOr begin at:")
+for name, path in office["urls"].items():
+    print(f"  {name:24} http://127.0.0.1:$(PORT){path}")
+print("\nMails are at http://127.0.0.1:$(PORT)/mailbox")
+print("\nCtrl-C ends the server and the worker.\n", flush=True)
+endef
+export ACCOUNTS
+
+run: export INSTANCE_PATH := $(INSTANCE_PATH)
+run: export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+run: env  ## Run the demonstration office: server and worker, on PORT=8000
+	@mkdir -p "$(INSTANCE_PATH)"
+	@$(FLASK) db upgrade
+	@$(FLASK) demo load --describe "$(INSTANCE_PATH)/demonstration.json"
+	@$(PYTHON) -c "$$ACCOUNTS"
+	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 "app:create_app()" & server=$$!; \
+	$(FLASK) worker & worker=$$!; \
+	trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	wait $$server
+
+style: env
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict app
+	$(BIN)/lint-imports
+
+check: style  ## The quick round: format, lint, types, imports, unit tests on SQLite
+	env -u TEST_DATABASE_URL $(PYTHON) -m pytest -n auto -m "not browser and not postgres and not slow"
+
+test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQL, and the journeys
+	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow"
+
+deep: env tools  ## The long tests, on SQLite and PostgreSQL
+	@$(PYTHON) -m tests.support.suite -n auto --marks slow
+
+bench: env tools  ## What the main pages cost beside their floors, on SQLite and PostgreSQL
+	@$(PYTHON) -m tests.support.postgres $(PYTHON) -m tests.benchmarks
+
+# Where apt-get may install, the suite's server, browser and letters are installed if missing;
+# elsewhere the suite says what it left out.
+tools:
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		missing=; \
+		command -v chromium chromium-browser google-chrome >/dev/null || missing="$$missing chromium"; \
+		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
+		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+		if [ -n "$$missing" ]; then \
+			echo "Installing$$missing"; \
+			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
+				|| echo "Could not install$$missing"; \
+		fi; \
+	fi
+
+lock:  ## Remake the lock files (needs uv; UPGRADE=1 takes the newest versions)
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+translations: .venv/installed  ## Collect the texts, and bring every language's catalogue up to date
+	@mkdir -p instance
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "_l _ln:1,2" \
+		--sort-by-file --add-location file --no-wrap --project rabat-programmes --copyright-holder UNOCT \
+		--output-file instance/messages.pot app
+	@for language in $(LANGUAGES); do \
+		test -f app/translations/$$language/LC_MESSAGES/messages.po && action="update \
+			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date" || action=init; \
+		$(BIN)/pybabel --quiet $$action --no-wrap --input-file instance/messages.pot \
+			--output-dir app/translations --locale $$language || exit 1; \
+	done
+	@$(MAKE) --no-print-directory env
+
+clean:  ## Remove what can be made again; the office's data in instance/ stays
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis $(CATALOGUES)
+	find app tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""What the tests stand on: a PostgreSQL, a Chromium, and the whole suite on both databases."""

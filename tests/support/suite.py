@@ -1,0 +1,62 @@
+"""The whole suite, on SQLite and on PostgreSQL, with the journeys in a real browser.
+
+Its last lines say plainly what it ran on. With CI=true nothing may be left out:
+a missing PostgreSQL or Chromium is then an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+
+from tests.support import browser, postgres
+
+
+def main() -> int:
+    """Run pytest on each database; 0 when everything that could run passed."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--marks", help="which tests, as for pytest's -m")
+    options, for_pytest = asked.parse_known_args()
+    left_out: list[str] = []
+    with ExitStack() as stack:
+        address = None
+        try:
+            address = stack.enter_context(postgres.server())
+        except postgres.NoServerError as reason:
+            left_out.append(f"It ran on SQLite alone, not on PostgreSQL: {reason}.")
+        program = browser.chromium()
+        if program is None:
+            left_out.append("It ran without a browser, so without the journeys: no Chromium.")
+        if left_out and os.environ.get("CI", "").lower() in {"1", "true"}:
+            print("With CI=true nothing may be left out, so nothing ran.", *left_out, sep="\n")
+            return 1
+        marks = [f"({options.marks})"] if options.marks else []
+        if program is None:
+            marks.append("not browser")
+        passed = _pytest("SQLite", for_pytest, [*marks, "not postgres"], None)
+        ran_on = "SQLite"
+        if address:
+            name = f"PostgreSQL {postgres.version(address)}"
+            passed &= _pytest(name, for_pytest, marks, address)
+            ran_on += f" and {name}"
+    if program:
+        ran_on += f", in {browser.version(program)}"
+    print("", *left_out, f"{'Passed' if passed else 'FAILED'} on {ran_on}.", sep="\n")
+    return 0 if passed else 1
+
+
+def _pytest(name: str, arguments: list[str], marks: list[str], address: str | None) -> bool:
+    """Whether the tests that bear all of `marks` passed on the database server at `address`."""
+    print(f"\n== The suite on {name} ==", flush=True)
+    environment = {key: value for key, value in os.environ.items() if key != "TEST_DATABASE_URL"}
+    if address:
+        environment["TEST_DATABASE_URL"] = address
+    command = [sys.executable, "-m", "pytest", *arguments, "-m", " and ".join(marks)]
+    return subprocess.run(command, env=environment, check=False).returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
