@@ -54,7 +54,9 @@ class Membership:
 
     def holds_on(self, day: date) -> bool:
         """Whether the state belongs to the community on `day`; an unknown beginning is long ago."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _territory(code: str, locale: str) -> str:
 
 
 def name(code: str, locale: str) -> str:
-    """The name of a state in en, fr, ar or pt; raises KeyError for a code that is not a member state's."""
+    """The name of a state in en, fr, ar or pt; raises KeyError for what is not a member state."""
     state = STATES[code]
     return UN_NAMES.get(state.code, {}).get(locale) or _territory(state.code, locale)
 

@@ -20,7 +20,7 @@ PRODUCER = "-//Rabat Programmes//Timetable//EN"
 
 
 class Status(StrEnum):
-    """Whether a session stands. A cancelled one stays in the feed, so that calendars strike it out."""
+    """Whether a session stands. A cancelled one stays in the feed: calendars strike it out."""
 
     CONFIRMED = "CONFIRMED"
     CANCELLED = "CANCELLED"

@@ -31,11 +31,17 @@ def test_nine_in_the_morning_stays_nine_through_ramadan(day: date, hour: int) ->
 def test_an_hour_that_morocco_skips_does_not_exist(clock: time) -> None:
     with pytest.raises(NoSuchTime) as refused:
         instant(date(2026, 3, 22), clock, RABAT)
-    assert (refused.value.day, refused.value.clock, refused.value.zone) == (date(2026, 3, 22), clock, RABAT)
+    assert (refused.value.day, refused.value.clock, refused.value.zone) == (
+        date(2026, 3, 22),
+        clock,
+        RABAT,
+    )
 
 
 def test_the_hours_on_both_sides_of_the_skipped_one_follow_each_other() -> None:
-    assert instant(date(2026, 3, 22), time(1, 59), RABAT) == datetime(2026, 3, 22, 1, 59, tzinfo=UTC)
+    assert instant(date(2026, 3, 22), time(1, 59), RABAT) == datetime(
+        2026, 3, 22, 1, 59, tzinfo=UTC
+    )
     assert instant(date(2026, 3, 22), time(3), RABAT) == datetime(2026, 3, 22, 2, tzinfo=UTC)
 
 
@@ -68,7 +74,9 @@ def test_an_instant_without_its_offset_is_refused() -> None:
         (date(2026, 12, 31), "UTC", datetime(2027, 1, 1, tzinfo=UTC)),
     ],
 )
-def test_a_day_ends_where_the_next_begins_even_if_midnight_is_skipped(day: date, zone: str, end: datetime) -> None:
+def test_a_day_ends_where_the_next_begins_even_if_midnight_is_skipped(
+    day: date, zone: str, end: datetime
+) -> None:
     assert end_of_day(day, zone) == end
 
 
@@ -89,7 +97,12 @@ def test_an_offset_reads_as_people_write_it(zone: str, day: date, label: str) ->
 
 
 def test_a_zone_is_called_by_the_city_that_people_know() -> None:
-    assert [zone_city(RABAT, locale) for locale in ("en", "fr", "ar", "pt")] == ["Rabat", "Rabat", "الرباط", "Rabat"]
+    assert [zone_city(RABAT, locale) for locale in ("en", "fr", "ar", "pt")] == [
+        "Rabat",
+        "Rabat",
+        "الرباط",
+        "Rabat",
+    ]
     assert zone_city("Africa/Nairobi") == "Nairobi"
     assert zone_city("Africa/Cairo", "fr") == "Le Caire"
     assert zone_city("Africa/Lagos", "ar") == "لاغوس"

@@ -62,7 +62,11 @@ def test_three_states_left_ecowas_on_29_january_2025() -> None:
 def test_every_state_has_a_name_of_its_own_as_a_ministry_would_write_it(locale: str) -> None:
     names = [name(code, locale) for code in STATES]
     assert len(set(names)) == 54
-    odd = [n for n in names if not n.strip() or " - " in n or "(" in n or "&" in n or re.search(r"[0-9]|^[A-Z]+$", n)]
+    odd = [
+        n
+        for n in names
+        if not n.strip() or " - " in n or "(" in n or "&" in n or re.search(r"[0-9]|^[A-Z]+$", n)
+    ]
     assert odd == []
     assert [n for n in names if ("\u0600" <= n[0] <= "\u06ff") != (locale == "ar")] == []
 
@@ -86,12 +90,18 @@ def test_every_state_has_a_name_of_its_own_as_a_ministry_would_write_it(locale: 
         ("SZ", ("Eswatini", "Eswatini", "إسواتيني", "Essuatíni")),
     ],
 )
-def test_a_state_is_called_as_the_united_nations_calls_it(code: str, names: tuple[str, ...]) -> None:
+def test_a_state_is_called_as_the_united_nations_calls_it(
+    code: str, names: tuple[str, ...]
+) -> None:
     assert tuple(name(code, locale) for locale in LOCALES) == names
 
 
-def test_a_name_is_set_by_hand_only_where_cldr_says_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
-    set_by_hand = {(code, locale): text for code, names in UN_NAMES.items() for locale, text in names.items()}
+def test_a_name_is_set_by_hand_only_where_cldr_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    set_by_hand = {
+        (code, locale): text for code, names in UN_NAMES.items() for locale, text in names.items()
+    }
     monkeypatch.setattr("app.member_states.data.UN_NAMES", {})
     assert [key for key, text in set_by_hand.items() if name(*key) == text] == []
 
@@ -113,7 +123,9 @@ def test_regions_have_names_in_every_language() -> None:
 
 
 def test_lists_of_names_ignore_accents_hyphens_and_apostrophes() -> None:
-    french = sorted((name(code, "fr") for code in ("ET", "GQ", "GW", "EG", "ER", "GN", "SZ")), key=sort_key)
+    french = sorted(
+        (name(code, "fr") for code in ("ET", "GQ", "GW", "EG", "ER", "GN", "SZ")), key=sort_key
+    )
     assert french == [
         "Égypte",
         "Érythrée",

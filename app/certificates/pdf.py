@@ -1,0 +1,337 @@
+"""The certificate on paper: one page, A4 landscape, as PDF/A-2a and PDF/UA-1.
+
+The page is drawn by certificate.typ, which gets every text as data, so that a name is never
+markup. The document's date is the day of issue: the same certificate is the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+from unicodedata import bidirectional
+
+import fontpkg_amiri
+import fontpkg_noto_sans
+import segno
+import typst
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from app.core.texts import RIGHT_TO_LEFT, Texts, tidy
+
+TEMPLATE = Path(__file__).with_name("certificate.typ")
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+
+
+class Kind(StrEnum):
+    """What the certificate is of."""
+
+    ATTENDANCE = "attendance"
+    MODULE = "module"
+    PROGRAMME = "programme"
+    TRAINER = "trainer"
+
+
+class Unprintable(ValueError):
+    """A text has a letter that the certificate's fonts, Latin and Arabic, do not have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateSheet:
+    """What stands on one certificate.
+
+    `title` is what was completed: the programme, or for a module's certificate the module, in the
+    languages that it has. `since` and `until` are the first and last day of training, `hours` the
+    hours of training. `issuers` are the bodies that issue it, a line each: the office, a partner
+    university. `accreditation` is one line on who accredited the programme, if anyone did.
+    `url` opens the verification of `code`, which is printed in groups of four. `locale` is en, fr,
+    ar or pt; all but en are bilingual with English.
+    """
+
+    kind: Kind
+    number: str
+    holder: str
+    title: Texts
+    hours: Decimal | int
+    since: date
+    until: date
+    issued: date
+    issuers: Sequence[str]
+    accreditation: str | None = None
+    url: str
+    code: str
+    locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a certificate says in one language, whatever it is of; `period` takes two dates."""
+
+    office: str
+    work: str
+    hours: str
+    dates: str
+    period: str
+    issued: str
+    number: str
+    accreditation: str
+    issuers: str
+    check: str
+    unsigned: str
+    square: str
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """What a certificate of one kind says in one language: its heading, and around the name.
+
+    The sentences are made so that no word agrees with the holder's gender.
+    """
+
+    heading: str
+    award: str
+    deed: str
+
+
+WORDS: dict[str, Words] = {
+    "en": Words(
+        office="Rabat Programmes",
+        work="Counter-terrorism training in Africa",
+        hours="Hours of training",
+        dates="Dates",
+        period="{since} to {until}",
+        issued="Issued on",
+        number="Certificate number",
+        accreditation="Accreditation",
+        issuers="Issued by",
+        check="Check this certificate",
+        unsigned="Valid without a signature. The address above says whether it still holds.",
+        square="Square code that opens {url}",
+    ),
+    "fr": Words(
+        office="Programmes de Rabat",
+        work="Formation à la lutte contre le terrorisme en Afrique",
+        hours="Heures de formation",
+        dates="Période",
+        period="du {since} au {until}",
+        issued="Délivré le",
+        number="Numéro du certificat",
+        accreditation="Accréditation",
+        issuers="Délivré par",
+        check="Vérifier ce certificat",
+        unsigned="Valable sans signature. L’adresse ci-dessus indique si ce titre est en vigueur.",
+        square="Code carré qui ouvre {url}",
+    ),
+    "ar": Words(
+        office="برامج الرباط",
+        work="التدريب على مكافحة الإرهاب في أفريقيا",
+        hours="ساعات التدريب",
+        dates="الفترة",
+        period="من {since} إلى {until}",
+        issued="تاريخ الإصدار",
+        number="رقم الشهادة",
+        accreditation="الاعتماد",
+        issuers="جهة الإصدار",
+        check="التحقق من هذه الشهادة",
+        unsigned="صالحة دون توقيع. ويبيّن العنوان أعلاه ما إذا كانت لا تزال سارية.",
+        square="رمز مربّع يفتح {url}",
+    ),
+    "pt": Words(
+        office="Programas de Rabat",
+        work="Formação em combate ao terrorismo em África",
+        hours="Horas de formação",
+        dates="Datas",
+        period="de {since} a {until}",
+        issued="Emitido em",
+        number="Número do certificado",
+        accreditation="Acreditação",
+        issuers="Emitido por",
+        check="Verificar este certificado",
+        unsigned="Válido sem assinatura. O endereço acima indica se continua em vigor.",
+        square="Código quadrado que abre {url}",
+    ),
+}
+
+KIND_WORDS: dict[Kind, dict[str, KindWords]] = {
+    Kind.ATTENDANCE: {
+        "en": KindWords(
+            "Certificate of Attendance",
+            "This certificate is awarded to",
+            "for attending the programme",
+        ),
+        "fr": KindWords(
+            "Attestation de participation",
+            "La présente attestation est délivrée à",
+            "pour sa participation au programme",
+        ),
+        "ar": KindWords("شهادة حضور", "تُمنح هذه الشهادة إلى", "للمشاركة في البرنامج"),
+        "pt": KindWords(
+            "Certificado de Participação",
+            "O presente certificado é atribuído a",
+            "pela participação no programa",
+        ),
+    },
+    Kind.MODULE: {
+        "en": KindWords(
+            "Module Certificate", "This certificate is awarded to", "for completing the module"
+        ),
+        "fr": KindWords(
+            "Certificat de module",
+            "Le présent certificat est délivré à",
+            "pour la réussite du module",
+        ),
+        "ar": KindWords("شهادة وحدة تدريبية", "تُمنح هذه الشهادة إلى", "لإتمام الوحدة التدريبية"),
+        "pt": KindWords(
+            "Certificado de Módulo",
+            "O presente certificado é atribuído a",
+            "pela conclusão do módulo",
+        ),
+    },
+    Kind.PROGRAMME: {
+        "en": KindWords(
+            "Certificate of Achievement",
+            "This certificate is awarded to",
+            "for completing the programme",
+        ),
+        "fr": KindWords(
+            "Certificat de réussite",
+            "Le présent certificat est délivré à",
+            "pour la réussite du programme",
+        ),
+        "ar": KindWords("شهادة إتمام", "تُمنح هذه الشهادة إلى", "لإتمام البرنامج التدريبي"),
+        "pt": KindWords(
+            "Certificado de Conclusão",
+            "O presente certificado é atribuído a",
+            "pela conclusão do programa",
+        ),
+    },
+    Kind.TRAINER: {
+        "en": KindWords(
+            "Certificate of Trainer Qualification",
+            "This certificate is awarded to",
+            "for qualifying as a trainer in the programme",
+        ),
+        "fr": KindWords(
+            "Certificat de qualification de formateur",
+            "Le présent certificat est délivré à",
+            "pour sa qualification à former dans le programme",
+        ),
+        "ar": KindWords(
+            "شهادة تأهيل للتدريب", "تُمنح هذه الشهادة إلى", "للتأهل للتدريب في البرنامج"
+        ),
+        "pt": KindWords(
+            "Certificado de Qualificação de Formador",
+            "O presente certificado é atribuído a",
+            "pela qualificação para dar formação no programa",
+        ),
+    },
+}
+
+# One page at a time: the compiler is one per process and keeps the inputs of its last page.
+_drawing = Lock()
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    # Amiri has a glyph for each letter. Noto Sans Arabic draws letters and dots apart, and such
+    # text cannot be copied or read aloud from the PDF (typst issue 4225).
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
+    )
+    return typst.Compiler(
+        TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True
+    )
+
+
+def render(sheet: CertificateSheet) -> bytes:
+    """The certificate as a PDF document; raises Unprintable."""
+    with _drawing:
+        try:
+            drawn = _compiler().compile(
+                format="pdf",
+                pdf_standards=STANDARDS,
+                sys_inputs={"sheet": json.dumps(_content(sheet))},
+                timestamp=datetime.combine(sheet.issued, time.min, UTC),
+            )
+        except typst.TypstError as error:
+            if "could not be displayed" in error.message:
+                raise Unprintable(error.message) from error
+            raise
+    return cast("bytes", drawn)
+
+
+def _content(sheet: CertificateSheet) -> dict[str, Any]:
+    """Everything that the page shows, as certificate.typ expects it."""
+    title, title_language = sheet.title.read(sheet.locale)
+    second = "en" if sheet.locale != "en" else None
+    return {
+        "locale": sheet.locale,
+        "direction": "rtl" if sheet.locale in RIGHT_TO_LEFT else "ltr",
+        "issued": [sheet.issued.year, sheet.issued.month, sheet.issued.day],
+        "holder": _text(sheet.holder),
+        "title": {**_text(title), "lang": title_language},
+        "second_title": _text(sheet.title.en)
+        if second and title_language != "en" and sheet.title.en
+        else None,
+        "first": _said(sheet, sheet.locale),
+        "second": _said(sheet, second) if second else None,
+        "number": _text(sheet.number),
+        "accreditation": _text(sheet.accreditation) if sheet.accreditation else None,
+        "issuers": [_text(line) for line in sheet.issuers],
+        "url": sheet.url,
+        "code": " ".join(re.findall(".{1,4}", sheet.code)),
+        "square": segno.make_qr(sheet.url, error="m").svg_inline(scale=4, dark="#15222c"),
+    }
+
+
+def _said(sheet: CertificateSheet, locale: str) -> dict[str, str]:
+    """The page's own words, dates and figures in one language."""
+    words, kind = WORDS[locale], KIND_WORDS[sheet.kind][locale]
+    return {
+        "lang": locale,
+        "office": words.office,
+        "work": words.work,
+        "heading": kind.heading,
+        "award": kind.award,
+        "deed": kind.deed,
+        "hours": words.hours,
+        "hours_figure": format_decimal(sheet.hours, locale=locale),
+        "dates": words.dates,
+        "period": words.period.format(
+            since=_date(sheet.since, locale), until=_date(sheet.until, locale)
+        ),
+        "issued": words.issued,
+        "issued_date": _date(sheet.issued, locale),
+        "number": words.number,
+        "accreditation": words.accreditation,
+        "issuers": words.issuers,
+        "check": words.check,
+        "unsigned": words.unsigned,
+        "square": words.square.format(url=sheet.url),
+    }
+
+
+def _date(day: date, locale: str) -> str:
+    """A date with the month's name, the day first."""
+    written = format_date(day, "long", "en_GB" if locale == "en" else locale)
+    return f"1er{written[1:]}" if locale == "fr" and day.day == 1 else written
+
+
+def _text(text: str) -> dict[str, str]:
+    """A text of others on one line, with the direction in which it runs."""
+    line = " ".join(tidy(text).split())
+    # No name has a word of thirty letters; one that does may break rather than leave the page.
+    line = re.sub(r"([^\s-]{30})(?=[^\s-])", "\\1\N{ZERO WIDTH SPACE}", line)
+    strong = next((b for b in map(bidirectional, line) if b in {"L", "R", "AL"}), "L")
+    return {"text": line, "direction": "ltr" if strong == "L" else "rtl"}
