@@ -4,9 +4,10 @@
 PYTHON3 ?= python3
 PORT ?= 8000
 INSTANCE_PATH ?= $(CURDIR)/instance
+PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 BIN := .venv/bin
 PYTHON := $(BIN)/python
-FLASK := $(BIN)/flask --app app
+OFFICE := INSTANCE_PATH="$(INSTANCE_PATH)" PUBLIC_URL="$(PUBLIC_URL)" $(BIN)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard app/translations/*/LC_MESSAGES/messages.po))
 LANGUAGES := fr ar pt
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -32,27 +33,26 @@ $(CATALOGUES): %.mo: %.po .venv/installed
 define ACCOUNTS
 import json, pathlib
 office = json.loads(pathlib.Path("$(INSTANCE_PATH)/demonstration.json").read_text())
-print("\nSign in at http://127.0.0.1:$(PORT)/login as one of:")
+print("\nSign in at $(PUBLIC_URL)/login as one of:")
 for account in office["accounts"]:
     state = account.get("state") or ""
     print(f"  {account['role']:24} {state:3} {account['email']:44} {account['password']}")
 print("\nOr begin at:")
 for name, path in office["urls"].items():
-    print(f"  {name:24} http://127.0.0.1:$(PORT){path}")
-print("\nMails are at http://127.0.0.1:$(PORT)/mailbox")
+    print(f"  {name:24} $(PUBLIC_URL){path}")
+print("\nMails are at $(PUBLIC_URL)/mailbox")
 print("\nCtrl-C ends the server and the worker.\n", flush=True)
 endef
 export ACCOUNTS
 
-run: export INSTANCE_PATH := $(INSTANCE_PATH)
-run: export PUBLIC_URL ?= http://127.0.0.1:$(PORT)
 run: env  ## Run the demonstration office: server and worker, on PORT=8000
 	@mkdir -p "$(INSTANCE_PATH)"
-	@$(FLASK) db upgrade
-	@$(FLASK) demo load --describe "$(INSTANCE_PATH)/demonstration.json"
+	@$(OFFICE)/flask --app app db upgrade
+	@$(OFFICE)/flask --app app demo load --describe "$(INSTANCE_PATH)/demonstration.json"
 	@$(PYTHON) -c "$$ACCOUNTS"
-	@$(BIN)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 "app:create_app()" & server=$$!; \
-	$(FLASK) worker & worker=$$!; \
+	@$(OFFICE)/gunicorn --bind 127.0.0.1:$(PORT) --threads 8 --no-control-socket \
+		"app:create_app()" & server=$$!; \
+	$(OFFICE)/flask --app app worker & worker=$$!; \
 	trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
 	wait $$server
 
@@ -77,16 +77,17 @@ bench: env tools  ## What the main pages cost beside their floors, on SQLite and
 # Where apt-get may install, the suite's server, browser and letters are installed if missing;
 # elsewhere the suite says what it left out.
 tools:
-	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	@exec >/dev/null; if command -v apt-get && [ "$$(id -u)" = 0 ]; then \
 		missing=; \
-		command -v chromium chromium-browser google-chrome >/dev/null || missing="$$missing chromium"; \
+		command -v chromium || command -v chromium-browser || command -v google-chrome \
+			|| missing="$$missing chromium"; \
 		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
-		ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+		ls /usr/lib/postgresql/*/bin/initdb 2>&1 || missing="$$missing postgresql"; \
 		if [ -n "$$missing" ]; then \
-			echo "Installing$$missing"; \
+			echo "Installing$$missing" >&2; \
 			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-				apt-get install -qq -y --no-install-recommends $$missing; } >/dev/null \
-				|| echo "Could not install$$missing"; \
+				apt-get install -qq -y --no-install-recommends $$missing; } \
+				|| echo "Could not install$$missing" >&2; \
 		fi; \
 	fi
 

@@ -19,12 +19,10 @@ USUAL_PLACES = (
 
 
 def chromium() -> Path | None:
-    """The Chromium to use: the one of CHROMIUM, else the system's; None when there is none."""
+    """The Chromium to use: the one of CHROMIUM, else the system's; None when none runs."""
     wanted = os.environ.get("CHROMIUM")
-    if wanted:
-        return Path(wanted)
     on_path = (shutil.which(name) for name in USUAL_NAMES)
-    places = [*filter(None, on_path), *filter(os.path.exists, USUAL_PLACES)]
+    places = [wanted] if wanted else [*filter(None, on_path), *USUAL_PLACES]
     return next((Path(place) for place in places if version(Path(place))), None)
 
 
@@ -33,6 +31,8 @@ def version(program: Path) -> str:
 
     Ubuntu's /usr/bin/chromium-browser, for one, may be a mere pointer to a missing snap.
     """
+    if not program.exists():
+        return ""
     done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     return " ".join(done.stdout.split()[:2]) if done.returncode == 0 else ""
 

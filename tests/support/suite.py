@@ -26,24 +26,23 @@ def main() -> int:
         try:
             address = stack.enter_context(postgres.server())
         except postgres.NoServerError as reason:
-            left_out.append(f"It ran on SQLite alone, not on PostgreSQL: {reason}.")
+            left_out.append(f"Left out: PostgreSQL ({reason}).")
         program = browser.chromium()
         if program is None:
-            left_out.append("It ran without a browser, so without the journeys: no Chromium.")
+            left_out.append("Left out: the journeys in a browser (no Chromium runs here).")
         if left_out and os.environ.get("CI", "").lower() in {"1", "true"}:
-            print("With CI=true nothing may be left out, so nothing ran.", *left_out, sep="\n")
+            print("With CI=true nothing may be left out, so nothing was run.", *left_out, sep="\n")
             return 1
         marks = [f"({options.marks})"] if options.marks else []
         if program is None:
             marks.append("not browser")
         passed = _pytest("SQLite", for_pytest, [*marks, "not postgres"], None)
-        ran_on = "SQLite"
+        ran_on = "SQLite alone"
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
             passed &= _pytest(name, for_pytest, marks, address)
-            ran_on += f" and {name}"
-    if program:
-        ran_on += f", in {browser.version(program)}"
+            ran_on = f"SQLite and {name}"
+    ran_on += f", in {browser.version(program)}" if program else ", without a browser"
     print("", *left_out, f"{'Passed' if passed else 'FAILED'} on {ran_on}.", sep="\n")
     return 0 if passed else 1
 
