@@ -1,0 +1,31 @@
+"""The training-programme management system of the UNOCT Programme Office in Rabat."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+
+from app import features, web, wiring
+from app.access import gate
+from app.config import Settings
+from app.core import i18n, templating
+from app.core.db import db
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; the last line refuses a route without its access."""
+    settings = (settings or Settings.from_environment()).checked()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, instance_path=str(settings.instance.resolve()))
+    app.config.update(settings.for_flask())
+    db.init_app(app)
+    Migrate(app, db, directory=str(web.MIGRATIONS), render_as_batch=False, compare_type=True)
+    CSRFProtect(app)
+    i18n.init_app(app)
+    templating.init_app(app)
+    wiring.connect(app)
+    features.register(app)
+    web.init_app(app)
+    gate.refuse_unmarked(app)
+    return app

@@ -1,0 +1,109 @@
+"""Who acts, as a value: what the policy needs to know of a person, and nothing to change."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from app.core.i18n import _l
+
+
+class Role(enum.StrEnum):
+    """The parts that people play in the office."""
+
+    def __new__(cls, value: str, label: object = "") -> Role:
+        """Make the member a plain string with its label beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    label: object
+    ADMINISTRATOR = "administrator", _l("Administrator")
+    COORDINATOR = "coordinator", _l("Coordinator")
+    TRAINER = "trainer", _l("Trainer")
+    SCREENING_OFFICER = "screening_officer", _l("Screening officer")
+    REVIEWER = "reviewer", _l("Reviewer")
+    BOARD_MEMBER = "board_member", _l("Board member")
+    DATA_PROTECTION_OFFICER = "data_protection_officer", _l("Data protection officer")
+    FOCAL_POINT = "focal_point", _l("National focal point")
+    TRAINEE = "trainee", _l("Trainee")
+    OBSERVER = "observer", _l("Observer")
+    PUBLIC = "public", _l("Public")
+
+
+class ScopeKind(enum.StrEnum):
+    """What a grant reaches."""
+
+    def __new__(cls, value: str, label: object = "") -> ScopeKind:
+        """Make the member a plain string with its label beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    label: object
+    OFFICE = "office", _l("The whole office")
+    PROGRAMME = "programme", _l("One programme")
+    COHORT = "cohort", _l("One cohort")
+    MEMBER_STATE = "member_state", _l("One member state")
+
+
+GRANTABLE: dict[Role, frozenset[ScopeKind]] = {
+    Role.ADMINISTRATOR: frozenset({ScopeKind.OFFICE}),
+    Role.COORDINATOR: frozenset({ScopeKind.PROGRAMME}),
+    Role.SCREENING_OFFICER: frozenset({ScopeKind.OFFICE, ScopeKind.PROGRAMME}),
+    Role.BOARD_MEMBER: frozenset({ScopeKind.OFFICE}),
+    Role.DATA_PROTECTION_OFFICER: frozenset({ScopeKind.OFFICE}),
+    Role.REVIEWER: frozenset({ScopeKind.OFFICE}),
+    Role.FOCAL_POINT: frozenset({ScopeKind.MEMBER_STATE}),
+    Role.OBSERVER: frozenset({ScopeKind.OFFICE}),
+}
+"""The roles that are given by grant, and the scopes in which they make sense (DOMAIN: people and what they may do)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A role in force now, within its scope; `scope_id` is None for the office."""
+
+    role: Role
+    kind: ScopeKind
+    scope_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts in this deed."""
+
+    user_id: UUID | None = None
+    person_id: UUID | None = None
+    trainer_id: UUID | None = None
+    session_id: UUID | None = None
+    name: str = ""
+    grants: tuple[HeldGrant, ...] = field(default=())
+    is_system: bool = False
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether this is a person with an account."""
+        return self.user_id is not None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role that the actor plays anywhere; everyone is also the public."""
+        roles = {grant.role for grant in self.grants} | {Role.PUBLIC}
+        if self.trainer_id is not None:
+            roles.add(Role.TRAINER)
+        if self.person_id is not None:
+            roles.add(Role.TRAINEE)
+        return frozenset(roles)
+
+    def scopes(self, role: Role, kind: ScopeKind) -> list[str]:
+        """The scopes of one kind in which the actor holds `role`."""
+        return [g.scope_id for g in self.grants if g.role is role and g.kind is kind and g.scope_id]
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(is_system=True)
+"""The office's own clock: an offer that lapses, a reserve that is promoted."""

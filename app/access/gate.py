@@ -1,0 +1,240 @@
+"""The gate before every page.
+
+A route declares its access when it is declared at all: `Room.page` has no default for it, and
+`refuse_unmarked` ends the making of the application by refusing any view that has not passed here.
+
+For each request the gate reads the body, begins the one deed of a writing request, finds the
+object among those that exist for the actor, checks the right, and hands the *object* to the view.
+Not there and not within sight are the same page, byte for byte; within sight but not allowed is 403.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from app.access import policy
+from app.access.actor import ANONYMOUS, Actor
+from app.access.permissions import Permission
+from app.core.db import db, unit_of_work
+from app.core.errors import ForbiddenError
+
+View = Callable[..., ResponseReturnValue]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route asks of whoever comes.
+
+    `permission` None asks for nothing (`everyone`) or for an account only. With a `model`, the object
+    that the address names is found within the actor's sight and handed to the view under the
+    argument's name without "_id" or "_code".
+    """
+
+    permission: Permission | None = None
+    model: type[Any] | None = None
+    argument: str = ""
+    load: Callable[[], sa.Select[Any]] | None = None
+    everyone: bool = False
+
+    def story(self) -> str:
+        """What it asks, in words for `docs/access.md`."""
+        if self.everyone:
+            return "everyone"
+        if self.permission is None:
+            return "anyone signed in"
+        return f"`{self.permission}`" + (f" on the {self.model.__name__}" if self.model else "")
+
+
+EVERYONE = Access(everyone=True)
+SIGNED_IN = Access()
+
+
+def needs(permission: Permission) -> Access:
+    """The right, for anything at all."""
+    return Access(permission)
+
+
+def on(
+    model: type[Any],
+    permission: Permission,
+    argument: str,
+    load: Callable[[], sa.Select[Any]] | None = None,
+) -> Access:
+    """The right on the object that the address names by `argument`; `load` gives its select with what the page reads."""
+    return Access(permission, model, argument, load)
+
+
+@dataclass(slots=True)
+class Hooks:
+    """What the floors above give to the gate when the application is put together."""
+
+    load_actor: Callable[[], Actor]
+    record_refusal: Callable[[Actor, str], None]
+
+
+_hooks: list[Hooks] = []
+
+
+def set_hooks(hooks: Hooks) -> None:
+    """Let the gate know who acts, and where refusals are recorded."""
+    _hooks[:] = [hooks]
+
+
+class Room(Blueprint):
+    """The routes of one feature, each with its access."""
+
+    def page(
+        self,
+        rule: str,
+        *,
+        access: Access,
+        methods: tuple[str, ...] = ("GET",),
+        own_deeds: bool = False,
+        **options: Any,
+    ) -> Callable[[View], View]:
+        """Declare a route.
+
+        A POST is one deed; `own_deeds` is for the few that do slow work (hashing a password)
+        before a deed of their own making.
+        """
+
+        def register(view: View) -> View:
+            guarded = _guarded(view, access, own_deeds=own_deeds)
+            guarded.__access__ = access  # type: ignore[attr-defined]
+            endpoint = options.pop("endpoint", view.__name__)
+            super(Room, self).add_url_rule(
+                rule, endpoint, guarded, methods=list(methods), **options
+            )
+            return view
+
+        return register
+
+    def route(self, rule: str, **options: Any) -> Any:
+        """There is no route without its access: use `page`."""
+        raise TypeError(f"{rule}: declare it with Room.page(…, access=…)")
+
+
+def current_actor() -> Actor:
+    """Who acts in this request."""
+    return cast(Actor, g.get("actor", ANONYMOUS))
+
+
+def _guarded(view: View, access: Access, *, own_deeds: bool) -> View:
+    @functools.wraps(view)
+    def guarded(**arguments: Any) -> Response:
+        _refuse_doubled_keys()
+        request.form  # noqa: B018 - the body is read before the deed begins, so that a slow line holds no lock
+        writes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        try:
+            if writes and not own_deeds:
+                try:
+                    with unit_of_work():
+                        response = _pass(view, access, arguments)
+                        if response.status_code >= 400:
+                            raise _RefusedDeed(response)
+                        return response
+                except _RefusedDeed as refused:
+                    return refused.response
+            return _pass(view, access, arguments)
+        except ForbiddenError:
+            _record_refusal(403)
+            abort(403)
+        except HTTPException as refusal:
+            _record_refusal(refusal.code)
+            raise
+
+    return guarded
+
+
+class _RefusedDeed(Exception):
+    """Rolls the deed back; the answer stays."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def _pass(view: View, access: Access, arguments: dict[str, Any]) -> Response:
+    actor = g.actor = _hooks[0].load_actor()
+    if access.everyone:
+        return make_response(view(**arguments))
+    if not actor.is_signed_in and (
+        access.permission is None or not policy.open_to_public(access.permission)
+    ):
+        _send_to_sign_in()
+    if access.permission is None:
+        return make_response(view(**arguments))
+    if access.model is None:
+        if not policy.may(actor, access.permission):
+            raise ForbiddenError(access.permission)
+        return make_response(view(**arguments))
+    thing = _find(actor, access, arguments.pop(access.argument))
+    if not policy.may(actor, access.permission, thing):
+        raise ForbiddenError(access.permission)
+    name = access.argument.removesuffix("_id").removesuffix("_code")
+    return make_response(view(**{name: thing}, **arguments))
+
+
+def _find(actor: Actor, access: Access, key: Any) -> Any:
+    """The object within the actor's sight, or the same 404 as for one that does not exist."""
+    model = cast(Any, access.model)
+    statement = access.load() if access.load else sa.select(model)
+    identity = sa.inspect(model).primary_key[0]
+    # One who holds the deed's own right sees the object too, even where the general sight ends.
+    in_sight = sa.or_(
+        policy.visible_to(actor, model.__see__, model),
+        policy.visible_to(actor, cast(Permission, access.permission), model),
+    )
+    thing = (
+        db.session.execute(statement.where(identity == key, in_sight)).unique().scalar_one_or_none()
+    )
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def _send_to_sign_in() -> None:
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    abort(redirect(url_for("people.login", next=here), code=303))
+
+
+def _refuse_doubled_keys() -> None:
+    """A key given twice is refused, but for boxes that are ticked together and a filter's own."""
+    if request.method != "POST":
+        return
+    for key, values in request.form.lists():
+        if len(values) > 1 and not key.endswith("s"):
+            abort(400)
+
+
+def _record_refusal(code: int | None) -> None:
+    actor = current_actor()
+    if code in {403, 404} and actor.is_signed_in:
+        _hooks[0].record_refusal(actor, f"{code} {request.method} {request.endpoint}")
+
+
+def refuse_unmarked(app: Flask) -> None:
+    """Refuse to start while any route has not passed the gate; RuntimeError names it."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        if rule.endpoint != "static" and not hasattr(view, "__access__"):
+            raise RuntimeError(f"{rule.rule} ({rule.endpoint}) has no access declared")
+
+
+def as_uuid(key: str) -> UUID | None:
+    """A key from a form as a UUID; None for anything else."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return None

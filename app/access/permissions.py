@@ -1,0 +1,70 @@
+"""Every right that the office knows, one a line, with what it lets a person do."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Permission(enum.StrEnum):
+    """A right to do one kind of deed."""
+
+    def __new__(cls, value: str, story: str = "") -> Permission:
+        """Make the member a plain string; `story` says what it lets a person do."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.__doc__ = story
+        return member
+
+    GRANT_SEE = "grant.see", "see who holds which role, where and until when"
+    GRANT_GIVE = "grant.give", "give and take away roles"
+    TRAIL_SEE = "trail.see", "read the trail"
+    FIGURES_SEE = "figures.see", "see the office's figures, without persons"
+
+    PROGRAMME_SEE = "programme.see", "see a programme and its published curricula"
+    PROGRAMME_CREATE = "programme.create", "set up a new programme"
+    PROGRAMME_EDIT = (
+        "programme.edit",
+        "change a programme, draft and publish its curricula, name its partners",
+    )
+
+    ACCREDITATION_SEE = "accreditation.see", "see a programme's accreditations and their days left"
+    ACCREDITATION_RECORD = "accreditation.record", "record, suspend and withdraw an accreditation"
+
+    COHORT_SEE = "cohort.see", "see a cohort and its dates"
+    COHORT_WORK = "cohort.work", "see a cohort's workspace"
+    COHORT_EDIT = "cohort.edit", "plan a cohort, open its call, and lead it through its stages"
+
+    REGISTRATION_SEE = "registration.see", "see a registration"
+    REGISTRATION_APPLY = "registration.apply", "apply to a cohort for oneself"
+    REGISTRATION_NOMINATE = "registration.nominate", "nominate an official of one's state"
+    REGISTRATION_WRITE = "registration.write", "fill in and send one's own application"
+    REGISTRATION_ENDORSE = (
+        "registration.endorse",
+        "endorse, return or refuse an official of one's state",
+    )
+    REGISTRATION_SCREEN = "registration.screen", "screen a nominee, and see the outcome"
+    REGISTRATION_SCREENING_SEE = (
+        "registration.screening_see",
+        "see where a nominee's screening stands",
+    )
+    REGISTRATION_SELECT = (
+        "registration.select",
+        "offer seats, keep a reserve, close a cohort's registrations",
+    )
+    REGISTRATION_ANSWER = "registration.answer", "accept or decline an offered seat"
+    REGISTRATION_WITHDRAW = "registration.withdraw", "withdraw a registration"
+    REGISTRATION_EXPORT = "registration.export", "take a list of persons away as a file"
+
+    TRAINER_SEE = "trainer.see", "see trainers"
+    TRAINER_EDIT = "trainer.edit", "add and change trainers"
+    VENUE_SEE = "venue.see", "see venues and rooms"
+    VENUE_EDIT = "venue.edit", "add and change venues and rooms"
+    SESSION_SEE = "session.see", "see a session of a timetable"
+    SESSION_EDIT = "session.edit", "schedule, move and cancel sessions"
+
+    REGISTER_SEE = "register.see", "see a session's register"
+    REGISTER_TAKE = "register.take", "take attendance"
+
+    CERTIFICATE_SEE = "certificate.see", "see and download a certificate"
+    CERTIFICATE_PROPOSE = "certificate.propose", "propose certificates for those who meet the rules"
+    CERTIFICATE_ISSUE = "certificate.issue", "issue, suspend and revoke what another proposed"

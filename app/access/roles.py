@@ -1,0 +1,88 @@
+"""The whole policy on one page: which role has which right, and how far it reaches."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.access.actor import Role
+from app.access.permissions import Permission as P
+
+
+class Reach(enum.StrEnum):
+    """Which objects a role's right reaches."""
+
+    GRANTED = "granted"  # those within the scope of the grant that gives the role
+    ASSIGNED = "assigned"  # those that the trainer is assigned to
+    SELF = "self"  # those of one's own person
+    OPEN = "open"  # those that the office has made public
+
+
+_GRANTED, _ASSIGNED, _SELF, _OPEN = Reach.GRANTED, Reach.ASSIGNED, Reach.SELF, Reach.OPEN
+_ADM, _COO, _TRN, _SCR = Role.ADMINISTRATOR, Role.COORDINATOR, Role.TRAINER, Role.SCREENING_OFFICER
+_REV, _BRD, _DPO, _NFP = (
+    Role.REVIEWER,
+    Role.BOARD_MEMBER,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.FOCAL_POINT,
+)
+_TRE, _OBS, _PUB = Role.TRAINEE, Role.OBSERVER, Role.PUBLIC
+
+MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
+    {
+        P.GRANT_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
+        P.GRANT_GIVE: {_ADM: _GRANTED},
+        P.TRAIL_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
+        P.FIGURES_SEE: {
+            _ADM: _GRANTED,
+            _COO: _GRANTED,
+            _BRD: _GRANTED,
+            _REV: _GRANTED,
+            _OBS: _GRANTED,
+        },
+        P.PROGRAMME_SEE: {
+            _ADM: _GRANTED,
+            _COO: _GRANTED,
+            _SCR: _GRANTED,
+            _REV: _GRANTED,
+            _BRD: _GRANTED,
+            _PUB: _OPEN,
+        },
+        P.PROGRAMME_CREATE: {_ADM: _GRANTED},
+        P.PROGRAMME_EDIT: {_COO: _GRANTED},
+        P.ACCREDITATION_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _REV: _GRANTED, _BRD: _GRANTED},
+        P.ACCREDITATION_RECORD: {_ADM: _GRANTED},
+        P.COHORT_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _SCR: _GRANTED, _PUB: _OPEN},
+        P.COHORT_WORK: {_ADM: _GRANTED, _COO: _GRANTED, _SCR: _GRANTED},
+        P.COHORT_EDIT: {_COO: _GRANTED},
+        P.REGISTRATION_SEE: {
+            _ADM: _GRANTED,
+            _COO: _GRANTED,
+            _SCR: _GRANTED,
+            _NFP: _GRANTED,
+            _TRE: _SELF,
+        },
+        P.REGISTRATION_APPLY: {_TRE: _OPEN},
+        P.REGISTRATION_NOMINATE: {_NFP: _OPEN},
+        P.REGISTRATION_WRITE: {_TRE: _SELF, _NFP: _GRANTED},
+        P.REGISTRATION_ENDORSE: {_NFP: _GRANTED},
+        P.REGISTRATION_SCREEN: {_SCR: _GRANTED},
+        P.REGISTRATION_SCREENING_SEE: {_SCR: _GRANTED, _COO: _GRANTED},
+        P.REGISTRATION_SELECT: {_COO: _GRANTED},
+        P.REGISTRATION_ANSWER: {_TRE: _SELF, _NFP: _GRANTED},
+        P.REGISTRATION_WITHDRAW: {_TRE: _SELF, _NFP: _GRANTED},
+        P.REGISTRATION_EXPORT: {_COO: _GRANTED, _NFP: _GRANTED},
+        P.TRAINER_SEE: {_ADM: _GRANTED, _COO: _GRANTED},
+        P.TRAINER_EDIT: {_COO: _GRANTED},
+        P.VENUE_SEE: {_ADM: _GRANTED, _COO: _GRANTED},
+        P.VENUE_EDIT: {_ADM: _GRANTED, _COO: _GRANTED},
+        P.SESSION_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _TRN: _ASSIGNED, _TRE: _SELF},
+        P.SESSION_EDIT: {_COO: _GRANTED},
+        P.REGISTER_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _TRN: _ASSIGNED},
+        P.REGISTER_TAKE: {_COO: _GRANTED, _TRN: _ASSIGNED},
+        P.CERTIFICATE_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _NFP: _GRANTED, _TRE: _SELF},
+        P.CERTIFICATE_PROPOSE: {_COO: _GRANTED},
+        P.CERTIFICATE_ISSUE: {_ADM: _GRANTED, _COO: _GRANTED},
+    }
+)

@@ -1,0 +1,1 @@
+"""Accreditation: that a body recognises a curriculum version against its standard, from when until when."""

@@ -1,0 +1,46 @@
+"""The marks in the registers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core import clock
+from app.core.db import Base, Identified, Versioned, states
+from app.core.i18n import _l
+from app.core.workflow import State
+from app.registrations.models import Registration
+from app.timetable.models import Session
+
+
+class Presence(State):
+    """How someone attended; only the minutes count for completion, and excused is not present."""
+
+    PRESENT = "present", _l("Present"), "good"
+    LATE = "late", _l("Late"), "warn"
+    EXCUSED = "excused", _l("Excused"), ""
+    ABSENT = "absent", _l("Absent"), "bad"
+
+
+class Attendance(Identified, Versioned, Base):
+    """One trainee's mark in one session's register, with the minutes attended."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (
+        sa.UniqueConstraint("session_id", "registration_id"),
+        sa.CheckConstraint("minutes >= 0", name="minutes"),
+        sa.Index("ix_attendances_registration", "registration_id"),
+    )
+
+    session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sessions.id"))
+    registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"))
+    status: Mapped[Presence] = mapped_column(states(Presence))
+    minutes: Mapped[int]
+    marked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    marked_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    session: Mapped[Session] = relationship(lazy="raise")
+    registration: Mapped[Registration] = relationship(lazy="raise")

@@ -1,0 +1,200 @@
+"""Writing the trail: entries gather during a deed and become one link of the chain as it commits.
+
+The link is computed last, so that the chain's lock is held for a moment only. A deed that changes
+records and leaves no entry is a fault and does not happen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app, g, has_request_context
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.audit.models import Move, TrailEntry, TrailLink
+from app.core import clock
+from app.core.crypto import keyed_hash
+from app.core.db import db, new_id, to_json, unit_of_work
+from app.core.workflow import Acting, Moved
+
+GENESIS = "0" * 64
+_CHAIN_LOCK = 7_215_401
+"""The PostgreSQL advisory lock under which the chain grows."""
+
+
+class UntrailedDeedError(RuntimeError):
+    """A deed would change records without a word in the trail: a fault of the programme."""
+
+
+def record(action: str, *, actor: Acting, subject: Any, **data: Any) -> None:
+    """Say in this deed's trail that `actor` did `action` to `subject`.
+
+    `data` holds field names, keys and states only, never a personal value.
+    """
+    kind, key = _subject(subject)
+    info = db.session().info
+    info["trail_actor"] = actor.user_id
+    info.setdefault("trail", []).append(
+        {
+            "action": action,
+            "subject_kind": kind,
+            "subject_id": key,
+            "data": json.loads(to_json(data)),
+        }
+    )
+
+
+def record_move(moved: Moved) -> None:
+    """Write a transition into the record's history and the trail."""
+    kind, key = _subject(moved.record)
+    db.session.add(
+        Move(
+            subject_kind=kind,
+            subject_id=key,
+            transition=moved.transition,
+            source=moved.source,
+            target=moved.target,
+            actor_id=moved.actor.user_id,
+            reason=moved.reason,
+        )
+    )
+    record(
+        f"{moved.workflow}.{moved.transition}",
+        actor=moved.actor,
+        subject=moved.record,
+        source=moved.source.value,
+        target=moved.target.value,
+    )
+
+
+def record_refusal(actor: Acting, what: str) -> None:
+    """Write a refusal, in a short deed of its own after the refused one was rolled back."""
+    db.session.rollback()
+    with unit_of_work():
+        record("access.refused", actor=actor, subject=("request", request_id()), what=what)
+
+
+def request_id() -> str:
+    """The request's own id, as its answer's header shows it; "-" outside of a request."""
+    return str(g.get("request_id", "-")) if has_request_context() else "-"
+
+
+def moves_of(subject: Any) -> list[Move]:
+    """The history of one record's states, oldest first."""
+    kind, key = _subject(subject)
+    statement = (
+        sa.select(Move)
+        .where(Move.subject_kind == kind, Move.subject_id == key)
+        .order_by(Move.at, Move.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check of the chain found: how many links, and the first broken one with why."""
+
+    links: int
+    broken_at: int | None
+    why: str
+
+
+def verify() -> Verdict:
+    """Walk the whole chain and find the first link that does not hold."""
+    previous, expected, count = GENESIS, 1, 0
+    links = db.session.execute(
+        sa.select(TrailLink).order_by(TrailLink.seq).execution_options(yield_per=500)
+    )
+    for (link,) in links:
+        entries = db.session.scalars(
+            sa.select(TrailEntry).where(TrailEntry.seq == link.seq).order_by(TrailEntry.ordinal)
+        )
+        if link.seq != expected:
+            return Verdict(count, expected, "a link is missing")
+        if link.previous != previous:
+            return Verdict(count, link.seq, "it does not follow the link before it")
+        shown = [_shown(e.action, e.subject_kind, e.subject_id, e.data) for e in entries]
+        if link.hash != _link_hash(
+            link.seq, link.at, link.actor_id, link.request_id, previous, shown
+        ):
+            return Verdict(count, link.seq, "its content was changed")
+        previous, expected, count = link.hash, expected + 1, count + 1
+    return Verdict(count, None, "")
+
+
+def _subject(subject: Any) -> tuple[str, str]:
+    if isinstance(subject, tuple):
+        return str(subject[0]), str(subject[1])
+    key = sa.inspect(type(subject)).primary_key[0].key
+    return subject.__tablename__, str(getattr(subject, key))
+
+
+def _shown(action: str, kind: str, key: str, data: dict[str, Any]) -> list[Any]:
+    return [action, kind, key, data]
+
+
+def _link_hash(
+    seq: int,
+    at: datetime,
+    actor_id: UUID | None,
+    request: str,
+    previous: str,
+    entries: Iterable[list[Any]],
+) -> str:
+    key: bytes = current_app.config["TRAIL_KEY"]
+    message = to_json([seq, at.isoformat(), str(actor_id or ""), request, previous, list(entries)])
+    return keyed_hash(key, message.encode())
+
+
+@event.listens_for(Session, "after_flush")
+def _note_changes(session: Session, _context: Any) -> None:
+    changed = [*session.new, *session.dirty, *session.deleted]
+    if any(not getattr(thing, "__untrailed__", False) for thing in changed):
+        session.info["changed"] = True
+
+
+@event.listens_for(Session, "before_commit")
+def _forge_link(session: Session) -> None:
+    session.flush()
+    entries: list[dict[str, Any]] = session.info.pop("trail", [])
+    changed = session.info.pop("changed", False)
+    if not entries:
+        if changed:
+            raise UntrailedDeedError("records were changed and the trail says nothing of it")
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+    last = session.execute(
+        sa.select(TrailLink.seq, TrailLink.hash).order_by(TrailLink.seq.desc()).limit(1)
+    ).one_or_none()
+    seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
+    at, actor_id = clock.now(), session.info.pop("trail_actor", None)
+    shown = [_shown(e["action"], e["subject_kind"], e["subject_id"], e["data"]) for e in entries]
+    session.execute(
+        sa.insert(TrailLink).values(
+            seq=seq,
+            at=at,
+            actor_id=actor_id,
+            request_id=request_id(),
+            previous=previous,
+            hash=_link_hash(seq, at, actor_id, request_id(), previous, shown),
+        )
+    )
+    session.execute(
+        sa.insert(TrailEntry),
+        [{"id": new_id(), "seq": seq, "ordinal": n, **entry} for n, entry in enumerate(entries)],
+    )
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, previous: Any) -> None:
+    if not previous.nested:
+        for key in ("trail", "changed", "trail_actor"):
+            session.info.pop(key, None)

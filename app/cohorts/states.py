@@ -1,0 +1,121 @@
+"""The lifecycle of a cohort."""
+
+from __future__ import annotations
+
+from app.access.permissions import Permission as P
+from app.core.i18n import _l
+from app.core.workflow import Guard, State, Transition, Workflow
+
+
+class CohortState(State):
+    """The stages of a cohort."""
+
+    PLANNED = "planned", _l("Planned"), "", _l("the coordinator")
+    OPEN = "open", _l("Open for nominations"), "go", _l("the states")
+    SELECTING = "selecting", _l("Selecting"), "go", _l("the coordinator")
+    CONFIRMED = "confirmed", _l("Confirmed"), "good", _l("the coordinator")
+    RUNNING = "running", _l("Running"), "good", _l("the trainers")
+    COMPLETED = "completed", _l("Completed"), "good", _l("the coordinator")
+    ARCHIVED = "archived", _l("Archived"), "shut"
+    POSTPONED = "postponed", _l("Postponed"), "warn", _l("the coordinator")
+    CANCELLED = "cancelled", _l("Cancelled"), "bad"
+
+
+_S = CohortState
+STAGES = (_S.PLANNED, _S.OPEN, _S.SELECTING, _S.CONFIRMED, _S.RUNNING, _S.COMPLETED)
+"""The stages that a cohort goes through when nothing goes wrong."""
+
+HAS_DATES = Guard("has_dates", _l("Give every module its dates first."))
+HAS_CALL = Guard(
+    "has_call", _l("Write the call first: its deadline, and the states that it invites.")
+)
+DEADLINE_PASSED = Guard(
+    "deadline_passed",
+    _l("The states may still answer the call. Wait for its deadline, or shorten it."),
+)
+NO_OFFER_OPEN = Guard(
+    "no_offer_open",
+    _l("Some offers have no answer yet. Wait for the officials, or for the offers to lapse."),
+)
+SOMEONE_CONFIRMED = Guard("someone_confirmed", _l("Nobody has accepted a seat yet."))
+REGISTERS_COMPLETE = Guard(
+    "registers_complete",
+    _l(
+        "Some sessions have no register yet. Their trainers take attendance, or the sessions are cancelled."
+    ),
+)
+
+COHORT = Workflow(
+    name="cohort",
+    states=CohortState,
+    initial=frozenset({_S.PLANNED}),
+    final=frozenset({_S.ARCHIVED, _S.CANCELLED}),
+    transitions=(
+        Transition(
+            name="open",
+            label=_l("Open the call to the states"),
+            sources=frozenset({_S.PLANNED, _S.POSTPONED}),
+            target=_S.OPEN,
+            permission=P.COHORT_EDIT,
+            guards=(HAS_DATES, HAS_CALL),
+        ),
+        Transition(
+            name="select",
+            label=_l("Begin the selection"),
+            sources=frozenset({_S.OPEN}),
+            target=_S.SELECTING,
+            permission=P.COHORT_EDIT,
+            guards=(DEADLINE_PASSED,),
+        ),
+        Transition(
+            name="confirm",
+            label=_l("Confirm the cohort"),
+            sources=frozenset({_S.SELECTING}),
+            target=_S.CONFIRMED,
+            permission=P.COHORT_EDIT,
+            guards=(SOMEONE_CONFIRMED, NO_OFFER_OPEN),
+        ),
+        Transition(
+            name="start",
+            label=_l("Start the cohort"),
+            sources=frozenset({_S.CONFIRMED}),
+            target=_S.RUNNING,
+            permission=P.COHORT_EDIT,
+        ),
+        Transition(
+            name="complete",
+            label=_l("Close the cohort"),
+            sources=frozenset({_S.RUNNING}),
+            target=_S.COMPLETED,
+            permission=P.COHORT_EDIT,
+            guards=(REGISTERS_COMPLETE,),
+        ),
+        Transition(
+            name="archive",
+            label=_l("Archive the cohort"),
+            sources=frozenset({_S.COMPLETED}),
+            target=_S.ARCHIVED,
+            permission=P.COHORT_EDIT,
+        ),
+        Transition(
+            name="postpone",
+            label=_l("Postpone the cohort"),
+            sources=frozenset({_S.PLANNED, _S.OPEN, _S.SELECTING, _S.CONFIRMED}),
+            target=_S.POSTPONED,
+            permission=P.COHORT_EDIT,
+            asks_reason=True,
+            destructive=True,
+        ),
+        Transition(
+            name="cancel",
+            label=_l("Cancel the cohort"),
+            sources=frozenset(
+                {_S.PLANNED, _S.OPEN, _S.SELECTING, _S.CONFIRMED, _S.RUNNING, _S.POSTPONED}
+            ),
+            target=_S.CANCELLED,
+            permission=P.COHORT_EDIT,
+            asks_reason=True,
+            destructive=True,
+        ),
+    ),
+)

@@ -1,0 +1,108 @@
+"""The office's settings, read from the environment once; an unsafe one stops the start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+INSTANCE = Path(__file__).resolve().parent.parent / "instance"
+_DEVELOPMENT_SECRET = "a development office has no secrets"  # noqa: S105 - refused in production, below
+LARGEST_BODY = 2 * 1024 * 1024
+
+
+class UnsafeSettingsError(RuntimeError):
+    """A setting would put the office at risk: the application refuses to start."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How this office runs. `environment` is "production" or "development"; anything else is refused."""
+
+    environment: str = "development"
+    secret_key: str = _DEVELOPMENT_SECRET
+    database_url: str = ""
+    mail_url: str = ""
+    mail_from: str = "Rabat Programmes <programmes@rabat.example.org>"
+    public_url: str = "http://127.0.0.1:8000"
+    redis_url: str = ""
+    instance: Path = INSTANCE
+    testing: bool = False
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read APP_ENV, SECRET_KEY, DATABASE_URL, MAIL_URL, MAIL_FROM, PUBLIC_URL, REDIS_URL and INSTANCE_PATH."""
+        return cls(
+            environment=environ.get("APP_ENV", "development"),
+            secret_key=environ.get("SECRET_KEY", _DEVELOPMENT_SECRET),
+            database_url=environ.get("DATABASE_URL", ""),
+            mail_url=environ.get("MAIL_URL", ""),
+            mail_from=environ.get("MAIL_FROM", cls.mail_from),
+            public_url=environ.get("PUBLIC_URL", cls.public_url).rstrip("/"),
+            redis_url=environ.get("REDIS_URL", ""),
+            instance=Path(environ.get("INSTANCE_PATH", INSTANCE)),
+        )
+
+    def checked(self) -> Settings:
+        """These settings, or UnsafeSettingsError naming the one that is unsafe."""
+        if self.environment not in {"production", "development"}:
+            raise UnsafeSettingsError("APP_ENV is production or development")
+        if not self.is_production:
+            return self
+        if self.secret_key == _DEVELOPMENT_SECRET or len(self.secret_key) < 32:
+            raise UnsafeSettingsError(
+                "SECRET_KEY needs at least 32 characters of its own in production"
+            )
+        if not self.public_url.startswith("https://"):
+            raise UnsafeSettingsError("PUBLIC_URL is an https:// address in production")
+        if not self.mail_url or self.mail_url.startswith("folder:"):
+            raise UnsafeSettingsError("MAIL_URL names the mail server in production")
+        return self
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real persons' data may be here."""
+        return self.environment == "production"
+
+    @property
+    def mailer_url(self) -> str:
+        """Where mail goes: in development into a folder that /mailbox shows."""
+        return self.mail_url or f"folder:{self.instance / 'mailbox'}"
+
+    def for_flask(self) -> dict[str, Any]:
+        """The same as Flask and its extensions read it."""
+        public = urlsplit(self.public_url)
+        url = self.database_url or f"sqlite:///{self.instance / 'office.db'}"
+        if url.startswith("postgresql://"):
+            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        hosts = [public.hostname or ""]
+        if not self.is_production:
+            hosts += ["127.0.0.1", "localhost", "[::1]"]
+        return {
+            "TESTING": self.testing,
+            "SECRET_KEY": self.secret_key,
+            "TRAIL_KEY": sha256(f"trail:{self.secret_key}".encode()).digest(),
+            "SQLALCHEMY_DATABASE_URI": url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
+            "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",
+            "SESSION_COOKIE_SECURE": self.is_production,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "MAX_CONTENT_LENGTH": LARGEST_BODY,
+            "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+            "MAX_FORM_PARTS": 2000,
+            "TRUSTED_HOSTS": hosts,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "PUBLIC_URL": self.public_url,
+            "PREFERRED_URL_SCHEME": public.scheme,
+            "MAIL_URL": self.mailer_url,
+            "MAIL_FROM": self.mail_from,
+            "MAIL_HOST": public.hostname or "localhost",
+            "IS_PRODUCTION": self.is_production,
+            "IS_DEMONSTRATION": not self.is_production,
+            "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        }

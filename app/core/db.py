@@ -1,0 +1,202 @@
+"""The database: one declarative base, typed columns, and the unit of work in which every deed happens.
+
+SQLite serialises writers only when the write lock is taken *before* the first
+read: `BEGIN` followed by a read and then a write fails with "database is
+locked" or, worse, decides on stale rows. So a unit of work begins with
+``BEGIN IMMEDIATE``, and nothing may be written outside of one.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.types import TypeDecorator
+from uuid_utils.compat import uuid7
+
+from app.core.texts import Texts
+
+BUSY_TIMEOUT_MS = 10_000
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class WriteOutsideDeedError(RuntimeError):
+    """A row would be written outside of a unit of work: a fault of the programme, never of a user."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant. Stored in UTC, handed out with its zone; refuses a naive value."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware instant into UTC; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant must carry its zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand out the instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class TextsColumn(TypeDecorator[Texts]):
+    """A text in the office's four languages, as one JSON object with the keys en, fr, ar, pt."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Texts | None, dialect: Dialect) -> dict[str, str] | None:
+        """Store the languages that are filled."""
+        return None if value is None else value.filled()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Texts | None:
+        """Read back a `Texts`."""
+        return None if value is None else Texts(**value)
+
+
+def states(kind: type[enum.StrEnum], *, length: int = 40) -> sa.Enum:
+    """A column of one of the values of `kind`, as text that the database itself CHECKs."""
+    return sa.Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=length,
+        name=_snake(kind.__name__),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def new_id() -> UUID:
+    """A key made before insert; it sorts by time (UUIDv7), so it is no secret and hides no date."""
+    return uuid7()
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    registry = registry(
+        metadata=sa.MetaData(
+            naming_convention={
+                "ix": "ix_%(column_0_N_label)s",
+                "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+                "ck": "ck_%(table_name)s_%(constraint_name)s",
+                "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+                "pk": "pk_%(table_name)s",
+            }
+        ),
+        type_annotation_map={datetime: UTCDateTime, Texts: TextsColumn, UUID: sa.Uuid},
+    )
+
+
+class Identified:
+    """A record with a key of its own, made before it is inserted."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+    def __init__(self, **values: Any) -> None:
+        values.setdefault("id", new_id())
+        super().__init__(**values)
+
+
+class Versioned:
+    """A record edited by form: the version travels in the form, and a stale one is refused."""
+
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    disable_autonaming=True,
+    session_options={"expire_on_commit": False, "autoflush": True},
+)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One deed: everything in it is committed together, or nothing is.
+
+    Shared by the gate, the worker and the command line. Nesting is a fault.
+    """
+    if _writing.get():
+        raise WriteOutsideDeedError("a deed within a deed")
+    session = db.session()
+    session.rollback()
+    token = _writing.set(True)
+    try:
+        session.connection()
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(token)
+
+
+def lock(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Hold the rows that decide (a cohort's seats) until the deed ends.
+
+    PostgreSQL locks the rows; on SQLite the deed already holds the one write lock.
+    """
+    return statement.with_for_update()
+
+
+def is_sqlite() -> bool:
+    """Whether this office keeps its data in SQLite."""
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
+    if not _writing.get() and (session.new or session.dirty or session.deleted):
+        raise WriteOutsideDeedError("a row would be written outside of a unit of work")
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "secure_delete = ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+def to_json(value: Any) -> str:
+    """Canonical JSON: the same value is always the same bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)

@@ -1,0 +1,350 @@
+"""The shape of input: fields that tidy what they read, and a form that carries out a deed.
+
+Forms give typed values; nothing here touches the database.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, time
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    Form as PlainForm,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.core.errors import DomainError, StaleError
+from app.core.i18n import _, _l
+from app.core.texts import LANGUAGES, Texts, tidy
+
+NAME_LENGTH = 200
+TITLE_LENGTH = 200
+TEXT_LENGTH = 5000
+T = TypeVar("T")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose refusals, its own and the operation's, stand at their fields."""
+
+    conflicts: Sequence[tuple[str, str, str]] = ()
+    """For a stale form: label, what stands now, and what this reader wrote."""
+
+    def carry_out(self, deed: Callable[[], T]) -> T | None:
+        """Do the deed if the form is valid; None when the form or the office's rules refuse it.
+
+        The refusal stands at its field; answer the page with `status`, and the gate rolls back
+        whatever the deed had begun. A deed must return something that is not None.
+        """
+        if not self.validate_on_submit():
+            return None
+        try:
+            return deed()
+        except StaleError:
+            raise
+        except DomainError as refusal:
+            self.refuse(refusal)
+            return None
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Put the operation's refusal where the reader looks for it."""
+        field = self._fields.get(refusal.field or "")
+        if field is None or isinstance(field, FormField):
+            self.form_errors.append(str(refusal.message))
+        else:
+            field.errors = [*field.errors, str(refusal.message)]
+
+    @property
+    def status(self) -> int:
+        """The answer's status: 200 at first, 422 with mistakes, 409 when stale."""
+        if self.conflicts:
+            return 409
+        return 422 if self.is_submitted() and (self.errors or self.form_errors) else 200
+
+
+class EditForm(Form):
+    """A form for a record that exists: build it with ``data={"version": record.version, …}``.
+
+    The version that was read travels in it. When another has saved meanwhile, the page comes
+    again with both values side by side and the writer's own in the fields: nothing is lost, and
+    saving again is a decision.
+    """
+
+    version = HiddenField()
+
+    def carry_out(self, deed: Callable[[], T]) -> T | None:
+        """Do the deed unless the form is invalid, refused or stale; then None."""
+        now = str(self.version.object_data)
+        if self.is_submitted() and self.version.data != now:
+            self.conflicts = [
+                (str(field.label.text), _plain(field.object_data), _plain(field.data))
+                for field in self
+                if not isinstance(field, HiddenField)
+                and _plain(field.object_data) != _plain(field.data)
+            ] or [("", "", "")]
+            self.form_errors.append(
+                _(
+                    "Someone else changed this while you were writing. Compare both, then save what should stand."
+                )
+            )
+            self.version.data = now
+            return None
+        return super().carry_out(deed)
+
+
+def _plain(value: Any) -> str:
+    """A field's value as a reader compares it."""
+    if isinstance(value, Texts):
+        value = value.filled()
+    if isinstance(value, dict):
+        return " / ".join(str(text) for text in value.values() if text)
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(sorted(str(item) for item in value))
+    return "" if value is None else str(value)
+
+
+class FilterForm(FlaskForm):  # type: ignore[misc]
+    """The filter over a list: a GET form without a token; what it can't read it leaves out."""
+
+    class Meta:
+        """No token: a filter changes nothing."""
+
+        csrf = False
+
+    def offer(self, **choices: Any) -> None:
+        """Fill the selects whose options depend on the page; the base has none."""
+
+
+def _tidied(value: str | None) -> str:
+    return tidy(value) if value else ""
+
+
+def _one_line(value: str | None) -> str:
+    return " ".join(_tidied(value).split())
+
+
+def words(
+    label: Any, *, most: int = NAME_LENGTH, required: bool = True, **render: Any
+) -> StringField:
+    """A field of one line, tidied and composed (NFC), at most `most` characters."""
+    return StringField(
+        label,
+        filters=[_one_line],
+        validators=[
+            *_needed(required),
+            Length(max=most, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"maxlength": most, "dir": "auto", **render},
+    )
+
+
+def prose(label: Any, *, most: int = TEXT_LENGTH, required: bool = True) -> TextAreaField:
+    """A field of several lines, tidied, at most `most` characters."""
+    return TextAreaField(
+        label,
+        filters=[_tidied],
+        validators=[
+            *_needed(required),
+            Length(max=most, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"maxlength": most, "dir": "auto", "rows": 4},
+    )
+
+
+def number(label: Any, *, least: int, most: int, required: bool = True) -> IntegerField:
+    """A field for a whole number from `least` to `most`."""
+    sentence = _l("Write a whole number from %(min)s to %(max)s.")
+    return IntegerField(
+        label,
+        validators=[
+            *_needed(required, sentence=_l("Write a number.")),
+            NumberRange(least, most, sentence),
+        ],
+        render_kw={"inputmode": "numeric", "min": least, "max": most},
+    )
+
+
+def day(label: Any, *, required: bool = True) -> DateField:
+    """A field for a date."""
+    return DayField(
+        label, validators=_needed(required, sentence=_l("Write a date, such as 2026-03-27."))
+    )
+
+
+def clock_time(label: Any, *, required: bool = True) -> TimeField:
+    """A field for an hour and minute on the wall, in a zone that stands beside it."""
+    return ClockField(
+        label, validators=_needed(required, sentence=_l("Write an hour, such as 09:30."))
+    )
+
+
+def tick(label: Any) -> BooleanField:
+    """A box to tick."""
+    return BooleanField(label)
+
+
+def choice(
+    label: Any, options: Iterable[tuple[str, Any]] = (), *, required: bool = True
+) -> SelectField:
+    """One of some options; an empty first one when it may be left out or must be chosen deliberately."""
+    return SelectField(
+        label,
+        choices=[("", ""), *options],
+        validators=_needed(required, sentence=_l("Choose one.")),
+        validate_choice=True,
+    )
+
+
+def choices(
+    label: Any, options: Iterable[tuple[str, Any]] = (), *, required: bool = True
+) -> SelectMultipleField:
+    """Any number of some options, as boxes to tick."""
+    return SelectMultipleField(
+        label,
+        choices=list(options),
+        validators=_needed(required, sentence=_l("Choose at least one.")),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+def labelled(kind: type[enum.StrEnum]) -> list[tuple[str, Any]]:
+    """An enum's values with their labels, as options."""
+    return [(member.value, member.label) for member in kind]  # type: ignore[attr-defined]
+
+
+def zone(label: Any) -> StringField:
+    """A field for an IANA zone, such as Africa/Casablanca."""
+    return StringField(
+        label,
+        filters=[_one_line],
+        validators=[InputRequired(_l("Name the zone, such as Africa/Casablanca.")), _known_zone],
+        render_kw={"list": "zones", "dir": "ltr"},
+    )
+
+
+def _known_zone(_form: Any, field: Any) -> None:
+    if field.data not in available_timezones():
+        raise ValidationError(_("This zone is not known. Write one such as Africa/Casablanca."))
+
+
+def _needed(required: bool, *, sentence: Any = None) -> list[Any]:
+    if not required:
+        return [Optional(strip_whitespace=True)]
+    return [InputRequired(sentence or _l("Fill this in."))]
+
+
+class DayField(DateField):
+    """A date, with the office's own sentence for one that can't be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date; ValueError with a sentence for one that does not exist."""
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        try:
+            self.data = date.fromisoformat(text)
+        except ValueError:
+            self.data = None
+            raise ValueError(_("This is not a date. Write one such as 2026-03-27.")) from None
+        if not 1900 <= self.data.year <= 2200:
+            self.data = None
+            raise ValueError(_("This is not a date. Write one such as 2026-03-27."))
+
+
+class ClockField(TimeField):
+    """An hour and minute, with the office's own sentence for one that can't be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the hour; ValueError with a sentence for one that does not exist."""
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        try:
+            self.data = time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
+        except ValueError:
+            self.data = None
+            raise ValueError(_("This is not an hour. Write one such as 09:30.")) from None
+
+
+def _language_form(most: int, *, many_lines: bool) -> type[PlainForm]:
+    fields: dict[str, Any] = {}
+    for code, own_name in LANGUAGES.items():
+        kind = TextAreaField if many_lines else StringField
+        fields[code] = kind(
+            own_name,
+            filters=[_tidied if many_lines else _one_line],
+            validators=[
+                Optional(),
+                Length(max=most, message=_l("Write at most %(max)d characters.")),
+            ],
+            render_kw={"lang": code, "dir": "rtl" if code == "ar" else "ltr", "maxlength": most},
+        )
+    return type("LanguagesForm", (PlainForm,), fields)
+
+
+class TextsField(FormField):
+    """A text in the four languages; at least one of them is needed unless it may be empty."""
+
+    def __init__(
+        self,
+        label: Any = None,
+        *,
+        most: int = TITLE_LENGTH,
+        required: bool = True,
+        many_lines: bool = False,
+        **kw: Any,
+    ) -> None:
+        super().__init__(_language_form(most, many_lines=many_lines), label, **kw)
+        self._required = required
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Take a `Texts` as the value to show."""
+        if isinstance(data, Texts):
+            data = {code: getattr(data, code) for code in LANGUAGES}
+        super().process(formdata, data=data or {}, extra_filters=extra_filters)
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Valid with at least one language, each within its length."""
+        valid = super().validate(form)
+        if valid and self._required and not self.texts:
+            self.form.form_errors.append(_("Fill this in, in at least one language."))
+            return False
+        return bool(valid)
+
+    @property
+    def texts(self) -> Texts:
+        """What was written, as a value."""
+        return Texts(**{code: self.form[code].data or "" for code in LANGUAGES})
+
+
+def values(form: Form, *names: str) -> Mapping[str, Any]:
+    """The named fields' typed values, for an operation's keyword arguments."""
+    return {
+        name: field.texts
+        if isinstance(field := form[name], TextsField)
+        else field.data or _empty(field)
+        for name in names
+    }
+
+
+def _empty(field: Any) -> Any:
+    if isinstance(field, StringField):
+        return ""
+    return field.data

@@ -1,0 +1,77 @@
+"""Which language a reader reads, and the words of the programme in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import (
+    Babel,
+    force_locale,
+    get_locale,
+    gettext,
+    lazy_gettext,
+    lazy_ngettext,
+    ngettext,
+)
+
+from app.core.texts import LANGUAGES, RIGHT_TO_LEFT, Texts
+
+__all__ = [
+    "_",
+    "_l",
+    "_ln",
+    "direction",
+    "language",
+    "ngettext",
+    "read",
+    "select_language",
+    "speaking",
+]
+
+_ = gettext
+_l = lazy_gettext
+_ln = lazy_ngettext
+babel = Babel()
+
+
+def init_app(app: Flask) -> None:
+    """Let each request speak the reader's language."""
+    babel.init_app(app, locale_selector=select_language, default_locale="en")
+
+
+def select_language() -> str:
+    """The language of this page: asked for in the address, else chosen before, else the browser's."""
+    if not has_request_context():
+        return "en"
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    chosen = session.get("lang") or g.get("account_language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"
+
+
+def language() -> str:
+    """The language in use, as one of en, fr, ar, pt."""
+    locale = get_locale()
+    return locale.language if locale is not None and locale.language in LANGUAGES else "en"
+
+
+def direction() -> str:
+    """Which way the language in use runs: "ltr" or "rtl"."""
+    return "rtl" if language() in RIGHT_TO_LEFT else "ltr"
+
+
+def read(texts: Texts | None) -> str:
+    """A content text in the language in use, or in its fallback."""
+    return texts[language()] if texts else ""
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """For the duration, words are in the language `code`: for letters to others."""
+    with force_locale(code):
+        yield

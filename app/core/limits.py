@@ -1,0 +1,44 @@
+"""How often something may be tried, counted in one place for all processes.
+
+Each try is counted in a short transaction of its own, before the deed and whatever becomes of it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Base, db, is_sqlite, unit_of_work
+
+
+class Tries(Base):
+    """How often one thing was tried within one window of time."""
+
+    __tablename__ = "tries"
+
+    bucket: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
+    window: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+def within(bucket: str, *, most: int, every: timedelta) -> bool:
+    """Count one try of `bucket`; whether it is among the first `most` of this window."""
+    seconds = int(every.total_seconds())
+    now = clock.now()
+    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    with unit_of_work() as session:
+        insert = (sqlite if is_sqlite() else postgresql).insert(Tries)
+        tries = session.scalar(
+            insert.values(bucket=bucket, window=window, count=1)
+            .on_conflict_do_update(
+                index_elements=["bucket", "window"], set_={"count": Tries.count + 1}
+            )
+            .returning(Tries.count)
+        )
+        session.execute(sa.delete(Tries).where(Tries.window < now - timedelta(days=2)))
+    db.session.remove()
+    return (tries or 0) <= most

@@ -1,0 +1,251 @@
+"""Lists: searched, filtered, sorted, paged and taken away, all in one way.
+
+A list has a total order (its sort, then the key), pages by that order's values and not by
+counting rows (so page one thousand costs what page one does), and keeps its whole state in the
+address.
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Response, request, stream_with_context, url_for
+from werkzeug.datastructures import MultiDict
+
+from app.core.db import db
+from app.core.forms import FilterForm
+from app.core.i18n import _
+
+PAGE_SIZE = 50
+COUNT_LIMIT = 1000
+_STREAM_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    `sort` is the database expression that orders by it (never null), or None; `text` gives the
+    cell's value for the CSV file, or None where the file leaves the column out.
+    """
+
+    key: str
+    label: Any
+    sort: Any = None
+    text: Callable[[Any], object] | None = None
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """How one kind of record is listed.
+
+    `key` is the unique column that completes the order; `default` the column sorted by at first,
+    with a leading "-" for descending; `narrow` applies a valid filter form to the select.
+    `of_persons` marks a list that may only be taken away by a POST that leaves a row in the trail.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: Any
+    default: str
+    filter_form: type[FilterForm]
+    narrow: Callable[[sa.Select[Any], Any], sa.Select[Any]]
+    of_persons: bool = False
+    page_size: int = PAGE_SIZE
+
+    def page(self, statement: sa.Select[Any], **choices: Any) -> Page:
+        """The page of `statement` that the request's address asks for.
+
+        `choices` go to the filter form's `offer` (for selects whose options depend on the page).
+        """
+        form = self.filter_form(formdata=request.args, meta={"csrf": False})
+        form.offer(**choices)
+        if form.validate():
+            statement = self.narrow(statement, form)
+        return Page(self, statement, form, request.args)
+
+
+class Page:
+    """One page of a list, with what its template needs."""
+
+    def __init__(
+        self,
+        listing: Listing,
+        statement: sa.Select[Any],
+        form: FilterForm,
+        args: MultiDict[str, str],
+    ) -> None:
+        self.listing = listing
+        self.columns = listing.columns
+        self.filter_form = form
+        self._args = args
+        self._statement = statement
+        asked = args.get("sort", listing.default)
+        columns = {column.key: column for column in listing.columns if column.sort is not None}
+        if asked.removeprefix("-") not in columns:
+            asked = listing.default
+        self.sort = asked
+        self._descending = asked.startswith("-")
+        self._order = [columns[asked.removeprefix("-")].sort, listing.key]
+        self._fetch(args.get("after"), args.get("before"))
+
+    def _ordered(self, *, backwards: bool = False) -> sa.Select[Any]:
+        down = self._descending != backwards
+        order = [sa.desc(by) if down else sa.asc(by) for by in self._order]
+        cursor = [by.label(f"_by{n}") for n, by in enumerate(self._order)]
+        return self._statement.add_columns(*cursor).order_by(None).order_by(*order)
+
+    def _fetch(self, after: str | None, before: str | None) -> None:
+        backwards = before is not None
+        cursor = _decode(before if backwards else after)
+        statement = self._ordered(backwards=backwards)
+        if cursor is not None:
+            down = self._descending != backwards
+            here = sa.tuple_(*self._order)
+            there = sa.tuple_(
+                *[sa.literal(v, by.type) for v, by in zip(cursor, self._order, strict=True)]
+            )
+            statement = statement.where(here < there if down else here > there)
+        found = list(db.session.execute(statement.limit(self.listing.page_size + 1)).unique())
+        more = len(found) > self.listing.page_size
+        found = found[: self.listing.page_size]
+        if backwards:
+            found.reverse()
+        self.rows = [_unwrap(row) for row in found]
+        has_previous = more if backwards else cursor is not None
+        has_next = True if backwards else more
+        ends = [tuple(row[-2:]) for row in (found[0], found[-1])] if found else []
+        self.previous_url = self._url(before=_encode(ends[0])) if has_previous and ends else None
+        self.next_url = self._url(after=_encode(ends[1])) if has_next and ends else None
+
+    def _url(self, **changes: str | None) -> str:
+        state: dict[str, Any] = {
+            key: values
+            for key, values in self._args.lists()
+            if key not in {"after", "before", "format"}
+        }
+        state.update({key: value for key, value in changes.items() if value is not None})
+        return url_for(request.endpoint or "", **(request.view_args or {}), **state)
+
+    def sort_url(self, column: Column) -> str:
+        """The address of this list sorted by `column`, the other way round if it is already."""
+        return self._url(sort=f"-{column.key}" if self.sort == column.key else column.key)
+
+    def aria_sort(self, column: Column) -> str | None:
+        """How the list is sorted by `column`: "ascending", "descending" or None."""
+        if self.sort.removeprefix("-") != column.key:
+            return None
+        return "descending" if self._descending else "ascending"
+
+    @property
+    def total(self) -> int:
+        """How many rows there are, counted up to one above `COUNT_LIMIT`."""
+        inner = (
+            self._statement.order_by(None)
+            .with_only_columns(self.listing.key)
+            .limit(COUNT_LIMIT + 1)
+        )
+        return db.session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
+
+    @property
+    def shown(self) -> str:
+        """How much of the list this page shows, as a sentence."""
+        total = self.total
+        if total > COUNT_LIMIT:
+            return _("%(shown)s of more than %(limit)s", shown=len(self.rows), limit=COUNT_LIMIT)
+        return _("%(shown)s of %(total)s", shown=len(self.rows), total=total)
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether a filter narrows the list."""
+        return any(field.data for field in self.filter_form if field.name != "sort")
+
+    @property
+    def csv_url(self) -> str:
+        """Where the whole list, with the same filter, is taken away as CSV."""
+        return self._url(format="csv")
+
+    @property
+    def wants_csv(self) -> bool:
+        """Whether the request asks for the file: by address, or by POST for a list of persons."""
+        if self.listing.of_persons:
+            return request.method == "POST"
+        return self._args.get("format") == "csv"
+
+    def as_csv(self) -> Response:
+        """The whole list as a file, streamed in batches so that memory stays flat."""
+        columns = [column for column in self.columns if column.text is not None]
+        statement = self._ordered()
+
+        def lines() -> Iterator[str]:
+            yield "\ufeff" + _csv_line([str(column.label) for column in columns])
+            result = db.session.execute(statement.execution_options(yield_per=_STREAM_BATCH))
+            for row in result:
+                record = _unwrap(row)
+                yield _csv_line([literal(column.text(record)) for column in columns if column.text])
+
+        response = Response(stream_with_context(lines()), mimetype="text/csv")
+        response.headers["Content-Disposition"] = f"attachment; filename={self.listing.name}.csv"
+        return response
+
+
+def _unwrap(row: Any) -> Any:
+    values = row[:-2]
+    return values[0] if len(values) == 1 else row
+
+
+def _csv_line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def literal(value: object) -> str:
+    """A cell as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    text = "" if value is None else str(value)
+    return (
+        f"'{text}"
+        if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
+        else text
+    )
+
+
+_MARKS: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "u": (UUID, str, UUID),
+    "t": (datetime, datetime.isoformat, datetime.fromisoformat),
+    "d": (date, date.isoformat, date.fromisoformat),
+    "n": (int, int, int),
+    "s": (str, str, str),
+}
+
+
+def _encode(values: Sequence[Any]) -> str:
+    marked = []
+    for value in values:
+        mark = next(m for m, (kind, _w, _r) in _MARKS.items() if isinstance(value, kind))
+        marked.append([mark, _MARKS[mark][1](value)])
+    return base64.urlsafe_b64encode(json.dumps(marked).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str | None) -> list[Any] | None:
+    """The values of a cursor; a mangled one is the first page, never an error."""
+    if not cursor:
+        return None
+    try:
+        marked = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = [_MARKS[mark][2](value) for mark, value in marked]
+        if len(values) != 2:
+            return None
+        return [v.replace(tzinfo=v.tzinfo or UTC) if isinstance(v, datetime) else v for v in values]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,140 @@
+"""Mail as rows of the deed that causes it; the worker sends them afterwards.
+
+A letter is sent at least once, and exactly once but for a worker killed between sending and
+marking; then it goes again under the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from email.headerregistry import Address
+from email.message import EmailMessage
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Base, Identified, db, states, unit_of_work
+from app.core.i18n import _l
+from app.core.workflow import State
+
+LEASE = timedelta(minutes=2)
+MOST_ATTEMPTS = 8
+_log = logging.getLogger(__name__)
+
+
+class MailState(State):
+    """Where a letter of the outbox is."""
+
+    WAITING = "waiting", _l("Waiting")
+    SENT = "sent", _l("Sent"), "good"
+    FAILED = "failed", _l("Failed"), "bad"
+
+
+class Mail(Identified, Base):
+    """A letter to one address, in the reader's language."""
+
+    __tablename__ = "mails"
+    __table_args__ = (sa.Index("ix_mails_due", "state", "next_try_at"),)
+
+    message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
+    recipient: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(300))
+    body: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str] = mapped_column(sa.String(2))
+    state: Mapped[MailState] = mapped_column(states(MailState), default=MailState.WAITING)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+
+
+class Mailer(Protocol):
+    """What carries a letter out of the house."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand the letter over; any exception means that it was not."""
+
+
+def post(*, recipient: str, subject: str, body: str, language: str, host: str) -> Mail:
+    """Put a letter into the deed's outbox; `host` names the office in the Message-ID."""
+    mail = Mail(
+        message_id=f"<{uuid4()}@{host}>",
+        recipient=recipient,
+        subject=" ".join(subject.split()),
+        body=body,
+        language=language,
+    )
+    db.session.add(mail)
+    return mail
+
+
+def deliver_due(mailer: Mailer, *, sender: str, most: int = 100) -> int:
+    """Send up to `most` letters that are due; how many were sent."""
+    sent = 0
+    for _n in range(most):
+        mail = _lease()
+        if mail is None:
+            break
+        try:
+            mailer.send(as_message(mail, sender))
+        except Exception:
+            _log.exception("mail %s was not sent", mail.id)
+            _mark_failed(mail.id)
+        else:
+            _mark_sent(mail.id)
+            sent += 1
+    return sent
+
+
+def as_message(mail: Mail, sender: str) -> EmailMessage:
+    """The letter as it travels; a name or subject can't break out of its header."""
+    message = EmailMessage()
+    message["From"] = sender
+    local, _at, domain = mail.recipient.rpartition("@")
+    message["To"] = Address(username=local, domain=domain)
+    message["Subject"] = mail.subject
+    message["Message-ID"] = mail.message_id
+    message["Date"] = mail.created_at
+    message["Content-Language"] = mail.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    return message
+
+
+def _lease() -> Mail | None:
+    """Take one due letter for this worker alone: no other takes it until the lease ends."""
+    now = clock.now()
+    with unit_of_work() as session:
+        mail = session.scalar(
+            sa.select(Mail)
+            .where(Mail.state == MailState.WAITING, Mail.next_try_at <= now)
+            .order_by(Mail.next_try_at, Mail.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if mail is not None:
+            mail.next_try_at = now + LEASE
+            mail.attempts += 1
+        return mail
+
+
+def _mark_sent(mail_id: UUID) -> None:
+    with unit_of_work() as session:
+        session.execute(
+            sa.update(Mail)
+            .where(Mail.id == mail_id)
+            .values(state=MailState.SENT, sent_at=clock.now())
+        )
+
+
+def _mark_failed(mail_id: UUID) -> None:
+    """Try again later, twice as late each time; after `MOST_ATTEMPTS` it is parked and shown."""
+    with unit_of_work() as session:
+        mail = session.get_one(Mail, mail_id)
+        mail.next_try_at = clock.now() + timedelta(seconds=30 * 2**mail.attempts)
+        if mail.attempts >= MOST_ATTEMPTS:
+            mail.state = MailState.FAILED

@@ -1,0 +1,115 @@
+"""What every page may use: dates, names, languages, and the question whether a deed is allowed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, request, url_for
+from flask_babel import format_date, format_time, get_locale
+
+from app.core import zones
+from app.core.i18n import _, direction, language, read
+from app.core.texts import LANGUAGES
+
+OFFICE_ZONE = "Africa/Casablanca"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place to go; `current` when the reader is there."""
+
+    label: Any
+    url: str
+    current: bool = False
+    code: str = ""
+
+    @property
+    def name(self) -> Any:
+        """The label, as the layout calls a language's."""
+        return self.label
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates their words, filters and links."""
+    app.jinja_env.filters.update(
+        day=day,
+        weekday=weekday,
+        clock=clock_time,
+        moment=moment,
+        share=share,
+        number=format_number,
+        listed=listed,
+    )
+    app.jinja_env.filters["read"] = read
+    app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(
+        lambda: {"locale": language(), "direction": direction(), "languages": _languages()}
+    )
+
+
+def day(value: date) -> str:
+    """A date with the month's name: "27 March 2026"."""
+    return str(format_date(value, "d MMMM y", rebase=False))
+
+
+def weekday(value: date) -> str:
+    """A date with its weekday: "Friday 27 March 2026"."""
+    return str(format_date(value, "EEEE d MMMM y", rebase=False))
+
+
+def clock_time(value: time) -> str:
+    """An hour on the wall, in the reader's way of writing it."""
+    return str(format_time(datetime.combine(date(2000, 1, 1), value), "HH:mm", rebase=False))
+
+
+def moment(instant: datetime, zone: str = OFFICE_ZONE, *, with_weekday: bool = True) -> str:
+    """An instant as date and hour where the clocks show `zone`, which stands beside it."""
+    there = instant.astimezone(ZoneInfo(zone))
+    return _(
+        "%(day)s, %(hour)s (%(city)s, %(offset)s)",
+        day=weekday(there.date()) if with_weekday else day(there.date()),
+        hour=clock_time(there.time()),
+        city=zones.zone_city(zone, language()),
+        offset=zones.offset_label(instant, zone),
+    )
+
+
+def share(value: Any) -> str:
+    """An exact share as per cent with one decimal, rounded down so that no one reads a threshold as reached."""
+    tenths = int(value * 1000)
+    return str(
+        format_percent(
+            tenths / 1000, "#,##0.0\u202f%" if language() == "fr" else "#,##0.0%", get_locale()
+        )
+    )
+
+
+def format_number(value: Any) -> str:
+    """A number in the reader's way of writing it."""
+    return str(format_decimal(value, locale=get_locale()))
+
+
+def listed(items: Any) -> str:
+    """Some words as a list within a sentence: "a, b and c"."""
+    return str(format_list([str(item) for item in items], locale=get_locale()))
+
+
+def _languages() -> list[Link]:
+    here = language()
+    links = []
+    for code, own_name in LANGUAGES.items():
+        args: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": code}
+        url = (
+            url_for(request.endpoint, **(request.view_args or {}), **args)
+            if request.endpoint
+            else f"?lang={code}"
+        )
+        links.append(Link(own_name, url, code == here, code))
+    return links

@@ -1,0 +1,53 @@
+"""The features of the house, from the lowest floor to the highest: the only list of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+from app.access.gate import Room
+from app.core.workflow import all_workflows
+
+FEATURES: tuple[str, ...] = (
+    "member_states",
+    "people",
+    "programmes",
+    "trainers",
+    "accreditation",
+    "cohorts",
+    "registrations",
+    "timetable",
+    "attendance",
+    "completion",
+    "certificates",
+    "home",
+)
+
+_PARTS = ("models", "operations", "effects", "measures", "views", "cli")
+"""The files of a feature that say something to the house when they are read, in this order."""
+
+
+def register(app: Flask) -> None:
+    """Read every feature's files, then hang its routes and commands into the application."""
+    for feature in FEATURES:
+        for part in _PARTS:
+            name = f"app.{feature}.{part}"
+            if find_spec(name) is None:
+                continue
+            module = import_module(name)
+            if part == "views":
+                room: Room = module.room
+                app.register_blueprint(room)
+            elif part == "cli":
+                app.cli.add_command(module.commands)
+
+
+def refuse_undecided() -> None:
+    """Refuse to start while a lifecycle declares a guard that nothing decides; RuntimeError names it."""
+    for workflow in all_workflows():
+        if workflow.unbound_guards():
+            raise RuntimeError(
+                f"{workflow.name}: nothing decides {', '.join(workflow.unbound_guards())}"
+            )

@@ -1,0 +1,93 @@
+"""What people write about themselves and about roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import EmailField, PasswordField, SelectField
+from wtforms.validators import Email, InputRequired, Length
+
+from app.access.actor import GRANTABLE
+from app.core.forms import FilterForm, Form, choice, day, words
+from app.core.i18n import _, _l
+
+
+def _email(label: Any) -> EmailField:
+    return EmailField(
+        label,
+        filters=[lambda value: value.strip() if value else ""],
+        validators=[
+            InputRequired(_l("Write an e-mail address.")),
+            Length(max=254, message=_l("Write at most %(max)d characters.")),
+            Email(
+                _l("Write an e-mail address, such as name@ministry.example."),
+                allow_empty_local=False,
+            ),
+        ],
+        render_kw={"dir": "ltr", "autocomplete": "username", "spellcheck": "false"},
+    )
+
+
+class SignInForm(Form):
+    """The plain form at /login."""
+
+    email = _email(_l("E-mail"))
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            InputRequired(_l("Write your password.")),
+            Length(max=128, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"autocomplete": "current-password", "dir": "ltr"},
+    )
+
+
+class SignUpForm(Form):
+    """An official's own account. The state is the one that the official serves; its focal point endorses."""
+
+    family_name = words(_l("Family name"), required=False, autocomplete="family-name")
+    given_names = words(_l("Given names"), required=False, autocomplete="given-name")
+    name_original = words(_l("Name in its original script"), required=False)
+    sex = choice(_l("Sex"))
+    state_code = choice(_l("Member state that you serve"))
+    institution = words(_l("Institution"))
+    post = words(_l("Post"))
+    email = _email(_l("Official e-mail"))
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            InputRequired(_l("Write a password.")),
+            Length(max=128, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"autocomplete": "new-password", "dir": "ltr"},
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of family name and given names is enough: people have one name or five."""
+        valid = super().validate(extra_validators)
+        if not (self.family_name.data or self.given_names.data):
+            self.family_name.errors = [_("Write your name as in the passport; one name is enough.")]
+            return False
+        return bool(valid)
+
+
+class GrantForm(Form):
+    """A role for an account, within a scope, until a day or for good."""
+
+    email = _email(_l("E-mail of the account"))
+    role = choice(_l("Role"), [(role.value, role.label) for role in GRANTABLE])
+    scope = choice(_l("Where"))
+    valid_until = day(_l("Until the end of this day (Rabat)"), required=False)
+
+
+class GrantFilter(FilterForm):
+    """The filter over the list of grants."""
+
+    q = words(_l("Name or e-mail"), required=False)
+    role = SelectField(
+        _l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]]
+    )
+    standing = SelectField(
+        _l("Standing"),
+        choices=[("now", _l("In force")), ("ended", _l("Ended")), ("all", _l("All"))],
+    )

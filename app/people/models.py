@@ -1,0 +1,177 @@
+"""Persons, accounts, their sessions, and the roles given to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.access.actor import Role, ScopeKind
+from app.access.permissions import Permission
+from app.core import clock
+from app.core.db import Base, Identified, Versioned, states
+from app.core.i18n import _l
+from app.core.texts import search_key
+from app.core.workflow import State
+from app.member_states.models import MemberState
+
+
+class Sex(State):
+    """As in the passport, or not said."""
+
+    FEMALE = "F", _l("Female")
+    MALE = "M", _l("Male")
+    OTHER = "other", _l("Other")
+    UNDISCLOSED = "undisclosed", _l("Not said")
+
+
+class Person(Identified, Versioned, Base):
+    """A human being of the office's record: a nominee, a trainee, a trainer or a member of staff.
+
+    Names are as in the passport (NFC); one of family name and given names may be empty.
+    `state_code` is the state that the person serves, None for the office's own staff.
+    """
+
+    __tablename__ = "persons"
+    __table_args__ = (
+        sa.CheckConstraint("family_name <> '' OR given_names <> ''", name="named"),
+        sa.Index("ix_persons_sort", "sort_key", "id"),
+    )
+
+    family_name: Mapped[str] = mapped_column(sa.String(200), default="")
+    given_names: Mapped[str] = mapped_column(sa.String(200), default="")
+    name_original: Mapped[str] = mapped_column(sa.String(200), default="")
+    sort_key: Mapped[str] = mapped_column(sa.String(420), default="")
+    search_key: Mapped[str] = mapped_column(sa.String(640), default="")
+    sex: Mapped[Sex] = mapped_column(states(Sex), default=Sex.UNDISCLOSED)
+    state_code: Mapped[str | None] = mapped_column(sa.ForeignKey("member_states.code"), index=True)
+    institution: Mapped[str] = mapped_column(sa.String(200), default="")
+    post: Mapped[str] = mapped_column(sa.String(200), default="")
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    member_state: Mapped[MemberState | None] = relationship(lazy="raise")
+
+    @validates("family_name", "given_names", "name_original")
+    def _renamed(self, key: str, value: str) -> str:
+        parts = ("family_name", "given_names", "name_original")
+        names = {part: value if part == key else getattr(self, part) or "" for part in parts}
+        self.sort_key, self.search_key = person_keys(**names)
+        return value
+
+    @property
+    def name(self) -> str:
+        """The whole name in the order in which it is spoken."""
+        return " ".join(part for part in (self.given_names, self.family_name) if part)
+
+    @property
+    def initials(self) -> str:
+        """The first letters, for whoever may not learn the name."""
+        return "".join(f"{part[0]}." for part in self.name.split())
+
+
+def person_keys(family_name: str, given_names: str, name_original: str) -> tuple[str, str]:
+    """The sort key and the search key of a name, computed here so that both databases agree."""
+    sort = search_key(f"{family_name} {given_names}")
+    return sort, search_key(f"{given_names} {family_name} {name_original}")
+
+
+class AccountState(State):
+    """Whether an account may be used."""
+
+    UNCONFIRMED = "unconfirmed", _l("Address not confirmed"), "warn"
+    ACTIVE = "active", _l("Active"), "good"
+    DISABLED = "disabled", _l("Disabled"), "shut"
+
+
+class User(Identified, Versioned, Base):
+    """An account: how one person signs in. `email_key` is the address in small letters, composed."""
+
+    __tablename__ = "users"
+
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    email_key: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    language: Mapped[str] = mapped_column(sa.String(2), default="en")
+    state: Mapped[AccountState] = mapped_column(
+        states(AccountState), default=AccountState.UNCONFIRMED
+    )
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    person: Mapped[Person] = relationship(lazy="raise")
+    grants: Mapped[list[Grant]] = relationship(
+        lazy="raise",
+        back_populates="user",
+        foreign_keys="Grant.user_id",
+        order_by="Grant.valid_from",
+    )
+
+
+class Confirmation(Identified, Base):
+    """A letter's single-use link that confirms an address; only the token's hash is kept."""
+
+    __tablename__ = "confirmations"
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class UserSession(Identified, Base):
+    """One signed-in device; the cookie holds an opaque token, this row its hash."""
+
+    __tablename__ = "user_sessions"
+    __untrailed__: ClassVar[bool] = (
+        True  # signing in and out are entries of their own; being seen is none
+    )
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class Grant(Identified, Base):
+    """A role given to an account within a scope, from when until when, and by whom; never deleted.
+
+    `scope_id` is empty for the whole office; whether it is in force is asked of the clock.
+    """
+
+    __tablename__ = "grants"
+    __table_args__ = (
+        sa.CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="interval"),
+        sa.Index("ix_grants_scope", "scope_kind", "scope_id"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    role: Mapped[Role] = mapped_column(states(Role))
+    scope_kind: Mapped[ScopeKind] = mapped_column(states(ScopeKind))
+    scope_id: Mapped[str] = mapped_column(sa.String(40), default="")
+    valid_from: Mapped[datetime] = mapped_column(default=clock.now)
+    valid_until: Mapped[datetime | None]
+    given_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
+
+    user: Mapped[User] = relationship(lazy="raise", back_populates="grants", foreign_keys=[user_id])
+    giver: Mapped[User | None] = relationship(lazy="raise", foreign_keys=[given_by])
+
+    __see__: ClassVar = Permission.GRANT_SEE
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether the role counts at that instant."""
+        return (
+            self.valid_from <= at
+            and (self.valid_until is None or at < self.valid_until)
+            and (self.ended_at is None or at < self.ended_at)
+        )

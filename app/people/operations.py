@@ -1,0 +1,223 @@
+"""What happens to accounts, sessions and grants."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.access.actor import ANONYMOUS, GRANTABLE, Actor, Role, ScopeKind
+from app.audit import trail
+from app.core import clock
+from app.core.crypto import new_token, token_hash
+from app.core.db import db, lock
+from app.core.errors import DomainError
+from app.core.i18n import _, speaking
+from app.people import notices, queries
+from app.people.models import AccountState, Confirmation, Grant, Person, Sex, User, UserSession
+
+CONFIRMATION_LASTS = timedelta(hours=72)
+
+
+def sign_up(
+    *,
+    email: str,
+    password_hash: str,
+    family_name: str,
+    given_names: str,
+    name_original: str,
+    sex: Sex,
+    state_code: str,
+    institution: str,
+    post: str,
+    language: str,
+) -> None:
+    """Make an account for an official who registers; it is used once its address is confirmed.
+
+    The answer is the same when the address already has an account: its holder is written to instead.
+    """
+    known = queries.user_by_email(email)
+    if known is not None and known.state is not AccountState.UNCONFIRMED:
+        notices.already_registered(known)
+        trail.record("account.sign_up_repeated", actor=ANONYMOUS, subject=known)
+        return
+    if known is not None:
+        _send_confirmation(known)
+        trail.record("account.confirmation_sent", actor=ANONYMOUS, subject=known)
+        return
+    person = Person(
+        family_name=family_name,
+        given_names=given_names,
+        name_original=name_original,
+        sex=sex,
+        state_code=state_code,
+        institution=institution,
+        post=post,
+        email=email,
+    )
+    user = make_account(person, email=email, password_hash=password_hash, language=language)
+    trail.record("account.sign_up", actor=ANONYMOUS, subject=user)
+    _send_confirmation(user)
+
+
+def make_account(
+    person: Person,
+    *,
+    email: str,
+    password_hash: str,
+    language: str,
+    state: AccountState = AccountState.UNCONFIRMED,
+) -> User:
+    """An account for a person, in the deed at hand."""
+    user = User(
+        person=person,
+        email=email,
+        email_key=queries.email_key(email),
+        password_hash=password_hash,
+        language=language,
+        state=state,
+    )
+    db.session.add_all([person, user])
+    db.session.flush()
+    return user
+
+
+def _send_confirmation(user: User) -> None:
+    token = new_token()
+    db.session.add(
+        Confirmation(
+            user_id=user.id,
+            token_hash=token_hash(token),
+            expires_at=clock.now() + CONFIRMATION_LASTS,
+        )
+    )
+    notices.confirm_address(user, token)
+
+
+def confirm(token: str) -> User:
+    """Confirm an address by the letter's link; DomainError when the link was used or is too old."""
+    confirmation = queries.open_confirmation(token, at=clock.now())
+    if confirmation is None:
+        raise DomainError(
+            _("This link was used already or is too old. Register again to get a new one.")
+        )
+    confirmation.used_at = clock.now()
+    user = confirmation.user
+    if user.state is AccountState.UNCONFIRMED:
+        user.state = AccountState.ACTIVE
+    trail.record("account.confirm", actor=Actor(user_id=user.id), subject=user)
+    return user
+
+
+def sign_in(user: User) -> str:
+    """Open a session for an account whose password was right; the token for its cookie."""
+    token = new_token()
+    session = UserSession(user_id=user.id, token_hash=token_hash(token))
+    db.session.add(session)
+    trail.record("account.sign_in", actor=Actor(user_id=user.id), subject=user)
+    return token
+
+
+def sign_in_failed(user: User | None) -> None:
+    """Keep a failed sign-in in the trail, without the address that was written."""
+    trail.record("account.sign_in_failed", actor=ANONYMOUS, subject=user or ("users", "unknown"))
+
+
+def end_session(session_id: UUID, *, actor: Actor) -> None:
+    """End one of the actor's own sessions: its cookie is worth nothing from now on."""
+    ended = db.session.execute(
+        sa.update(UserSession)
+        .where(
+            UserSession.id == session_id,
+            UserSession.user_id == actor.user_id,
+            UserSession.ended_at.is_(None),
+        )
+        .values(ended_at=clock.now())
+    )
+    if ended.rowcount:  # type: ignore[attr-defined]
+        trail.record("account.sign_out", actor=actor, subject=("user_sessions", session_id))
+
+
+def touch(session_id: UUID) -> None:
+    """The session is in use: its thirty minutes begin again."""
+    db.session.execute(
+        sa.update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.now())
+    )
+
+
+def choose_language(language: str, *, actor: Actor) -> None:
+    """Keep the language in which the account's holder reads pages and letters."""
+    user = db.session.get_one(User, actor.user_id)
+    user.language = language
+    trail.record("account.language", actor=actor, subject=user, fields=["language"])
+
+
+def give_grant(
+    user: User,
+    *,
+    role: Role,
+    kind: ScopeKind,
+    scope_id: str,
+    valid_until: datetime | None,
+    actor: Actor,
+) -> Grant:
+    """Give a role within a scope. No one raises themselves; the same grant is not given twice."""
+    if user.id == actor.user_id:
+        raise DomainError(
+            _("You can't give a role to yourself. Ask another administrator."), field="email"
+        )
+    if kind not in GRANTABLE.get(role, frozenset()):
+        raise DomainError(
+            _("This role is not given for such a scope. Choose another scope."), field="scope"
+        )
+    now = clock.now()
+    if valid_until is not None and valid_until <= now:
+        raise DomainError(_("Choose an end in the future, or leave it empty."), field="valid_until")
+    held = queries.grants_in_force(user.id, at=now)
+    if any(g.role is role and g.scope_kind is kind and g.scope_id == scope_id for g in held):
+        raise DomainError(_("This person already has this role here."), field="role")
+    grant = Grant(
+        user_id=user.id,
+        role=role,
+        scope_kind=kind,
+        scope_id=scope_id,
+        valid_from=now,
+        valid_until=valid_until,
+        given_by=actor.user_id,
+    )
+    db.session.add(grant)
+    with speaking(user.language):
+        label = str(role.label)
+    notices.grant_given(user, label)
+    trail.record(
+        "grant.give",
+        actor=actor,
+        subject=grant,
+        role=role,
+        scope=f"{kind}:{scope_id}",
+        user=user.id,
+    )
+    return grant
+
+
+def end_grant(grant: Grant, *, actor: Actor) -> None:
+    """Take a role away from now on; the last administrator stays."""
+    now = clock.now()
+    if not grant.is_in_force(now):
+        raise DomainError(_("This role has already ended."))
+    if grant.role is Role.ADMINISTRATOR:
+        administrators = db.session.scalars(
+            lock(
+                sa.select(Grant)
+                .where(Grant.role == Role.ADMINISTRATOR, queries.in_force(now))
+                .order_by(Grant.id)
+            )
+        ).all()
+        if {g.user_id for g in administrators} == {grant.user_id}:
+            raise DomainError(
+                _("This is the last administrator. Give the role to another person first.")
+            )
+    grant.ended_at = now
+    grant.ended_by = actor.user_id
+    trail.record("grant.end", actor=actor, subject=grant, role=grant.role, user=grant.user_id)

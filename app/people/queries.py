@@ -1,0 +1,141 @@
+"""Reading persons, accounts, sessions and grants."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access.actor import Role, ScopeKind
+from app.core import clock
+from app.core.crypto import token_hash
+from app.core.db import db
+from app.people.models import AccountState, Confirmation, Grant, Person, User, UserSession
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+"""A session ends after 30 minutes without a request, and after 12 hours in any case."""
+
+
+def user_by_email(email: str) -> User | None:
+    """The account of an address, whatever its case."""
+    statement = (
+        sa.select(User).where(User.email_key == email_key(email)).options(joinedload(User.person))
+    )
+    return db.session.scalar(statement)
+
+
+def email_key(email: str) -> str:
+    """An address as it is compared: composed, in small letters."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def live_session(token: str, *, at: datetime) -> UserSession | None:
+    """The session of a cookie's token if it still counts at that instant, with its user and person."""
+    return db.session.scalar(
+        sa.select(UserSession)
+        .join(UserSession.user)
+        .where(
+            UserSession.token_hash == token_hash(token),
+            UserSession.ended_at.is_(None),
+            UserSession.seen_at > at - IDLE,
+            UserSession.created_at > at - LONGEST,
+            User.state == AccountState.ACTIVE,
+        )
+        .options(joinedload(UserSession.user).joinedload(User.person))
+    )
+
+
+def sessions_of(user_id: UUID) -> list[UserSession]:
+    """One account's own devices that are still signed in, the latest seen first."""
+    at = clock.now()
+    statement = (
+        sa.select(UserSession)
+        .where(
+            UserSession.user_id == user_id,
+            UserSession.ended_at.is_(None),
+            UserSession.seen_at > at - IDLE,
+            UserSession.created_at > at - LONGEST,
+        )
+        .order_by(UserSession.seen_at.desc(), UserSession.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def grants_in_force(user_id: UUID, *, at: datetime) -> list[Grant]:
+    """The roles that count for an account at that instant."""
+    statement = sa.select(Grant).where(Grant.user_id == user_id, in_force(at)).order_by(Grant.id)
+    return list(db.session.scalars(statement))
+
+
+def in_force(at: datetime) -> sa.ColumnElement[bool]:
+    """The condition under which a grant counts at that instant."""
+    return sa.and_(
+        Grant.valid_from <= at,
+        sa.or_(Grant.valid_until.is_(None), Grant.valid_until > at),
+        sa.or_(Grant.ended_at.is_(None), Grant.ended_at > at),
+    )
+
+
+def holders(
+    role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | None = None
+) -> list[User]:
+    """The active accounts that hold `role` in exactly this scope: who is written to."""
+    statement = (
+        sa.select(User)
+        .join(User.grants)
+        .where(
+            Grant.role == role,
+            Grant.scope_kind == kind,
+            Grant.scope_id == scope_id,
+            in_force(at or clock.now()),
+            User.state == AccountState.ACTIVE,
+        )
+        .options(joinedload(User.person))
+        .order_by(User.id)
+        .distinct()
+    )
+    return list(db.session.scalars(statement))
+
+
+def open_confirmation(token: str, *, at: datetime) -> Confirmation | None:
+    """The confirmation of a letter's link if it is unused and in time."""
+    return db.session.scalar(
+        sa.select(Confirmation)
+        .where(
+            Confirmation.token_hash == token_hash(token),
+            Confirmation.used_at.is_(None),
+            Confirmation.expires_at > at,
+        )
+        .options(joinedload(Confirmation.user).joinedload(User.person))
+    )
+
+
+def all_grants() -> sa.Select[Any]:
+    """Every grant with its holder and giver."""
+    return (
+        sa.select(Grant)
+        .join(Grant.user)
+        .join(User.person)
+        .options(
+            joinedload(Grant.user).joinedload(User.person),
+            joinedload(Grant.giver).joinedload(User.person),
+        )
+    )
+
+
+def person(person_id: UUID) -> Person | None:
+    """One person by key."""
+    return db.session.get(Person, person_id)
+
+
+def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
+    """The names behind some accounts, for a history's lines."""
+    rows = db.session.execute(
+        sa.select(User.id, Person).join(User.person).where(User.id.in_(user_ids)).order_by(User.id)
+    )
+    return {user_id: found.name for user_id, found in rows}

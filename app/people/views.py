@@ -1,0 +1,232 @@
+"""Signing up, in and out; one's own account; and who holds which role."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import abort, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import login_user, logout_user
+
+from app.access.actor import Role, ScopeKind
+from app.access.gate import EVERYONE, SIGNED_IN, Room, current_actor, needs, on
+from app.access.permissions import Permission as P
+from app.core import clock, limits, zones
+from app.core.db import db, unit_of_work
+from app.core.errors import DomainError
+from app.core.forms import labelled
+from app.core.i18n import _, language
+from app.core.templating import OFFICE_ZONE
+from app.core.texts import LANGUAGES
+from app.member_states import queries as member_states
+from app.people import operations, passwords, queries
+from app.people.forms import GrantForm, SignInForm, SignUpForm
+from app.people.lists import GRANTS
+from app.people.models import AccountState, Grant, Sex
+from app.people.scopes import scope_options
+from app.people.signing import SignedIn
+
+room = Room("people", __name__)
+_WINDOW = timedelta(minutes=5)
+_TRIES_PER_ACCOUNT = 10
+_TRIES_PER_ADDRESS = 30
+
+
+@room.page("/login", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
+def login() -> ResponseReturnValue:
+    """Sign in; the same answer and time for an unknown address and a wrong password."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("people/login.html", form=form), form.status
+    email, address = queries.email_key(form.email.data), request.remote_addr
+    if not (
+        limits.within(f"login:{email}", most=_TRIES_PER_ACCOUNT, every=_WINDOW)
+        and limits.within(f"login-from:{address}", most=_TRIES_PER_ADDRESS, every=_WINDOW)
+    ):
+        abort(429)
+    user = queries.user_by_email(email)
+    right = passwords.matches(user.password_hash if user else None, form.password.data)
+    db.session.rollback()
+    with unit_of_work():
+        if user is None or not right or user.state is not AccountState.ACTIVE:
+            operations.sign_in_failed(user)
+            form.form_errors.append(
+                _("This e-mail and password do not open an account. Check both and try again.")
+            )
+            token = None
+        else:
+            token = operations.sign_in(user)
+    if token is None:
+        return render_template("people/login.html", form=form), 422
+    kept = session.get("lang")
+    session.clear()  # a new session at sign-in: what was fixed before is worth nothing
+    if kept:
+        session["lang"] = kept
+    row = queries.live_session(token, at=clock.now())
+    assert row is not None  # noqa: S101 - it was committed a line above
+    login_user(SignedIn(token, row))
+    return redirect(_inside(request.args.get("next")), code=303)
+
+
+def _inside(target: str | None) -> str:
+    """Where to go next: only a path of this house (THREATS T27)."""
+    if (
+        target
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and target.isprintable()
+    ):
+        parts = urlsplit(target)
+        if not parts.scheme and not parts.netloc and "\\" not in target:
+            return target
+    return url_for("home.start")
+
+
+@room.page("/logout", methods=("POST",), access=SIGNED_IN)
+def logout() -> ResponseReturnValue:
+    """End this session: its cookie opens nothing any more."""
+    actor = current_actor()
+    if actor.session_id:
+        operations.end_session(actor.session_id, actor=actor)
+    logout_user()
+    session.clear()
+    g.pop("seen_at", None)
+    response = redirect(url_for("home.start"), code=303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@room.page("/register", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
+def sign_up() -> ResponseReturnValue:
+    """An official makes an account; the address is confirmed by the letter's link."""
+    form = SignUpForm()
+    form.sex.choices = [("", ""), *labelled(Sex)]
+    form.state_code.choices = [("", ""), *member_states.options(language())]
+    if form.validate_on_submit():
+        try:
+            passwords.check(form.password.data, email=form.email.data)
+        except DomainError as refusal:
+            form.refuse(refusal)
+    if not form.is_submitted() or form.errors or form.form_errors:
+        return render_template("people/sign_up.html", form=form), form.status
+    if not limits.within(
+        f"sign-up-from:{request.remote_addr}", most=_TRIES_PER_ADDRESS, every=_WINDOW
+    ):
+        abort(429)
+    hashed = passwords.hash_password(form.password.data)
+    db.session.rollback()
+    with unit_of_work():
+        operations.sign_up(
+            email=form.email.data,
+            password_hash=hashed,
+            family_name=form.family_name.data,
+            given_names=form.given_names.data,
+            name_original=form.name_original.data,
+            sex=Sex(form.sex.data),
+            state_code=form.state_code.data,
+            institution=form.institution.data,
+            post=form.post.data,
+            language=language(),
+        )
+    return redirect(url_for("people.letter_sent"), code=303)
+
+
+@room.page("/register/sent", access=EVERYONE)
+def letter_sent() -> ResponseReturnValue:
+    """Say that a letter is on its way, whoever asked."""
+    return render_template("people/letter_sent.html")
+
+
+@room.page("/confirm/<token>", methods=("GET", "POST"), access=EVERYONE)
+def confirm(token: str) -> ResponseReturnValue:
+    """The letter's link opens a page with a button; the button confirms the address."""
+    if request.method == "GET":
+        return render_template("people/confirm.html", token=token)
+    operations.confirm(token)
+    flash(_("Your address is confirmed. Sign in to go on."), "good")
+    return redirect(url_for("people.login"), code=303)
+
+
+@room.page("/account", access=SIGNED_IN)
+def account() -> ResponseReturnValue:
+    """One's own account: name, roles, language, and the devices that are signed in."""
+    actor = current_actor()
+    assert actor.user_id is not None and actor.person_id is not None  # noqa: S101, PT018 - SIGNED_IN
+    return render_template(
+        "people/account.html",
+        person=queries.person(actor.person_id),
+        grants=queries.grants_in_force(actor.user_id, at=clock.now()),
+        sessions=queries.sessions_of(actor.user_id),
+        scopes=scope_options(),
+    )
+
+
+@room.page("/account/language", methods=("POST",), access=SIGNED_IN)
+def choose_language() -> ResponseReturnValue:
+    """Keep the language of one's pages and letters."""
+    chosen = request.form.get("language", "")
+    if chosen not in LANGUAGES:
+        abort(400)
+    operations.choose_language(chosen, actor=current_actor())
+    session["lang"] = chosen
+    return redirect(url_for("people.account"), code=303)
+
+
+@room.page("/account/sessions/<uuid:session_id>/end", methods=("POST",), access=SIGNED_IN)
+def end_session(session_id: UUID) -> ResponseReturnValue:
+    """End one of one's own devices."""
+    operations.end_session(session_id, actor=current_actor())
+    return redirect(url_for("people.account"), code=303)
+
+
+@room.page("/roles", access=needs(P.GRANT_SEE))
+def grants() -> ResponseReturnValue:
+    """Who holds which role, where and until when."""
+    return render_template(
+        "people/grants.html", page=GRANTS.page(queries.all_grants()), scopes=scope_options()
+    )
+
+
+@room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE))
+def give_grant() -> ResponseReturnValue:
+    """Give a role to an account."""
+    form = GrantForm(
+        data={"scope": request.args.get("scope", ""), "role": request.args.get("role", "")}
+    )
+    form.scope.choices = [("", ""), *scope_options().items()]
+
+    def deed() -> Grant:
+        user = queries.user_by_email(form.email.data)
+        if user is None or user.state is not AccountState.ACTIVE:
+            raise DomainError(_("There is no account in use with this address."), field="email")
+        kind, _colon, scope_id = form.scope.data.partition(":")
+        until = form.valid_until.data
+        return operations.give_grant(
+            user,
+            role=Role(form.role.data),
+            kind=ScopeKind(kind),
+            scope_id=scope_id,
+            valid_until=zones.end_of_day(until, OFFICE_ZONE) if until else None,
+            actor=current_actor(),
+        )
+
+    if form.carry_out(deed):
+        flash(_("The role is given, and its holder is told by mail."), "good")
+        return redirect(url_for("people.grants"), code=303)
+    return render_template("people/give_grant.html", form=form), form.status
+
+
+@room.page(
+    "/roles/<uuid:grant_id>/end",
+    methods=("GET", "POST"),
+    access=on(Grant, P.GRANT_GIVE, "grant_id", queries.all_grants),
+)
+def end_grant(grant: Grant) -> ResponseReturnValue:
+    """Take a role away, after asking."""
+    if request.method == "GET":
+        return render_template("people/end_grant.html", grant=grant, scopes=scope_options())
+    operations.end_grant(grant, actor=current_actor())
+    flash(_("The role has ended."), "good")
+    return redirect(url_for("people.grants"), code=303)

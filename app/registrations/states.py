@@ -1,0 +1,262 @@
+"""The lifecycle of a registration, whether the state nominated or the official applied.
+
+Each state has an outward name for the official and the state: what happens in screening and
+before the results is the same words for everyone (DOMAIN: lifecycles).
+"""
+
+from __future__ import annotations
+
+from app.access.permissions import Permission as P
+from app.core.i18n import _l
+from app.core.workflow import Guard, State, Transition, Workflow
+
+UNDER_CONSIDERATION = _l("Under consideration")
+_COORDINATOR = _l("the coordinator")
+_FOCAL_POINT = _l("the focal point of the state")
+_SCREENING = _l("a screening officer")
+_OFFICIAL = _l("the official")
+
+
+class RegistrationState(State):
+    """Where a registration stands: value, label, tone, whose turn, outward name."""
+
+    DRAFT = "draft", _l("Draft"), "", _OFFICIAL
+    SUBMITTED = "submitted", _l("Submitted"), "go", _FOCAL_POINT
+    RETURNED = "returned", _l("Returned"), "warn", _OFFICIAL
+    REFUSED = "refused", _l("Refused by the state"), "bad"
+    ENDORSED = "endorsed", _l("Endorsed"), "", _SCREENING, UNDER_CONSIDERATION
+    REFERRED = "referred", _l("Referred"), "warn", _SCREENING, UNDER_CONSIDERATION
+    CLEARED = "cleared", _l("Cleared"), "go", _COORDINATOR, UNDER_CONSIDERATION
+    NOT_CLEARED = "not_cleared", _l("Not cleared"), "bad", "", UNDER_CONSIDERATION
+    RESERVE = "reserve", _l("Reserve"), "", _l("a free seat"), UNDER_CONSIDERATION
+    NOT_SELECTED = "not_selected", _l("Not selected"), "shut"
+    OFFERED = "offered", _l("Offered"), "go", _OFFICIAL
+    CONFIRMED = "confirmed", _l("Confirmed"), "good"
+    DECLINED = "declined", _l("Declined"), "shut"
+    LAPSED = "lapsed", _l("Lapsed"), "shut"
+    REPLACED = "replaced", _l("Replaced"), "shut"
+    ATTENDING = "attending", _l("Attending"), "good"
+    NO_SHOW = "no_show", _l("Did not come"), "bad"
+    EXCLUDED = "excluded", _l("Excluded"), "bad"
+    WITHDRAWN = "withdrawn", _l("Withdrawn"), "shut"
+    COMPLETED = "completed", _l("Completed"), "good"
+    NOT_COMPLETED = "not_completed", _l("Not completed"), "warn"
+    CANCELLED = "cancelled", _l("Cancelled"), "bad"
+
+
+_S = RegistrationState
+ENDED_WITHOUT = frozenset(
+    {
+        _S.REFUSED,
+        _S.NOT_CLEARED,
+        _S.NOT_SELECTED,
+        _S.DECLINED,
+        _S.LAPSED,
+        _S.WITHDRAWN,
+        _S.REPLACED,
+        _S.NO_SHOW,
+        _S.EXCLUDED,
+        _S.CANCELLED,
+    }
+)
+"""The states that do not block a second registration of the same person in the cohort."""
+TAKING_A_SEAT = frozenset({_S.OFFERED, _S.CONFIRMED, _S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
+"""The states that hold one of the cohort's seats; those who completed did sit on theirs."""
+TAKES_PART = frozenset({_S.CONFIRMED, _S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
+"""The states of those who see the cohort's timetable."""
+BEFORE_ATTENDING = frozenset(
+    {
+        _S.DRAFT,
+        _S.SUBMITTED,
+        _S.RETURNED,
+        _S.ENDORSED,
+        _S.REFERRED,
+        _S.CLEARED,
+        _S.RESERVE,
+        _S.OFFERED,
+        _S.CONFIRMED,
+    }
+)
+
+CALL_IS_OPEN = Guard(
+    "call_is_open", _l("The call's deadline has passed. Write to the focal point of your state.")
+)
+COHORT_GATHERS = Guard(
+    "cohort_gathers", _l("The selection has begun: the states can no longer answer the call.")
+)
+COHORT_SCREENS = Guard("cohort_screens", _l("This cohort no longer takes anyone in."))
+COHORT_SELECTS = Guard(
+    "cohort_selects",
+    _l("The selection has not begun. The coordinator begins it once the call is over."),
+)
+SEAT_IS_FREE = Guard("seat_is_free", _l("All seats are taken. Put this official on the reserve."))
+OFFER_IS_OPEN = Guard("offer_is_open", _l("The time to answer this offer is over."))
+
+
+def _way(
+    name: str, label: object, sources: set[State] | frozenset[State], target: State, **more: object
+) -> Transition:
+    return Transition(name=name, label=label, sources=frozenset(sources), target=target, **more)  # type: ignore[arg-type]
+
+
+REGISTRATION = Workflow(
+    name="registration",
+    states=RegistrationState,
+    initial=frozenset({_S.DRAFT, _S.ENDORSED}),
+    final=ENDED_WITHOUT | {_S.COMPLETED, _S.NOT_COMPLETED},
+    transitions=(
+        _way(
+            "submit",
+            _l("Send to the focal point"),
+            {_S.DRAFT, _S.RETURNED},
+            _S.SUBMITTED,
+            permission=P.REGISTRATION_WRITE,
+            guards=(CALL_IS_OPEN,),
+        ),
+        _way(
+            "endorse",
+            _l("Endorse"),
+            {_S.SUBMITTED},
+            _S.ENDORSED,
+            permission=P.REGISTRATION_ENDORSE,
+            guards=(COHORT_GATHERS,),
+        ),
+        _way(
+            "return",
+            _l("Return for changes"),
+            {_S.SUBMITTED},
+            _S.RETURNED,
+            permission=P.REGISTRATION_ENDORSE,
+            guards=(COHORT_GATHERS,),
+            asks_reason=True,
+        ),
+        _way(
+            "refuse",
+            _l("Refuse"),
+            {_S.SUBMITTED},
+            _S.REFUSED,
+            permission=P.REGISTRATION_ENDORSE,
+            asks_reason=True,
+            destructive=True,
+        ),
+        _way(
+            "clear",
+            _l("Clear"),
+            {_S.ENDORSED, _S.REFERRED},
+            _S.CLEARED,
+            permission=P.REGISTRATION_SCREEN,
+            guards=(COHORT_SCREENS,),
+        ),
+        _way(
+            "refer",
+            _l("Refer"),
+            {_S.ENDORSED},
+            _S.REFERRED,
+            permission=P.REGISTRATION_SCREEN,
+            guards=(COHORT_SCREENS,),
+        ),
+        _way(
+            "not_clear",
+            _l("Do not clear"),
+            {_S.ENDORSED, _S.REFERRED},
+            _S.NOT_CLEARED,
+            permission=P.REGISTRATION_SCREEN,
+            destructive=True,
+        ),
+        _way(
+            "offer",
+            _l("Offer a seat"),
+            {_S.CLEARED, _S.RESERVE},
+            _S.OFFERED,
+            permission=P.REGISTRATION_SELECT,
+            guards=(COHORT_SELECTS, SEAT_IS_FREE),
+        ),
+        _way(
+            "reserve",
+            _l("Put on the reserve"),
+            {_S.CLEARED},
+            _S.RESERVE,
+            permission=P.REGISTRATION_SELECT,
+            guards=(COHORT_SELECTS,),
+        ),
+        _way(
+            "not_select",
+            _l("Do not select"),
+            {_S.CLEARED, _S.RESERVE},
+            _S.NOT_SELECTED,
+            permission=P.REGISTRATION_SELECT,
+            guards=(COHORT_SELECTS,),
+            destructive=True,
+        ),
+        _way(
+            "promote",
+            _l("Offered from the reserve"),
+            {_S.RESERVE},
+            _S.OFFERED,
+            guards=(SEAT_IS_FREE,),
+        ),
+        _way("close_reserve", _l("The reserve is closed"), {_S.RESERVE}, _S.NOT_SELECTED),
+        _way(
+            "accept",
+            _l("Accept the seat"),
+            {_S.OFFERED},
+            _S.CONFIRMED,
+            permission=P.REGISTRATION_ANSWER,
+            guards=(OFFER_IS_OPEN,),
+        ),
+        _way(
+            "decline",
+            _l("Decline the seat"),
+            {_S.OFFERED},
+            _S.DECLINED,
+            permission=P.REGISTRATION_ANSWER,
+            destructive=True,
+        ),
+        _way("lapse", _l("The offer has lapsed"), {_S.OFFERED}, _S.LAPSED),
+        _way(
+            "replace",
+            _l("Replace by another official of the state"),
+            {_S.OFFERED, _S.CONFIRMED},
+            _S.REPLACED,
+            permission=P.REGISTRATION_ENDORSE,
+            asks_reason=True,
+            destructive=True,
+        ),
+        _way("begin", _l("The cohort has begun"), {_S.CONFIRMED}, _S.ATTENDING),
+        _way(
+            "no_show",
+            _l("Did not come"),
+            {_S.CONFIRMED, _S.ATTENDING},
+            _S.NO_SHOW,
+            permission=P.REGISTRATION_SELECT,
+            asks_reason=True,
+            destructive=True,
+        ),
+        _way("complete", _l("Completed"), {_S.ATTENDING}, _S.COMPLETED),
+        _way("not_complete", _l("Not completed"), {_S.ATTENDING}, _S.NOT_COMPLETED),
+        _way(
+            "withdraw",
+            _l("Withdraw"),
+            BEFORE_ATTENDING | {_S.ATTENDING},
+            _S.WITHDRAWN,
+            permission=P.REGISTRATION_WITHDRAW,
+            asks_reason=True,
+            destructive=True,
+        ),
+        _way(
+            "exclude",
+            _l("Exclude"),
+            {_S.ATTENDING},
+            _S.EXCLUDED,
+            permission=P.REGISTRATION_SELECT,
+            asks_reason=True,
+            destructive=True,
+        ),
+        _way(
+            "cancel",
+            _l("Cancelled with the cohort"),
+            BEFORE_ATTENDING | {_S.ATTENDING},
+            _S.CANCELLED,
+        ),
+    ),
+)

@@ -1,0 +1,111 @@
+"""What surrounds every request: its id, its headers, its error pages, its menu."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, Response, current_app, g, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app import wiring
+from app.access.gate import current_actor
+from app.access.policy import may
+from app.core.db import db
+from app.core.errors import DomainError
+from app.home.menu import menu
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+_PAGES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "script-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Hang the surroundings into the application."""
+    app.before_request(_begin)
+    app.after_request(_finish)
+    app.context_processor(_words)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _begin() -> None:
+    g.request_id = str(uuid4())
+
+
+def _finish(response: Response) -> Response:
+    if request.endpoint != "static":
+        wiring.touch_session()
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Vary"] = "Cookie, Accept-Language"
+    else:
+        response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["X-Request-ID"] = g.get("request_id", "")
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    if current_app.config["IS_PRODUCTION"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def _words() -> dict[str, Any]:
+    actor = current_actor()
+    return {
+        "actor": actor,
+        "nav": menu(actor, request.blueprint),
+        "view_names": current_app.view_functions,
+        "may": lambda permission, thing=None: may(actor, permission, thing),
+    }
+
+
+def error_page(code: int, **words: Any) -> tuple[str, int]:
+    """The page of an error; a 404 has nothing of the request or the reader in it."""
+    shown = code if code in _PAGES else (400 if code < 500 else 500)
+    return render_template(f"errors/{shown}.html", **words), code
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    return error_page(error.code)
+
+
+def _domain_error(error: DomainError) -> Any:
+    db.session.rollback()
+    return error_page(409, message=error.message)
+
+
+def _database_away(error: OperationalError) -> Any:
+    _log.error("the database did not answer: %s", error.orig)
+    db.session.rollback()
+    page, code = error_page(503)
+    return page, code, {"Retry-After": "5"}
+
+
+def _unforeseen(error: Exception) -> Any:
+    _log.exception("unforeseen: %s", type(error).__name__)
+    db.session.rollback()
+    if current_app.config["TESTING"]:
+        raise error
+    return error_page(500)

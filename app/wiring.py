@@ -1,0 +1,63 @@
+"""What the floors give to each other when the application is put together."""
+
+from __future__ import annotations
+
+from flask import Flask, g, session
+from flask_login import current_user
+
+from app.access import gate, policy
+from app.access.actor import ANONYMOUS, Actor, HeldGrant
+from app.audit import trail
+from app.core import clock, effects, workflow
+from app.core.db import db, unit_of_work
+from app.people import operations as people_operations
+from app.people import queries as people
+from app.people.models import UserSession
+from app.people.signing import login_manager
+from app.trainers import queries as trainers
+
+TOUCH_EVERY_SECONDS = 60
+
+
+def load_actor() -> Actor:
+    """Who acts in this request, with the roles that count at this instant."""
+    if not session.get("_user_id") or not current_user.is_authenticated:
+        return ANONYMOUS
+    row: UserSession = current_user.row
+    user, now = row.user, clock.now()
+    g.account_language = user.language
+    g.seen_at = row.seen_at
+    return Actor(
+        user_id=user.id,
+        person_id=user.person_id,
+        trainer_id=trainers.trainer_of(user.person_id),
+        session_id=row.id,
+        name=user.person.name,
+        grants=tuple(
+            HeldGrant(grant.role, grant.scope_kind, grant.scope_id or None)
+            for grant in people.grants_in_force(user.id, at=now)
+        ),
+    )
+
+
+def touch_session() -> None:
+    """Once a minute, and outside of the deed: the session is in use."""
+    actor, seen_at = gate.current_actor(), g.get("seen_at")
+    if (
+        actor.session_id
+        and seen_at
+        and (clock.now() - seen_at).total_seconds() >= TOUCH_EVERY_SECONDS
+    ):
+        db.session.rollback()
+        with unit_of_work():
+            people_operations.touch(actor.session_id)
+
+
+def connect(app: Flask) -> None:
+    """Give core and access what they need of the floors above."""
+    login_manager.init_app(app)
+    login_manager.session_protection = None  # the server's row decides; a phone's address changes
+    workflow.set_doors(
+        workflow.Doors(may=policy.may, record=trail.record_move, follow=effects.follow)
+    )
+    gate.set_hooks(gate.Hooks(load_actor=load_actor, record_refusal=trail.record_refusal))

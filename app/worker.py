@@ -1,0 +1,86 @@
+"""The worker: sends the outbox's mail, and does by the clock what is due.
+
+Huey carries the schedule, in a SQLite file beside the office's data, or in Redis when the office has
+several nodes. Work is found in the office's own tables, so a lost queue loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+from huey import Huey, RedisHuey, SqliteHuey, crontab
+from huey.consumer import Consumer
+
+from app.config import Settings
+from app.core import outbox
+from app.core.db import db
+from app.core.mail import mailer_for
+
+_log = logging.getLogger(__name__)
+_chores: list[Callable[[], Any]] = []
+MAIL_EVERY_SECONDS = 1
+STOP_WITHIN_SECONDS = 25
+
+
+def every_minute(chore: Callable[[], Any]) -> Callable[[], Any]:
+    """Register what a feature does by the clock; it finds what is due and may run twice without harm."""
+    _chores.append(chore)
+    return chore
+
+
+def do_chores() -> None:
+    """Do everything that is due now; a chore that fails does not keep the others."""
+    for chore in _chores:
+        try:
+            chore()
+        except Exception:
+            _log.exception("the chore %s failed", chore.__name__)
+        finally:
+            db.session.remove()
+
+
+def send_mail() -> int:
+    """Send the letters that are due; how many."""
+    return outbox.deliver_due(
+        mailer_for(current_app.config["MAIL_URL"]), sender=current_app.config["MAIL_FROM"]
+    )
+
+
+def make_huey(settings: Settings) -> Huey:
+    """The queue of this office."""
+    if settings.redis_url:
+        return RedisHuey("office", url=settings.redis_url)
+    return SqliteHuey("office", filename=str(settings.instance / "queue.db"))
+
+
+def run(app: Flask, settings: Settings) -> None:
+    """Work until stopped."""
+    huey = make_huey(settings)
+
+    @huey.periodic_task(crontab(minute="*"), name="chores")  # type: ignore[untyped-decorator]
+    def chores() -> None:
+        with app.app_context():
+            do_chores()
+
+    def mail_round() -> None:
+        while not stopping.wait(MAIL_EVERY_SECONDS):
+            with app.app_context():
+                try:
+                    send_mail()
+                except Exception:
+                    _log.exception("the mail round failed; the letters wait")
+                finally:
+                    db.session.remove()
+
+    stopping = threading.Event()
+    carrier = threading.Thread(target=mail_round, name="mail", daemon=True)
+    carrier.start()
+    try:
+        Consumer(huey, workers=1, worker_type="thread", initial_delay=0.05, max_delay=1.0).run()
+    finally:
+        stopping.set()
+        carrier.join(timeout=STOP_WITHIN_SECONDS)

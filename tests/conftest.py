@@ -1,0 +1,102 @@
+"""A house for each test: an empty office on the database that DATABASE_URL names, or on SQLite."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_migrate import upgrade
+
+from app import create_app
+from app.config import Settings
+from app.core import clock
+from app.core.db import db
+from tests.support.office import Office
+
+NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
+"""Monday 12 January 2026, 10:00 in Rabat: what the clock shows unless a test sets it."""
+
+
+def _worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """An application's settings whose database was built by the migrations, once for each test process."""
+    folder = tmp_path_factory.mktemp("office")
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if url:
+        url = _scratch_database(url)
+    settings = Settings(instance=folder, database_url=url, testing=True)
+    app = create_app(settings)
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+    if not url:
+        shutil.copy(folder / "office.db", folder / "empty.db")
+    yield settings
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _scratch_database(url: str) -> str:
+    name = f"test_{_worker_name()}_{os.getpid()}"
+    server = sa.create_engine(
+        url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+    )
+    with server.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    server.dispose()
+    return (
+        re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", url, count=1)
+        if url.count("/") > 2
+        else f"{url}/{name}"
+    )
+
+
+@pytest.fixture(scope="session")
+def house(migrated: Settings) -> Flask:
+    """The application of this test process."""
+    return create_app(migrated)
+
+
+@pytest.fixture
+def app(house: Flask, migrated: Settings) -> Iterator[Flask]:
+    """The application with an empty office, at the tests' own time."""
+    with house.app_context():
+        _empty(migrated)
+    shutil.rmtree(migrated.instance / "mailbox", ignore_errors=True)
+    with clock.set_to(NOW):
+        yield house
+    with house.app_context():
+        db.session.remove()
+
+
+def _empty(settings: Settings) -> None:
+    """Empty every table but the reference data that the migrations put there."""
+    if not settings.database_url:
+        db.engine.dispose()
+        folder: Path = settings.instance
+        for leftover in folder.glob("office.db-*"):
+            leftover.unlink()
+        shutil.copy(folder / "empty.db", folder / "office.db")
+        return
+    kept = {"member_states", "memberships", "alembic_version"}
+    tables = [f'"{table.name}"' for table in db.metadata.sorted_tables if table.name not in kept]
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(f"TRUNCATE {', '.join(tables)}"))
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    """Hands that make records, and visitors who come in by the front door."""
+    return Office(app)

@@ -1,0 +1,70 @@
+"""Signing in and out: a session is a row on the server."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.core import clock
+from tests.conftest import NOW
+from tests.support.office import PASSWORD, Office
+
+
+def sign_in(office: Office, email: str, password: str = PASSWORD):
+    visitor = office.anonymous()
+    return visitor, visitor.post("/login", {"email": email, "password": password})
+
+
+def test_the_right_password_opens_the_start_page(office: Office) -> None:
+    office.account(email="amina@example.org")
+    visitor, answer = sign_in(office, "Amina@Example.org")
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert visitor.get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [("amina@example.org", "not the password"), ("nobody@example.org", PASSWORD)],
+)
+def test_an_unknown_address_and_a_wrong_password_read_alike(
+    office: Office, email: str, password: str
+) -> None:
+    office.account(email="amina@example.org")
+    visitor, answer = sign_in(office, email, password)
+    assert answer.status_code == 422
+    assert "This e-mail and password do not open an account." in answer.text
+    assert visitor.get("/account").status_code == 303
+
+
+def test_a_cookie_opens_nothing_after_signing_out(office: Office) -> None:
+    visitor = office.signed_in(office.account())
+    cookie = visitor.client.get_cookie("session")
+    assert visitor.post("/logout", page="/account").status_code == 303
+    thief = office.anonymous()
+    thief.client.set_cookie("session", cookie.value)
+    assert thief.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 303)])
+def test_a_session_ends_after_thirty_idle_minutes(
+    office: Office, minutes: int, status: int
+) -> None:
+    visitor = office.signed_in(office.account())
+    with clock.set_to(NOW + timedelta(minutes=minutes)):
+        assert visitor.get("/account").status_code == status
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "/\tevil"],
+)
+def test_signing_in_never_leads_outside(office: Office, target: str) -> None:
+    office.account(email="amina@example.org")
+    visitor = office.anonymous()
+    answer = visitor.post(
+        "/login",
+        {"email": "amina@example.org", "password": PASSWORD},
+        query_string={"next": target},
+    )
+    assert (answer.status_code, answer.location) == (303, "/")

@@ -1,0 +1,453 @@
+"""Hands that make an office's records in any state, and visitors who come in by the front door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from html import unescape
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.access.actor import SYSTEM, Role, ScopeKind
+from app.attendance.models import Attendance, Presence
+from app.audit import trail
+from app.certificates.models import Certificate
+from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
+from app.cohorts.states import CohortState
+from app.core import clock, zones
+from app.core.crypto import new_token, token_hash
+from app.core.db import Base, db, new_id, unit_of_work
+from app.core.texts import Texts
+from app.people.models import AccountState, Grant, Person, Sex, User, UserSession, person_keys
+from app.people.passwords import hash_password
+from app.people.queries import email_key
+from app.programmes.models import Curriculum, Module, Outcome, Programme
+from app.programmes.states import CurriculumState, ProgrammeState
+from app.registrations.models import Registration
+from app.registrations.states import TAKING_A_SEAT, RegistrationState
+from app.timetable.models import Booking, Room, Session, Teaching, Venue
+from app.timetable.states import ResourceKind, SessionState
+from app.trainers.models import Origin, Trainer
+
+PASSWORD = "four words of spring"  # noqa: S105 - every invented account has it
+RABAT = "Africa/Casablanca"
+
+
+@cache
+def password_hash() -> str:
+    """The hash of PASSWORD, made once: hashing is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
+class Visitor:
+    """Someone with a browser: follows no redirect by itself, and posts forms with their token."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+
+    def get(self, url: str, **options: Any) -> TestResponse:
+        """Open a page."""
+        return self.client.get(url, **options)
+
+    def post(
+        self,
+        url: str,
+        data: dict[str, Any] | None = None,
+        *,
+        page: str | None = None,
+        **options: Any,
+    ) -> TestResponse:
+        """Send a form, with the token of `page` (where it was shown) or of the sign-in page."""
+        form = {"csrf_token": self.token(page or "/login"), **(data or {})}
+        return self.client.post(url, data=form, **options)
+
+    def token(self, page: str) -> str:
+        """The token in a page's form."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page).text)
+        assert found, f"{page} has no form"
+        return unescape(found[1])
+
+
+class Office:
+    """An office under test. Each maker commits at once and returns the record's key."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._numbers = count(1)
+
+    @contextmanager
+    def deed(self) -> Iterator[Any]:
+        """A deed of the office's own, for setting the scene or looking at it."""
+        with self.app.app_context():
+            with unit_of_work() as session:
+                trail.record("test.scene", actor=SYSTEM, subject=("tests", "scene"))
+                yield session
+            db.session.remove()
+
+    def add(self, model: type[Base], **values: Any) -> UUID:
+        """Insert one row in any state, past the workflow's door, as history would have left it."""
+        with self.deed() as session:
+            values.setdefault("id", new_id())
+            session.execute(sa.insert(model), [values])
+        return values["id"]
+
+    def read(self, model: type[Base], key: Any) -> Any:
+        """One record as it is stored now."""
+        with self.app.app_context():
+            found = db.session.get(model, key)
+            db.session.remove()
+            return found
+
+    def count(self, model: type[Base], *where: Any) -> int:
+        """How many rows there are."""
+        with self.app.app_context():
+            number = (
+                db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
+            )
+            db.session.remove()
+            return number
+
+    def person(self, name: str = "", *, state: str | None = None, **values: Any) -> UUID:
+        """An invented person; `name` is given names and family name, split at the last space."""
+        number = next(self._numbers)
+        given, _space, family = (name or f"Awa Person{number:03}").rpartition(" ")
+        sort, search = person_keys(family, given, values.get("name_original", ""))
+        values = {"sex": Sex.FEMALE, "email": f"person{number}@example.org", **values}
+        return self.add(
+            Person,
+            family_name=family,
+            given_names=given,
+            sort_key=sort,
+            search_key=search,
+            state_code=state,
+            **values,
+        )
+
+    def account(
+        self,
+        person: UUID | None = None,
+        *,
+        email: str = "",
+        language: str = "en",
+        **person_values: Any,
+    ) -> UUID:
+        """An active account, for a new person unless one is given."""
+        person = person or self.person(**person_values)
+        email = email or f"account{next(self._numbers)}@example.org"
+        return self.add(
+            User,
+            person_id=person,
+            email=email,
+            email_key=email_key(email),
+            password_hash=password_hash(),
+            language=language,
+            state=AccountState.ACTIVE,
+        )
+
+    def grant(
+        self, user: UUID, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope: Any = ""
+    ) -> UUID:
+        """A role in force since yesterday."""
+        return self.add(
+            Grant,
+            user_id=user,
+            role=role,
+            scope_kind=kind,
+            scope_id=str(scope),
+            valid_from=clock.now() - timedelta(days=1),
+        )
+
+    def signed_in(self, user: UUID) -> Visitor:
+        """A browser with that account's session, as the sign-in page leaves it."""
+        token = new_token()
+        self.add(
+            UserSession,
+            user_id=user,
+            token_hash=token_hash(token),
+            created_at=clock.now(),
+            seen_at=clock.now(),
+        )
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return Visitor(client)
+
+    def anonymous(self) -> Visitor:
+        """A browser that nobody has signed in with."""
+        return Visitor(self.app.test_client())
+
+    def administrator(self) -> Visitor:
+        """An administrator, signed in."""
+        user = self.account()
+        self.grant(user, Role.ADMINISTRATOR)
+        return self.signed_in(user)
+
+    def coordinator(self, programme: UUID) -> Visitor:
+        """A coordinator of one programme, signed in."""
+        user = self.account()
+        self.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+        return self.signed_in(user)
+
+    def screening_officer(self) -> Visitor:
+        """A screening officer of the whole office, signed in."""
+        user = self.account()
+        self.grant(user, Role.SCREENING_OFFICER)
+        return self.signed_in(user)
+
+    def focal_point(self, state: str) -> Visitor:
+        """The national focal point of one state, signed in."""
+        user = self.account(state=state)
+        self.grant(user, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, state)
+        return self.signed_in(user)
+
+    def programme(
+        self, code: str = "", *, state: ProgrammeState = ProgrammeState.PUBLISHED
+    ) -> UUID:
+        """A programme with a title in English and French."""
+        code = code or f"P{next(self._numbers)}"
+        return self.add(
+            Programme,
+            code=code,
+            title=Texts(en=f"Course {code}", fr=f"Formation {code}"),
+            summary=Texts(en="What it is about."),
+            audience=Texts(en="Whom it is for."),
+            areas=["investigations"],
+            state=state,
+        )
+
+    def curriculum(
+        self,
+        programme: UUID,
+        *,
+        modules: Sequence[str] = ("M1",),
+        number: int = 1,
+        state: CurriculumState = CurriculumState.PUBLISHED,
+    ) -> UUID:
+        """A curriculum version with modules of ten hours, each with one outcome."""
+        curriculum = self.add(
+            Curriculum, programme_id=programme, number=number, state=state, attendance_percent=80
+        )
+        for position, code in enumerate(modules, start=1):
+            module = self.add(
+                Module,
+                curriculum_id=curriculum,
+                code=code,
+                position=position,
+                title=Texts(en=f"Module {code}"),
+                hours=10,
+            )
+            self.add(Outcome, module_id=module, position=1, text=Texts(en="can do it"))
+        return curriculum
+
+    def cohort(
+        self,
+        programme: UUID | None = None,
+        *,
+        state: CohortState = CohortState.OPEN,
+        seats: int = 24,
+        invites: Sequence[str] = ("KE", "GH"),
+        deadline: datetime | None = None,
+        first_day: date = date(2026, 2, 2),
+        last_day: date = date(2026, 3, 27),
+        **values: Any,
+    ) -> UUID:
+        """A cohort of one module with its call; the deadline is in a week unless given."""
+        programme = programme or self.programme()
+        with self.app.app_context():
+            known = db.session.scalar(
+                sa.select(Curriculum.id).where(Curriculum.programme_id == programme).limit(1)
+            )
+            db.session.remove()
+        curriculum = known or self.curriculum(programme)
+        cohort = self.add(
+            Cohort,
+            programme_id=programme,
+            curriculum_id=curriculum,
+            code=f"C{next(self._numbers)}",
+            title=Texts(en="A cohort"),
+            place=Texts(en="Rabat"),
+            zone=RABAT,
+            seats=seats,
+            languages=["en", "fr"],
+            interpretation=["ar"],
+            first_day=first_day,
+            last_day=last_day,
+            state=state,
+            **values,
+        )
+        for module in self.modules(curriculum):
+            self.add(
+                ModuleDates,
+                cohort_id=cohort,
+                module_id=module,
+                first_day=first_day,
+                last_day=last_day,
+            )
+        at = zones.wall(deadline or clock.now() + timedelta(days=7), RABAT)
+        call = self.add(
+            Call,
+            cohort_id=cohort,
+            deadline_day=at.date(),
+            deadline_time=at.time(),
+            deadline_zone=RABAT,
+            deadline_at=at,
+            answer_days=7,
+            criteria=Texts(en="Experience."),
+        )
+        for code in invites:
+            self.add(Invitation, call_id=call, state_code=code)
+        return cohort
+
+    def modules(self, curriculum: UUID) -> list[UUID]:
+        """The keys of a curriculum's modules, in their order."""
+        with self.app.app_context():
+            found = db.session.scalars(
+                sa.select(Module.id)
+                .where(Module.curriculum_id == curriculum)
+                .order_by(Module.position)
+            ).all()
+            db.session.remove()
+        return list(found)
+
+    def registration(
+        self,
+        cohort: UUID,
+        person: UUID | None = None,
+        *,
+        state: RegistrationState = RegistrationState.SUBMITTED,
+        member_state: str = "KE",
+        **values: Any,
+    ) -> UUID:
+        """A registration in any state; the cohort's seats are counted with it."""
+        person = person or self.person(state=member_state)
+        found = self.read(Cohort, cohort)
+        if state in TAKING_A_SEAT:
+            with self.deed() as session:
+                session.execute(
+                    sa.update(Cohort)
+                    .where(Cohort.id == cohort)
+                    .values(seats_taken=Cohort.seats_taken + 1)
+                )
+        return self.add(
+            Registration,
+            cohort_id=cohort,
+            programme_id=found.programme_id,
+            person_id=person,
+            state_code=member_state,
+            sort_key=self.read(Person, person).sort_key,
+            state=state,
+            **values,
+        )
+
+    def trainer(self, person: UUID | None = None) -> UUID:
+        """An active trainer."""
+        return self.add(
+            Trainer,
+            person_id=person or self.person(),
+            origin=Origin.HOST,
+            organisation="Royal Institute of Police",
+            languages=["en", "fr"],
+            profile=Texts(),
+            is_active=True,
+        )
+
+    def room(self, name: str = "Salle A", *, seats: int = 40, changeover_minutes: int = 0) -> UUID:
+        """A room of a venue in Rabat."""
+        number = next(self._numbers)
+        venue = self.add(
+            Venue,
+            name=Texts(en=f"Venue {number}"),
+            name_key=f"venue {number}",
+            city="Rabat",
+            country="MA",
+            zone=RABAT,
+        )
+        return self.add(
+            Room, venue_id=venue, name=name, seats=seats, changeover_minutes=changeover_minutes
+        )
+
+    def session(
+        self,
+        cohort: UUID,
+        *,
+        day: date = date(2026, 2, 3),
+        start: time = time(9),
+        end: time = time(11),
+        room: UUID | None = None,
+        trainers: Sequence[UUID] = (),
+        state: SessionState = SessionState.SCHEDULED,
+    ) -> UUID:
+        """A session of the cohort's first module, with its bookings."""
+        found = self.read(Cohort, cohort)
+        starts_at, ends_at = zones.instant(day, start, RABAT), zones.instant(day, end, RABAT)
+        session = self.add(
+            Session,
+            cohort_id=cohort,
+            programme_id=found.programme_id,
+            module_id=self.modules(found.curriculum_id)[0],
+            room_id=room,
+            title=Texts(en="A session"),
+            day=day,
+            start=start,
+            end=end,
+            zone=RABAT,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            state=state,
+        )
+        for trainer in trainers:
+            self.add(Teaching, session_id=session, trainer_id=trainer)
+        held = [
+            (ResourceKind.COHORT, cohort),
+            *((ResourceKind.TRAINER, trainer) for trainer in trainers),
+        ]
+        if room:
+            held.append((ResourceKind.ROOM, room))
+        if state is not SessionState.CANCELLED:
+            for kind, resource in held:
+                self.add(
+                    Booking,
+                    session_id=session,
+                    resource_kind=kind,
+                    resource_id=resource,
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                )
+        return session
+
+    def mark(
+        self,
+        session: UUID,
+        registration: UUID,
+        status: Presence = Presence.PRESENT,
+        minutes: int = 120,
+    ) -> UUID:
+        """A mark in a session's register."""
+        return self.add(
+            Attendance,
+            session_id=session,
+            registration_id=registration,
+            status=status,
+            minutes=minutes,
+        )
+
+    def certificates(self, registration: UUID) -> list[Certificate]:
+        """The certificates of one registration."""
+        with self.app.app_context():
+            found = db.session.scalars(
+                sa.select(Certificate)
+                .where(Certificate.registration_id == registration)
+                .order_by(Certificate.number)
+            ).all()
+            db.session.remove()
+        return list(found)
