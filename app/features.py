@@ -25,7 +25,7 @@ FEATURES: tuple[str, ...] = (
     "home",
 )
 
-_PARTS = ("models", "operations", "effects", "measures", "views", "cli")
+_PARTS = ("models", "operations", "effects", "measures", "tasks", "chores", "views", "cli")
 """The files of a feature that say something to the house when they are read, in this order."""
 
 

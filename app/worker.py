@@ -8,39 +8,18 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
-from typing import Any
-
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from app.config import Settings
-from app.core import outbox
+from app.core import chores, outbox
 from app.core.db import db
 from app.core.mail import mailer_for
 
 _log = logging.getLogger(__name__)
-_chores: list[Callable[[], Any]] = []
 MAIL_EVERY_SECONDS = 1
 STOP_WITHIN_SECONDS = 25
-
-
-def every_minute(chore: Callable[[], Any]) -> Callable[[], Any]:
-    """Register what a feature does by the clock; it finds what is due and may run twice without harm."""
-    _chores.append(chore)
-    return chore
-
-
-def do_chores() -> None:
-    """Do everything that is due now; a chore that fails does not keep the others."""
-    for chore in _chores:
-        try:
-            chore()
-        except Exception:
-            _log.exception("the chore %s failed", chore.__name__)
-        finally:
-            db.session.remove()
 
 
 def send_mail() -> int:
@@ -62,9 +41,9 @@ def run(app: Flask, settings: Settings) -> None:
     huey = make_huey(settings)
 
     @huey.periodic_task(crontab(minute="*"), name="chores")  # type: ignore[untyped-decorator]
-    def chores() -> None:
+    def by_the_clock() -> None:
         with app.app_context():
-            do_chores()
+            chores.do_all()
 
     def mail_round() -> None:
         while not stopping.wait(MAIL_EVERY_SECONDS):

@@ -1,0 +1,30 @@
+"""What the office does by the clock: each feature says what of its own may be due, the worker does it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from app.core.db import db
+
+Chore = Callable[[], Any]
+_chores: list[Chore] = []
+_log = logging.getLogger(__name__)
+
+
+def every_minute(chore: Chore) -> Chore:
+    """Register a chore; it finds what is due, opens its own deeds, and may run twice without harm."""
+    _chores.append(chore)
+    return chore
+
+
+def do_all() -> None:
+    """Do everything that is due now; a chore that fails does not keep the others."""
+    for chore in _chores:
+        try:
+            chore()
+        except Exception:
+            _log.exception("the chore %s failed", chore.__name__)
+        finally:
+            db.session.remove()

@@ -1,0 +1,39 @@
+"""What waits for a person: each feature says what of its own waits, the start page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing that waits, one click from the act.
+
+    `label` says the act as a whole phrase with its number; `due` is the instant until which it waits.
+    """
+
+    label: str
+    url: str
+    hint: str = ""
+    tag_text: str = ""
+    tone: str = "go"
+    due: datetime | None = None
+
+
+Source = Callable[[Any], list[Task]]
+_sources: list[Source] = []
+
+
+def source(function: Source) -> Source:
+    """Register what a feature has waiting for an actor; a few queries at most, none for those without the right."""
+    _sources.append(function)
+    return function
+
+
+def waiting_for(actor: Any) -> list[Task]:
+    """Everything that waits for the actor: what has a term first, the earliest term at the top."""
+    found = [task for ask in _sources for task in ask(actor)]
+    return sorted(found, key=lambda task: (task.due is None, task.due.timestamp() if task.due else 0))
