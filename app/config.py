@@ -21,7 +21,7 @@ class UnsafeSettingsError(RuntimeError):
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How this office runs. `environment` is "production" or "development"; anything else is refused."""
+    """How this office runs; `environment` is "production" or "development"."""
 
     environment: str = "development"
     secret_key: str = _DEVELOPMENT_SECRET
@@ -54,9 +54,7 @@ class Settings:
         if not self.is_production:
             return self
         if self.secret_key == _DEVELOPMENT_SECRET or len(self.secret_key) < 32:
-            raise UnsafeSettingsError(
-                "SECRET_KEY needs at least 32 characters of its own in production"
-            )
+            raise UnsafeSettingsError("SECRET_KEY needs at least 32 characters of its own in production")
         if not self.public_url.startswith("https://"):
             raise UnsafeSettingsError("PUBLIC_URL is an https:// address in production")
         if not self.mail_url or self.mail_url.startswith("folder:"):

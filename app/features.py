@@ -48,6 +48,4 @@ def refuse_undecided() -> None:
     """Refuse to start while a lifecycle declares a guard that nothing decides; RuntimeError names it."""
     for workflow in all_workflows():
         if workflow.unbound_guards():
-            raise RuntimeError(
-                f"{workflow.name}: nothing decides {', '.join(workflow.unbound_guards())}"
-            )
+            raise RuntimeError(f"{workflow.name}: nothing decides {', '.join(workflow.unbound_guards())}")

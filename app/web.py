@@ -20,17 +20,9 @@ from app.home.menu import menu
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _PAGES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "style-src 'self'",
-        "script-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _log = logging.getLogger(__name__)
 

@@ -43,11 +43,7 @@ def load_actor() -> Actor:
 def touch_session() -> None:
     """Once a minute, and outside of the deed: the session is in use."""
     actor, seen_at = gate.current_actor(), g.get("seen_at")
-    if (
-        actor.session_id
-        and seen_at
-        and (clock.now() - seen_at).total_seconds() >= TOUCH_EVERY_SECONDS
-    ):
+    if actor.session_id and seen_at and (clock.now() - seen_at).total_seconds() >= TOUCH_EVERY_SECONDS:
         db.session.rollback()
         with unit_of_work():
             people_operations.touch(actor.session_id)
@@ -57,7 +53,5 @@ def connect(app: Flask) -> None:
     """Give core and access what they need of the floors above."""
     login_manager.init_app(app)
     login_manager.session_protection = None  # the server's row decides; a phone's address changes
-    workflow.set_doors(
-        workflow.Doors(may=policy.may, record=trail.record_move, follow=effects.follow)
-    )
+    workflow.set_doors(workflow.Doors(may=policy.may, record=trail.record_move, follow=effects.follow))
     gate.set_hooks(gate.Hooks(load_actor=load_actor, record_refusal=trail.record_refusal))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+
 from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
@@ -50,7 +51,7 @@ def run(app: Flask, settings: Settings) -> None:
             with app.app_context():
                 try:
                     send_mail()
-                except Exception:
+                except Exception:  # noqa: BLE001 - logged; the letters wait
                     _log.exception("the mail round failed; the letters wait")
                 finally:
                     db.session.remove()

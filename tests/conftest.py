@@ -56,11 +56,7 @@ def _scratch_database(url: str) -> str:
         connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
     server.dispose()
-    return (
-        re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", url, count=1)
-        if url.count("/") > 2
-        else f"{url}/{name}"
-    )
+    return re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", url, count=1) if url.count("/") > 2 else f"{url}/{name}"
 
 
 @pytest.fixture(scope="session")

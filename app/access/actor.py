@@ -60,7 +60,7 @@ GRANTABLE: dict[Role, frozenset[ScopeKind]] = {
     Role.FOCAL_POINT: frozenset({ScopeKind.MEMBER_STATE}),
     Role.OBSERVER: frozenset({ScopeKind.OFFICE}),
 }
-"""The roles that are given by grant, and the scopes in which they make sense (DOMAIN: people and what they may do)."""
+"""The roles that are given by grant, and the scopes in which each makes sense."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def on(
     argument: str,
     load: Callable[[], sa.Select[Any]] | None = None,
 ) -> Access:
-    """The right on the object that the address names by `argument`; `load` gives its select with what the page reads."""
+    """The right on the object that the address names by `argument`; `load` gives its select."""
     return Access(permission, model, argument, load)
 
 
@@ -113,9 +113,7 @@ class Room(Blueprint):
             guarded = _guarded(view, access, own_deeds=own_deeds)
             guarded.__access__ = access  # type: ignore[attr-defined]
             endpoint = options.pop("endpoint", view.__name__)
-            super(Room, self).add_url_rule(
-                rule, endpoint, guarded, methods=list(methods), **options
-            )
+            super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods), **options)
             return view
 
         return register
@@ -169,9 +167,7 @@ def _pass(view: View, access: Access, arguments: dict[str, Any]) -> Response:
     actor = g.actor = _hooks[0].load_actor()
     if access.everyone:
         return make_response(view(**arguments))
-    if not actor.is_signed_in and (
-        access.permission is None or not policy.open_to_public(access.permission)
-    ):
+    if not actor.is_signed_in and (access.permission is None or not policy.open_to_public(access.permission)):
         _send_to_sign_in()
     if access.permission is None:
         return make_response(view(**arguments))
@@ -196,9 +192,7 @@ def _find(actor: Actor, access: Access, key: Any) -> Any:
         policy.visible_to(actor, model.__see__, model),
         policy.visible_to(actor, cast(Permission, access.permission), model),
     )
-    thing = (
-        db.session.execute(statement.where(identity == key, in_sight)).unique().scalar_one_or_none()
-    )
+    thing = db.session.execute(statement.where(identity == key, in_sight)).unique().scalar_one_or_none()
     if thing is None:
         abort(404)
     return thing

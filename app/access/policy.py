@@ -61,17 +61,12 @@ def _reaches(actor: Actor, role: Role, reach: Reach, thing: Any) -> bool:
             return bool(getattr(thing, model.__own_by__)(actor.person_id))
         return hasattr(model, "__own__") and getattr(thing, model.__own__) == actor.person_id
     if reach is Reach.ASSIGNED:
-        return hasattr(model, "__assigned__") and bool(
-            getattr(thing, model.__assigned__)(actor.trainer_id)
-        )
+        return hasattr(model, "__assigned__") and bool(getattr(thing, model.__assigned__)(actor.trainer_id))
     if getattr(model, "__shared__", False):
         return any(grant.role is role for grant in actor.grants)
     return any(
         grant.kind is ScopeKind.OFFICE
-        or (
-            grant.kind in _keys(model)
-            and _text(getattr(thing, _keys(model)[grant.kind])) == grant.scope_id
-        )
+        or (grant.kind in _keys(model) and _text(getattr(thing, _keys(model)[grant.kind])) == grant.scope_id)
         for grant in actor.grants
         if grant.role is role
     )
@@ -83,24 +78,16 @@ def _clauses(actor: Actor, role: Role, reach: Reach, model: type[Any]) -> list[A
     if reach is Reach.SELF:
         if hasattr(model, "__own_by__"):
             return [getattr(model, model.__own_by__)(actor.person_id)]
-        return (
-            [getattr(model, model.__own__) == actor.person_id] if hasattr(model, "__own__") else []
-        )
+        return [getattr(model, model.__own__) == actor.person_id] if hasattr(model, "__own__") else []
     if reach is Reach.ASSIGNED:
         return (
-            [getattr(model, model.__assigned__)(actor.trainer_id)]
-            if hasattr(model, "__assigned__")
-            else []
+            [getattr(model, model.__assigned__)(actor.trainer_id)] if hasattr(model, "__assigned__") else []
         )
     shared = getattr(model, "__shared__", False)
-    if any(
-        grant.role is role and (shared or grant.kind is ScopeKind.OFFICE) for grant in actor.grants
-    ):
+    if any(grant.role is role and (shared or grant.kind is ScopeKind.OFFICE) for grant in actor.grants):
         return [sa.true()]
     return [
-        getattr(model, attribute).in_(
-            [_typed(model, attribute, key) for key in actor.scopes(role, kind)]
-        )
+        getattr(model, attribute).in_([_typed(model, attribute, key) for key in actor.scopes(role, kind)])
         for kind, attribute in _keys(model).items()
         if actor.scopes(role, kind)
     ]

@@ -30,7 +30,7 @@ class TrailLink(Base):
 
 
 class TrailEntry(Identified, Base):
-    """One thing that was done in a deed, to which record; `data` names fields and states, no values of persons."""
+    """One thing that was done in a deed, to which record; `data` names fields and states, never a value."""
 
     __tablename__ = "trail_entries"
     __table_args__ = (

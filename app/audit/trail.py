@@ -90,9 +90,7 @@ def moves_of(subject: Any) -> list[Move]:
     """The history of one record's states, oldest first."""
     kind, key = _subject(subject)
     statement = (
-        sa.select(Move)
-        .where(Move.subject_kind == kind, Move.subject_id == key)
-        .order_by(Move.at, Move.id)
+        sa.select(Move).where(Move.subject_kind == kind, Move.subject_id == key).order_by(Move.at, Move.id)
     )
     return list(db.session.scalars(statement))
 
@@ -109,9 +107,7 @@ class Verdict:
 def verify() -> Verdict:
     """Walk the whole chain and find the first link that does not hold."""
     previous, expected, count = GENESIS, 1, 0
-    links = db.session.execute(
-        sa.select(TrailLink).order_by(TrailLink.seq).execution_options(yield_per=500)
-    )
+    links = db.session.execute(sa.select(TrailLink).order_by(TrailLink.seq).execution_options(yield_per=500))
     for (link,) in links:
         entries = db.session.scalars(
             sa.select(TrailEntry).where(TrailEntry.seq == link.seq).order_by(TrailEntry.ordinal)
@@ -122,7 +118,7 @@ def verify() -> Verdict:
             return Verdict(count, link.seq, "it does not follow the link before it")
         shown = [_shown(e.action, e.subject_kind, e.subject_id, e.data) for e in entries]
         if link.hash != _link_hash(
-            link.seq, link.at, link.actor_id, link.request_id, previous, shown
+            link.seq, previous, shown, at=link.at, actor_id=link.actor_id, request=link.request_id
         ):
             return Verdict(count, link.seq, "its content was changed")
         previous, expected, count = link.hash, expected + 1, count + 1
@@ -142,11 +138,12 @@ def _shown(action: str, kind: str, key: str, data: dict[str, Any]) -> list[Any]:
 
 def _link_hash(
     seq: int,
+    previous: str,
+    entries: Iterable[list[Any]],
+    *,
     at: datetime,
     actor_id: UUID | None,
     request: str,
-    previous: str,
-    entries: Iterable[list[Any]],
 ) -> str:
     key: bytes = current_app.config["TRAIL_KEY"]
     message = to_json([seq, at.isoformat(), str(actor_id or ""), request, previous, list(entries)])
@@ -184,7 +181,7 @@ def _forge_link(session: Session) -> None:
             actor_id=actor_id,
             request_id=request_id(),
             previous=previous,
-            hash=_link_hash(seq, at, actor_id, request_id(), previous, shown),
+            hash=_link_hash(seq, previous, shown, at=at, actor_id=actor_id, request=request_id()),
         )
     )
     session.execute(

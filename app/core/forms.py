@@ -15,7 +15,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    Form as PlainForm,
     FormField,
     HiddenField,
     IntegerField,
@@ -24,6 +23,9 @@ from wtforms import (
     StringField,
     TextAreaField,
     TimeField,
+)
+from wtforms import (
+    Form as PlainForm,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -38,7 +40,7 @@ TEXT_LENGTH = 5000
 T = TypeVar("T")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Form(FlaskForm):
     """A form whose refusals, its own and the operation's, stand at their fields."""
 
     conflicts: Sequence[tuple[str, str, str]] = ()
@@ -93,14 +95,10 @@ class EditForm(Form):
             self.conflicts = [
                 (str(field.label.text), _plain(field.object_data), _plain(field.data))
                 for field in self
-                if not isinstance(field, HiddenField)
-                and _plain(field.object_data) != _plain(field.data)
+                if not isinstance(field, HiddenField) and _plain(field.object_data) != _plain(field.data)
             ] or [("", "", "")]
-            self.form_errors.append(
-                _(
-                    "Someone else changed this while you were writing. Compare both, then save what should stand."
-                )
-            )
+            sentence = _("Someone else changed this while you were writing. Compare both, then save.")
+            self.form_errors.append(sentence)
             self.version.data = now
             return None
         return super().carry_out(deed)
@@ -117,7 +115,7 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-class FilterForm(FlaskForm):  # type: ignore[misc]
+class FilterForm(FlaskForm):
     """The filter over a list: a GET form without a token; what it can't read it leaves out."""
 
     class Meta:
@@ -137,9 +135,7 @@ def _one_line(value: str | None) -> str:
     return " ".join(_tidied(value).split())
 
 
-def words(
-    label: Any, *, most: int = NAME_LENGTH, required: bool = True, **render: Any
-) -> StringField:
+def words(label: Any, *, most: int = NAME_LENGTH, required: bool = True, **render: Any) -> StringField:
     """A field of one line, tidied and composed (NFC), at most `most` characters."""
     return StringField(
         label,
@@ -180,16 +176,12 @@ def number(label: Any, *, least: int, most: int, required: bool = True) -> Integ
 
 def day(label: Any, *, required: bool = True) -> DateField:
     """A field for a date."""
-    return DayField(
-        label, validators=_needed(required, sentence=_l("Write a date, such as 2026-03-27."))
-    )
+    return DayField(label, validators=_needed(required, sentence=_l("Write a date, such as 2026-03-27.")))
 
 
 def clock_time(label: Any, *, required: bool = True) -> TimeField:
     """A field for an hour and minute on the wall, in a zone that stands beside it."""
-    return ClockField(
-        label, validators=_needed(required, sentence=_l("Write an hour, such as 09:30."))
-    )
+    return ClockField(label, validators=_needed(required, sentence=_l("Write an hour, such as 09:30.")))
 
 
 def tick(label: Any) -> BooleanField:
@@ -197,9 +189,7 @@ def tick(label: Any) -> BooleanField:
     return BooleanField(label)
 
 
-def choice(
-    label: Any, options: Iterable[tuple[str, Any]] = (), *, required: bool = True
-) -> SelectField:
+def choice(label: Any, options: Iterable[tuple[str, Any]] = (), *, required: bool = True) -> SelectField:
     """One of some options; an empty first one when it may be left out or must be chosen deliberately."""
     return SelectField(
         label,
@@ -242,8 +232,8 @@ def _known_zone(_form: Any, field: Any) -> None:
         raise ValidationError(_("This zone is not known. Write one such as Africa/Casablanca."))
 
 
-def _needed(required: bool, *, sentence: Any = None) -> list[Any]:
-    if not required:
+def _needed(is_required: Any, *, sentence: Any = None) -> list[Any]:
+    if not is_required:
         return [Optional(strip_whitespace=True)]
     return [InputRequired(sentence or _l("Fill this in."))]
 
@@ -337,9 +327,7 @@ class TextsField(FormField):
 def values(form: Form, *names: str) -> Mapping[str, Any]:
     """The named fields' typed values, for an operation's keyword arguments."""
     return {
-        name: field.texts
-        if isinstance(field := form[name], TextsField)
-        else field.data or _empty(field)
+        name: field.texts if isinstance(field := form[name], TextsField) else field.data or _empty(field)
         for name in names
     }
 

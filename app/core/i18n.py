@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
-from flask_babel import (
-    Babel,
-    force_locale,
-    get_locale,
-    gettext,
-    lazy_gettext,
-    lazy_ngettext,
-    ngettext,
-)
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
+from flask_babel import ngettext as _ngettext
 
 from app.core.texts import LANGUAGES, RIGHT_TO_LEFT, Texts
 
 __all__ = [
     "_",
     "_l",
-    "_ln",
     "direction",
     "language",
     "ngettext",
@@ -30,10 +23,18 @@ __all__ = [
     "speaking",
 ]
 
-_ = gettext
 _l = lazy_gettext
-_ln = lazy_ngettext
 babel = Babel()
+
+
+def _(sentence: str, **words: Any) -> str:
+    """A sentence in the language in use."""
+    return str(gettext(sentence, **words))
+
+
+def ngettext(one: str, many: str, num: int, **words: Any) -> str:
+    """A sentence in the language in use, in the plural form that `num` asks for."""
+    return str(_ngettext(one, many, num, **words))
 
 
 def init_app(app: Flask) -> None:

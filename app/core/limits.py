@@ -34,9 +34,7 @@ def within(bucket: str, *, most: int, every: timedelta) -> bool:
         insert = (sqlite if is_sqlite() else postgresql).insert(Tries)
         tries = session.scalar(
             insert.values(bucket=bucket, window=window, count=1)
-            .on_conflict_do_update(
-                index_elements=["bucket", "window"], set_={"count": Tries.count + 1}
-            )
+            .on_conflict_do_update(index_elements=["bucket", "window"], set_={"count": Tries.count + 1})
             .returning(Tries.count)
         )
         session.execute(sa.delete(Tries).where(Tries.window < now - timedelta(days=2)))

@@ -112,9 +112,7 @@ class Page:
         if cursor is not None:
             down = self._descending != backwards
             here = sa.tuple_(*self._order)
-            there = sa.tuple_(
-                *[sa.literal(v, by.type) for v, by in zip(cursor, self._order, strict=True)]
-            )
+            there = sa.tuple_(*[sa.literal(v, by.type) for v, by in zip(cursor, self._order, strict=True)])
             statement = statement.where(here < there if down else here > there)
         found = list(db.session.execute(statement.limit(self.listing.page_size + 1)).unique())
         more = len(found) > self.listing.page_size
@@ -130,9 +128,7 @@ class Page:
 
     def _url(self, **changes: str | None) -> str:
         state: dict[str, Any] = {
-            key: values
-            for key, values in self._args.lists()
-            if key not in {"after", "before", "format"}
+            key: values for key, values in self._args.lists() if key not in {"after", "before", "format"}
         }
         state.update({key: value for key, value in changes.items() if value is not None})
         return url_for(request.endpoint or "", **(request.view_args or {}), **state)
@@ -150,11 +146,7 @@ class Page:
     @property
     def total(self) -> int:
         """How many rows there are, counted up to one above `COUNT_LIMIT`."""
-        inner = (
-            self._statement.order_by(None)
-            .with_only_columns(self.listing.key)
-            .limit(COUNT_LIMIT + 1)
-        )
+        inner = self._statement.order_by(None).with_only_columns(self.listing.key).limit(COUNT_LIMIT + 1)
         return db.session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
 
     @property
@@ -213,11 +205,7 @@ def _csv_line(cells: Sequence[str]) -> str:
 def literal(value: object) -> str:
     """A cell as text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
     text = "" if value is None else str(value)
-    return (
-        f"'{text}"
-        if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
-        else text
-    )
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
 _MARKS: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {

@@ -15,7 +15,7 @@ TIMEOUT_SECONDS = 20
 
 
 class SmtpMailer:
-    """Sends by SMTP; `smtps://` from the start, `smtp+starttls://` after STARTTLS, both with the certificate checked."""
+    """Sends by SMTP; under `smtps://` and `smtp+starttls://` the server's certificate is checked."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -58,9 +58,7 @@ class FolderMailer:
 
     def read_all(self) -> list[EmailMessage]:
         """The letters, newest first."""
-        files = sorted(
-            self._folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True
-        )
+        files = sorted(self._folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         letters = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
         return [letter for letter in letters if isinstance(letter, EmailMessage)]
 

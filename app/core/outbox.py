@@ -81,7 +81,7 @@ def deliver_due(mailer: Mailer, *, sender: str, most: int = 100) -> int:
             break
         try:
             mailer.send(as_message(mail, sender))
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever kept it, it is logged and tried again
             _log.exception("mail %s was not sent", mail.id)
             _mark_failed(mail.id)
         else:
@@ -125,9 +125,7 @@ def _lease() -> Mail | None:
 def _mark_sent(mail_id: UUID) -> None:
     with unit_of_work() as session:
         session.execute(
-            sa.update(Mail)
-            .where(Mail.id == mail_id)
-            .values(state=MailState.SENT, sent_at=clock.now())
+            sa.update(Mail).where(Mail.id == mail_id).values(state=MailState.SENT, sent_at=clock.now())
         )
 
 

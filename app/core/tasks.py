@@ -28,7 +28,7 @@ _sources: list[Source] = []
 
 
 def source(function: Source) -> Source:
-    """Register what a feature has waiting for an actor; a few queries at most, none for those without the right."""
+    """Register what a feature has waiting for an actor; no query for those without the right."""
     _sources.append(function)
     return function
 

@@ -49,9 +49,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.context_processor(
-        lambda: {"locale": language(), "direction": direction(), "languages": _languages()}
-    )
+    app.context_processor(lambda: {"locale": language(), "direction": direction(), "languages": _languages()})
 
 
 def day(value: date) -> str:
@@ -82,12 +80,10 @@ def moment(instant: datetime, zone: str = OFFICE_ZONE, *, with_weekday: bool = T
 
 
 def share(value: Any) -> str:
-    """An exact share as per cent with one decimal, rounded down so that no one reads a threshold as reached."""
+    """An exact share in per cent, rounded down so that no one reads a threshold as reached."""
     tenths = int(value * 1000)
     return str(
-        format_percent(
-            tenths / 1000, "#,##0.0\u202f%" if language() == "fr" else "#,##0.0%", get_locale()
-        )
+        format_percent(tenths / 1000, "#,##0.0\u202f%" if language() == "fr" else "#,##0.0%", get_locale())
     )
 
 

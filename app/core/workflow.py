@@ -75,7 +75,10 @@ class Guard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
-    """A named way from some states to one; `permission` None means that only the office's clock or an effect takes it."""
+    """A named way from some states to one.
+
+    Without a `permission` no person takes it: the office's clock does, or an effect.
+    """
 
     name: str
     label: Any
@@ -122,7 +125,7 @@ class InvalidWorkflowError(ValueError):
 class Doors:
     """What the floors above give to this one when the application is put together."""
 
-    may: Callable[[Any, enum.StrEnum, Any], bool]
+    may: Callable[[Any, Any, Any], bool]
     record: Callable[[Moved], None]
     follow: Callable[[Moved], None]
 
@@ -150,9 +153,7 @@ class Workflow:
         _check(self)
         _all[self.name] = self
 
-    def guard(
-        self, guard: Guard
-    ) -> Callable[[Callable[[Any, Any], bool]], Callable[[Any, Any], bool]]:
+    def guard(self, guard: Guard) -> Callable[[Callable[[Any, Any], bool]], Callable[[Any, Any], bool]]:
         """Say how `guard` is decided: a function of the record and the actor, in `operations.py`."""
 
         def bind(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
@@ -201,9 +202,7 @@ class Workflow:
         if not permitted:
             raise ForbiddenError(_("You may not do this here."))
         if source not in transition.sources:
-            raise DomainError(
-                _("This can't be done now: it is already “%(state)s”.", state=source.label)
-            )
+            raise DomainError(_("This can't be done now: it is already “%(state)s”.", state=source.label))
         if transition.asks_reason and not reason.strip():
             raise DomainError(_("Write the reason."), field="reason")
         failing = self._failing(transition, record, actor)
@@ -240,9 +239,7 @@ class Workflow:
             execution_options={"synchronize_session": False},
         )
         if written.rowcount != 1:  # type: ignore[attr-defined]
-            raise StaleError(
-                _("Someone else changed this a moment ago. Look at it again, then decide.")
-            )
+            raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
         set_committed_value(record, "state", target)
         if "version" in values:
             set_committed_value(record, "version", record.version + 1)
@@ -262,9 +259,7 @@ def govern(model: type[Any], workflow: Workflow) -> None:
 
     def refuse(target: Any, value: Any, _old: Any, _initiator: Any) -> None:
         if sa.inspect(target).persistent:
-            raise InvalidWorkflowError(
-                f"{workflow.name}: a state is changed by a transition, not assigned"
-            )
+            raise InvalidWorkflowError(f"{workflow.name}: a state is changed by a transition, not assigned")
         if value not in workflow.initial:
             raise InvalidWorkflowError(f"{workflow.name}: nothing begins as {value}")
 
@@ -296,6 +291,4 @@ def _check(workflow: Workflow) -> None:
             )
     unreached = set(workflow.states) - reached
     if unreached:
-        raise InvalidWorkflowError(
-            f"{workflow.name}: nothing leads to {', '.join(sorted(unreached))}"
-        )
+        raise InvalidWorkflowError(f"{workflow.name}: nothing leads to {', '.join(sorted(unreached))}")

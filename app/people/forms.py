@@ -84,9 +84,7 @@ class GrantFilter(FilterForm):
     """The filter over the list of grants."""
 
     q = words(_l("Name or e-mail"), required=False)
-    role = SelectField(
-        _l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]]
-    )
+    role = SelectField(_l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]])
     standing = SelectField(
         _l("Standing"),
         choices=[("now", _l("In force")), ("ended", _l("Ended")), ("all", _l("All"))],

@@ -97,9 +97,7 @@ class User(Identified, Versioned, Base):
     email_key: Mapped[str] = mapped_column(sa.String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     language: Mapped[str] = mapped_column(sa.String(2), default="en")
-    state: Mapped[AccountState] = mapped_column(
-        states(AccountState), default=AccountState.UNCONFIRMED
-    )
+    state: Mapped[AccountState] = mapped_column(states(AccountState), default=AccountState.UNCONFIRMED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     person: Mapped[Person] = relationship(lazy="raise")
@@ -128,9 +126,7 @@ class UserSession(Identified, Base):
     """One signed-in device; the cookie holds an opaque token, this row its hash."""
 
     __tablename__ = "user_sessions"
-    __untrailed__: ClassVar[bool] = (
-        True  # signing in and out are entries of their own; being seen is none
-    )
+    __untrailed__: ClassVar[bool] = True  # signing in and out are entries of their own; being seen is none
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)

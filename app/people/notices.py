@@ -61,8 +61,8 @@ def grant_given(user: User, role: str) -> None:
             user,
             _("You have a new role"),
             _(
-                "You were given the role “%(role)s” at Rabat Programmes. What waits for you is on your start page:"
-                "\n\n%(url)s",
+                "You were given the role “%(role)s” at Rabat Programmes. "
+                "What waits for you is on your start page:\n\n%(url)s",
                 role=role,
                 url=office_url("/"),
             ),

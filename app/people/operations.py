@@ -99,9 +99,7 @@ def confirm(token: str) -> User:
     """Confirm an address by the letter's link; DomainError when the link was used or is too old."""
     confirmation = queries.open_confirmation(token, at=clock.now())
     if confirmation is None:
-        raise DomainError(
-            _("This link was used already or is too old. Register again to get a new one.")
-        )
+        raise DomainError(_("This link was used already or is too old. Register again to get a new one."))
     confirmation.used_at = clock.now()
     user = confirmation.user
     if user.state is AccountState.UNCONFIRMED:
@@ -141,9 +139,7 @@ def end_session(session_id: UUID, *, actor: Actor) -> None:
 
 def touch(session_id: UUID) -> None:
     """The session is in use: its thirty minutes begin again."""
-    db.session.execute(
-        sa.update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.now())
-    )
+    db.session.execute(sa.update(UserSession).where(UserSession.id == session_id).values(seen_at=clock.now()))
 
 
 def choose_language(language: str, *, actor: Actor) -> None:
@@ -164,13 +160,9 @@ def give_grant(
 ) -> Grant:
     """Give a role within a scope. No one raises themselves; the same grant is not given twice."""
     if user.id == actor.user_id:
-        raise DomainError(
-            _("You can't give a role to yourself. Ask another administrator."), field="email"
-        )
+        raise DomainError(_("You can't give a role to yourself. Ask another administrator."), field="email")
     if kind not in GRANTABLE.get(role, frozenset()):
-        raise DomainError(
-            _("This role is not given for such a scope. Choose another scope."), field="scope"
-        )
+        raise DomainError(_("This role is not given for such a scope. Choose another scope."), field="scope")
     now = clock.now()
     if valid_until is not None and valid_until <= now:
         raise DomainError(_("Choose an end in the future, or leave it empty."), field="valid_until")
@@ -215,9 +207,7 @@ def end_grant(grant: Grant, *, actor: Actor) -> None:
             )
         ).all()
         if {g.user_id for g in administrators} == {grant.user_id}:
-            raise DomainError(
-                _("This is the last administrator. Give the role to another person first.")
-            )
+            raise DomainError(_("This is the last administrator. Give the role to another person first."))
     grant.ended_at = now
     grant.ended_by = actor.user_id
     trail.record("grant.end", actor=actor, subject=grant, role=grant.role, user=grant.user_id)

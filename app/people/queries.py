@@ -23,9 +23,7 @@ LONGEST = timedelta(hours=12)
 
 def user_by_email(email: str) -> User | None:
     """The account of an address, whatever its case."""
-    statement = (
-        sa.select(User).where(User.email_key == email_key(email)).options(joinedload(User.person))
-    )
+    statement = sa.select(User).where(User.email_key == email_key(email)).options(joinedload(User.person))
     return db.session.scalar(statement)
 
 
@@ -81,9 +79,7 @@ def in_force(at: datetime) -> sa.ColumnElement[bool]:
     )
 
 
-def holders(
-    role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | None = None
-) -> list[User]:
+def holders(role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | None = None) -> list[User]:
     """The active accounts that hold `role` in exactly this scope: who is written to."""
     statement = (
         sa.select(User)

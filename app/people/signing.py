@@ -23,7 +23,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_session(token: str) -> SignedIn | None:
     """The signed-in session of a cookie's token, if it still counts."""
     row = queries.live_session(token, at=clock.now())

@@ -72,12 +72,7 @@ def login() -> ResponseReturnValue:
 
 def _inside(target: str | None) -> str:
     """Where to go next: only a path of this house (THREATS T27)."""
-    if (
-        target
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and target.isprintable()
-    ):
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
         parts = urlsplit(target)
         if not parts.scheme and not parts.netloc and "\\" not in target:
             return target
@@ -111,9 +106,7 @@ def sign_up() -> ResponseReturnValue:
             form.refuse(refusal)
     if not form.is_submitted() or form.errors or form.form_errors:
         return render_template("people/sign_up.html", form=form), form.status
-    if not limits.within(
-        f"sign-up-from:{request.remote_addr}", most=_TRIES_PER_ADDRESS, every=_WINDOW
-    ):
+    if not limits.within(f"sign-up-from:{request.remote_addr}", most=_TRIES_PER_ADDRESS, every=_WINDOW):
         abort(429)
     hashed = passwords.hash_password(form.password.data)
     db.session.rollback()
@@ -192,9 +185,7 @@ def grants() -> ResponseReturnValue:
 @room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE))
 def give_grant() -> ResponseReturnValue:
     """Give a role to an account."""
-    form = GrantForm(
-        data={"scope": request.args.get("scope", ""), "role": request.args.get("role", "")}
-    )
+    form = GrantForm(data={"scope": request.args.get("scope", ""), "role": request.args.get("role", "")})
     form.scope.choices = [("", ""), *scope_options().items()]
 
     def deed() -> Grant:

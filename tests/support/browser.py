@@ -62,9 +62,7 @@ def browser() -> Iterator[Browser]:
     if program is None:
         raise RuntimeError("no Chromium was found; CHROMIUM names one that is elsewhere")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program, args=launch_arguments(), headless=True
-        )
+        started = playwright.chromium.launch(executable_path=program, args=launch_arguments(), headless=True)
         try:
             yield started
         finally:

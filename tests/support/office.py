@@ -110,9 +110,7 @@ class Office:
     def count(self, model: type[Base], *where: Any) -> int:
         """How many rows there are."""
         with self.app.app_context():
-            number = (
-                db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
-            )
+            number = db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
             db.session.remove()
             return number
 
@@ -153,9 +151,7 @@ class Office:
             state=AccountState.ACTIVE,
         )
 
-    def grant(
-        self, user: UUID, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope: Any = ""
-    ) -> UUID:
+    def grant(self, user: UUID, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope: Any = "") -> UUID:
         """A role in force since yesterday."""
         return self.add(
             Grant,
@@ -210,9 +206,7 @@ class Office:
         self.grant(user, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, state)
         return self.signed_in(user)
 
-    def programme(
-        self, code: str = "", *, state: ProgrammeState = ProgrammeState.PUBLISHED
-    ) -> UUID:
+    def programme(self, code: str = "", *, state: ProgrammeState = ProgrammeState.PUBLISHED) -> UUID:
         """A programme with a title in English and French."""
         code = code or f"P{next(self._numbers)}"
         return self.add(
@@ -312,9 +306,7 @@ class Office:
         """The keys of a curriculum's modules, in their order."""
         with self.app.app_context():
             found = db.session.scalars(
-                sa.select(Module.id)
-                .where(Module.curriculum_id == curriculum)
-                .order_by(Module.position)
+                sa.select(Module.id).where(Module.curriculum_id == curriculum).order_by(Module.position)
             ).all()
             db.session.remove()
         return list(found)
@@ -334,9 +326,7 @@ class Office:
         if state in TAKING_A_SEAT:
             with self.deed() as session:
                 session.execute(
-                    sa.update(Cohort)
-                    .where(Cohort.id == cohort)
-                    .values(seats_taken=Cohort.seats_taken + 1)
+                    sa.update(Cohort).where(Cohort.id == cohort).values(seats_taken=Cohort.seats_taken + 1)
                 )
         return self.add(
             Registration,
@@ -372,9 +362,7 @@ class Office:
             country="MA",
             zone=RABAT,
         )
-        return self.add(
-            Room, venue_id=venue, name=name, seats=seats, changeover_minutes=changeover_minutes
-        )
+        return self.add(Room, venue_id=venue, name=name, seats=seats, changeover_minutes=changeover_minutes)
 
     def session(
         self,

@@ -98,9 +98,7 @@ def version(address: str) -> str:
 
 def _connect(address: str) -> psycopg.Connection[Any]:
     url = sa.make_url(address).set(drivername="postgresql")
-    return psycopg.connect(
-        url.render_as_string(hide_password=False), autocommit=True, connect_timeout=3
-    )
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True, connect_timeout=3)
 
 
 def _administer(address: str, command: str, name: str) -> None:
