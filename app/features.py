@@ -22,6 +22,7 @@ FEATURES: tuple[str, ...] = (
     "attendance",
     "completion",
     "certificates",
+    "reports",
     "home",
 )
 

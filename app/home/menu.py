@@ -18,6 +18,7 @@ _PLACES = (
     ("trainers", "trainers.index", _l("Trainers"), P.TRAINER_SEE),
     ("timetable", "timetable.venues", _l("Venues"), P.VENUE_SEE),
     ("accreditation", "accreditation.index", _l("Accreditation"), P.ACCREDITATION_SEE),
+    ("reports", "reports.figures", _l("Figures"), P.FIGURES_SEE),
     ("people", "people.grants", _l("Roles"), P.GRANT_SEE),
 )
 

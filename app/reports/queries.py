@@ -1,0 +1,59 @@
+"""The measures of the house, put side by side for each programme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.policy import visible_to
+from app.core.db import db
+from app.core.measures import Figure, Measure, all_measures
+from app.programmes.models import Programme
+from app.programmes.states import ProgrammeState
+
+SMALLEST_CELL = 5
+"""A figure that rests on fewer people than this is not shown outside of the office (UN data protection)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One programme's figures, in the order of the table's measures; None where it is not shown."""
+
+    programme: Programme
+    figures: list[Figure | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The measures and the programmes' rows."""
+
+    measures: list[Measure]
+    rows: list[Row]
+
+
+def table_of_figures(actor: Actor, *, is_outside: bool) -> Table:
+    """Every measure of the programmes within the actor's sight; small cells left out for those outside."""
+    condition: sa.ColumnElement[bool] = visible_to(actor, Permission.FIGURES_SEE, Programme)
+    statement: sa.Select[Any] = (
+        sa.select(Programme)
+        .where(condition, Programme.state != ProgrammeState.DRAFT)
+        .order_by(Programme.code, Programme.id)
+    )
+    programmes = list(db.session.scalars(statement))
+    measures = all_measures()
+    found = [measure.figure([programme.id for programme in programmes]) for measure in measures]
+    rows = [
+        Row(programme, [_shown(figures.get(programme.id), is_outside=is_outside) for figures in found])
+        for programme in programmes
+    ]
+    return Table(measures, rows)
+
+
+def _shown(figure: Figure | None, *, is_outside: bool) -> Figure | None:
+    if figure is None or figure.value is None:
+        return None
+    return None if is_outside and figure.of < SMALLEST_CELL else figure
