@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_finish)
     app.context_processor(_words)
+    app.url_defaults(_name_version)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(OperationalError, _database_away)
@@ -48,7 +51,7 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Vary"] = "Cookie, Accept-Language"
     else:
-        response.headers["Cache-Control"] = "public, max-age=86400"
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["X-Request-ID"] = g.get("request_id", "")
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -59,6 +62,17 @@ def _finish(response: Response) -> Response:
     if current_app.config["IS_PRODUCTION"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
+
+
+@cache
+def _version_of(file: Path) -> str:
+    return sha256(file.read_bytes()).hexdigest()[:10]
+
+
+def _name_version(endpoint: str, values: dict[str, Any]) -> None:
+    """Name a static file's content in its address, so that a browser keeps it until it changes."""
+    if endpoint == "static" and current_app.static_folder:
+        values.setdefault("v", _version_of(Path(current_app.static_folder) / values["filename"]))
 
 
 def _words() -> dict[str, Any]:
