@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms import (
     Form as PlainForm,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -127,6 +128,45 @@ class FilterForm(FlaskForm):
         """Fill the selects whose options depend on the page; the base has none."""
 
 
+Options = Iterable[tuple[str, Any]]
+"""What a reader chooses from: values with their labels."""
+
+
+def _as_choices(options: Any) -> Any:
+    """The options in WTForms' own shape."""
+    if not isinstance(options, list | tuple):
+        return options
+    return [SelectChoice(*option) if isinstance(option, tuple) else option for option in options]
+
+
+class _Offering:
+    """A field whose options are given as tuples, at its declaration or once the page knows them."""
+
+    def __init__(self, *args: Any, choices: Any = None, **options: Any) -> None:
+        super().__init__(*args, choices=_as_choices(choices), **options)  # type: ignore[call-arg]
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, _as_choices(value) if name == "choices" else value)
+
+
+class OneOf(_Offering, SelectField):
+    """One of some options."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse, in the office's own words, what is not among the options."""
+        if self.data not in {choice.value for choice in self.choices or []}:
+            raise ValidationError(_("Choose one of the options."))
+
+
+class SeveralOf(_Offering, SelectMultipleField):
+    """Any number of some options."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse, in the office's own words, what is not among the options."""
+        if set(self.data or []) - {choice.value for choice in self.choices or []}:
+            raise ValidationError(_("Choose among the options."))
+
+
 def _tidied(value: str | None) -> str:
     return tidy(value) if value else ""
 
@@ -141,7 +181,7 @@ def words(label: Any, *, most: int = NAME_LENGTH, required: bool = True, **rende
         label,
         filters=[_one_line],
         validators=[
-            *_needed(required),
+            *_needed(required=required),
             Length(max=most, message=_l("Write at most %(max)d characters.")),
         ],
         render_kw={"maxlength": most, "dir": "auto", **render},
@@ -154,7 +194,7 @@ def prose(label: Any, *, most: int = TEXT_LENGTH, required: bool = True) -> Text
         label,
         filters=[_tidied],
         validators=[
-            *_needed(required),
+            *_needed(required=required),
             Length(max=most, message=_l("Write at most %(max)d characters.")),
         ],
         render_kw={"maxlength": most, "dir": "auto", "rows": 4},
@@ -167,7 +207,7 @@ def number(label: Any, *, least: int, most: int, required: bool = True) -> Integ
     return IntegerField(
         label,
         validators=[
-            *_needed(required, sentence=_l("Write a number.")),
+            *_needed(required=required, sentence=_l("Write a number.")),
             NumberRange(least, most, sentence),
         ],
         render_kw={"inputmode": "numeric", "min": least, "max": most},
@@ -176,12 +216,16 @@ def number(label: Any, *, least: int, most: int, required: bool = True) -> Integ
 
 def day(label: Any, *, required: bool = True) -> DateField:
     """A field for a date."""
-    return DayField(label, validators=_needed(required, sentence=_l("Write a date, such as 2026-03-27.")))
+    return DayField(
+        label, validators=_needed(required=required, sentence=_l("Write a date, such as 2026-03-27."))
+    )
 
 
 def clock_time(label: Any, *, required: bool = True) -> TimeField:
     """A field for an hour and minute on the wall, in a zone that stands beside it."""
-    return ClockField(label, validators=_needed(required, sentence=_l("Write an hour, such as 09:30.")))
+    return ClockField(
+        label, validators=_needed(required=required, sentence=_l("Write an hour, such as 09:30."))
+    )
 
 
 def tick(label: Any) -> BooleanField:
@@ -189,24 +233,22 @@ def tick(label: Any) -> BooleanField:
     return BooleanField(label)
 
 
-def choice(label: Any, options: Iterable[tuple[str, Any]] = (), *, required: bool = True) -> SelectField:
+def choice(label: Any, options: Options = (), *, required: bool = True) -> OneOf:
     """One of some options; an empty first one when it may be left out or must be chosen deliberately."""
-    return SelectField(
+    return OneOf(
         label,
         choices=[("", ""), *options],
-        validators=_needed(required, sentence=_l("Choose one.")),
+        validators=_needed(required=required, sentence=_l("Choose one.")),
         validate_choice=True,
     )
 
 
-def choices(
-    label: Any, options: Iterable[tuple[str, Any]] = (), *, required: bool = True
-) -> SelectMultipleField:
+def choices(label: Any, options: Options = (), *, required: bool = True) -> SeveralOf:
     """Any number of some options, as boxes to tick."""
-    return SelectMultipleField(
+    return SeveralOf(
         label,
         choices=list(options),
-        validators=_needed(required, sentence=_l("Choose at least one.")),
+        validators=_needed(required=required, sentence=_l("Choose at least one.")),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -232,8 +274,8 @@ def _known_zone(_form: Any, field: Any) -> None:
         raise ValidationError(_("This zone is not known. Write one such as Africa/Casablanca."))
 
 
-def _needed(is_required: Any, *, sentence: Any = None) -> list[Any]:
-    if not is_required:
+def _needed(*, required: bool, sentence: Any = None) -> list[Any]:
+    if not required:
         return [Optional(strip_whitespace=True)]
     return [InputRequired(sentence or _l("Fill this in."))]
 

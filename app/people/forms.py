@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import EmailField, PasswordField, SelectField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import Email, InputRequired, Length
 
 from app.access.actor import GRANTABLE
-from app.core.forms import FilterForm, Form, choice, day, words
+from app.core.forms import FilterForm, Form, OneOf, choice, day, words
 from app.core.i18n import _, _l
 
 
@@ -84,8 +84,8 @@ class GrantFilter(FilterForm):
     """The filter over the list of grants."""
 
     q = words(_l("Name or e-mail"), required=False)
-    role = SelectField(_l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]])
-    standing = SelectField(
+    role = OneOf(_l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]])
+    standing = OneOf(
         _l("Standing"),
         choices=[("now", _l("In force")), ("ended", _l("Ended")), ("all", _l("All"))],
     )

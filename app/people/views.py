@@ -38,6 +38,8 @@ _TRIES_PER_ADDRESS = 30
 def login() -> ResponseReturnValue:
     """Sign in; the same answer and time for an unknown address and a wrong password."""
     form = SignInForm()
+    if request.method == "GET" and "next" in request.args:
+        session["next"] = _inside(request.args["next"])
     if not form.validate_on_submit():
         return render_template("people/login.html", form=form), form.status
     email, address = queries.email_key(form.email.data), request.remote_addr
@@ -60,14 +62,14 @@ def login() -> ResponseReturnValue:
             token = operations.sign_in(user)
     if token is None:
         return render_template("people/login.html", form=form), 422
-    kept = session.get("lang")
+    target, kept = _inside(session.get("next")), session.get("lang")
     session.clear()  # a new session at sign-in: what was fixed before is worth nothing
     if kept:
         session["lang"] = kept
     row = queries.live_session(token, at=clock.now())
     assert row is not None  # noqa: S101 - it was committed a line above
     login_user(SignedIn(token, row))
-    return redirect(_inside(request.args.get("next")), code=303)
+    return redirect(target, code=303)
 
 
 def _inside(target: str | None) -> str:

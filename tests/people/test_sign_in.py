@@ -56,15 +56,37 @@ def test_a_session_ends_after_thirty_idle_minutes(
 
 
 @pytest.mark.parametrize(
-    "target",
-    ["//evil.example", "/\\evil.example", "https:evil.example", "javascript:alert(1)", "/\tevil"],
+    ("target", "place"),
+    [
+        ("/account", "/account"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("https:evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("/\tevil", "/"),
+    ],
 )
-def test_signing_in_never_leads_outside(office: Office, target: str) -> None:
+def test_signing_in_leads_to_the_page_asked_for_and_never_outside(office: Office, target: str, place: str) -> None:
     office.account(email="amina@example.org")
     visitor = office.anonymous()
-    answer = visitor.post(
-        "/login",
-        {"email": "amina@example.org", "password": PASSWORD},
-        query_string={"next": target},
-    )
-    assert (answer.status_code, answer.location) == (303, "/")
+    visitor.get("/login", query_string={"next": target})
+    answer = visitor.post("/login", {"email": "amina@example.org", "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, place)
+
+
+def test_the_session_is_a_new_one_at_sign_in(office: Office) -> None:
+    office.account(email="amina@example.org")
+    visitor = office.anonymous()
+    visitor.get("/login")
+    before = visitor.client.get_cookie("session").value
+    visitor.post("/login", {"email": "amina@example.org", "password": PASSWORD})
+    thief = office.anonymous()
+    thief.client.set_cookie("session", before)
+    assert thief.get("/account").status_code == 303
+
+
+def test_the_eleventh_try_at_one_account_is_too_many_even_with_the_right_password(office: Office) -> None:
+    office.account(email="amina@example.org")
+    tries = [sign_in(office, "amina@example.org", "not the password")[1].status_code for _n in range(10)]
+    assert tries == [422] * 10
+    assert sign_in(office, "amina@example.org")[1].status_code == 429
