@@ -95,6 +95,7 @@ class Settings:
             "MAX_FORM_PARTS": 2000,
             "TRUSTED_HOSTS": hosts,
             "WTF_CSRF_TIME_LIMIT": None,
+            "PROVIDE_AUTOMATIC_OPTIONS": False,
             "PUBLIC_URL": self.public_url,
             "PREFERRED_URL_SCHEME": public.scheme,
             "MAIL_URL": self.mailer_url,

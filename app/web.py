@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, render_template, request
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app import wiring
@@ -18,6 +18,7 @@ from app.access.gate import current_actor
 from app.access.policy import may
 from app.core.db import db
 from app.core.errors import DomainError
+from app.core.i18n import _
 from app.home.menu import menu
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_name_version)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -100,6 +102,13 @@ def _http_error(error: HTTPException) -> Any:
 def _domain_error(error: DomainError) -> Any:
     db.session.rollback()
     return error_page(409, message=error.message)
+
+
+def _overtaken(error: IntegrityError) -> Any:
+    """Two did the same at one moment, and the database let one through."""
+    _log.warning("a constraint refused a deed: %s", error.orig)
+    db.session.rollback()
+    return error_page(409, message=_("Someone else did the same a moment ago. Look again, then decide."))
 
 
 def _database_away(error: OperationalError) -> Any:

@@ -25,7 +25,6 @@ def load_actor() -> Actor:
         return ANONYMOUS
     row: UserSession = current_user.row
     user, now = row.user, clock.now()
-    g.account_language = user.language
     g.seen_at = row.seen_at
     return Actor(
         user_id=user.id,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, g, has_request_context, request, session
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext
 from flask_babel import ngettext as _ngettext
 
@@ -49,7 +49,7 @@ def select_language() -> str:
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
-    chosen = session.get("lang") or g.get("account_language")
+    chosen = session.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)
     return request.accept_languages.best_match(list(LANGUAGES), default="en") or "en"

@@ -62,10 +62,10 @@ def login() -> ResponseReturnValue:
             token = operations.sign_in(user)
     if token is None:
         return render_template("people/login.html", form=form), 422
-    target, kept = _inside(session.get("next")), session.get("lang")
+    assert user is not None  # noqa: S101 - the password was right
+    target, chosen = _inside(session.get("next")), session.get("lang", user.language)
     session.clear()  # a new session at sign-in: what was fixed before is worth nothing
-    if kept:
-        session["lang"] = kept
+    session["lang"] = chosen
     row = queries.live_session(token, at=clock.now())
     assert row is not None  # noqa: S101 - it was committed a line above
     login_user(SignedIn(token, row))
