@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, current_app, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request, session
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +19,7 @@ from app.access.policy import may
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.texts import LANGUAGES
 from app.home.menu import menu
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -45,6 +46,8 @@ def init_app(app: Flask) -> None:
 
 def _begin() -> None:
     g.request_id = str(uuid4())
+    if request.args.get("lang") in LANGUAGES:
+        session["lang"] = request.args["lang"]  # a link to a language is a choice that stays
 
 
 def _finish(response: Response) -> Response:

@@ -43,12 +43,9 @@ def init_app(app: Flask) -> None:
 
 
 def select_language() -> str:
-    """The language of this page: asked for in the address, else chosen before, else the browser's."""
+    """The language of this page: the one chosen before, else the browser's."""
     if not has_request_context():
         return "en"
-    asked = request.args.get("lang")
-    if asked in LANGUAGES:
-        return asked
     chosen = session.get("lang")
     if chosen in LANGUAGES:
         return str(chosen)
