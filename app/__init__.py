@@ -6,11 +6,12 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app import features, web, wiring
+from app import cli, features, web, wiring
 from app.access import gate
 from app.config import Settings
 from app.core import i18n, templating
 from app.core.db import db
+from app.home import development
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -26,6 +27,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     templating.init_app(app)
     wiring.connect(app)
     features.register(app)
+    if not settings.is_production:
+        app.register_blueprint(development.room)
+    cli.init_app(app)
     web.init_app(app)
     gate.refuse_unmarked(app)
     return app

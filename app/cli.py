@@ -1,0 +1,61 @@
+"""The commands of the house: the worker, the check of the trail, and the printed pages of docs/."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from app import handbook, worker
+from app.audit import trail
+from app.config import Settings
+
+audit = AppGroup("audit", help="The trail of every deed.")
+docs = AppGroup("docs", help="The pages of docs/ that are printed from the programme itself.")
+
+
+def init_app(app: Flask) -> None:
+    """Hang the commands into the application."""
+    app.cli.add_command(work)
+    app.cli.add_command(audit)
+    app.cli.add_command(docs)
+
+
+@click.command("worker")
+@with_appcontext
+def work() -> None:
+    """Send the mail and do what is due by the clock, until stopped."""
+    office = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the application behind the name
+    worker.run(office, Settings.from_environment())
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Walk the trail's chain; ends with 1 and names the first link that does not hold."""
+    verdict = trail.verify()
+    if verdict.broken_at is None:
+        click.echo(f"The trail holds: {verdict.links} links.")
+        return
+    raise click.ClickException(
+        f"The trail is broken at link {verdict.broken_at}: {verdict.why}. "
+        f"{verdict.links} links before it hold."
+    )
+
+
+@docs.command("write")
+def write() -> None:
+    """Print docs/access.md and docs/workflows.md anew."""
+    for path in handbook.write(current_app):
+        click.echo(f"Written: docs/{path.name}")
+
+
+@docs.command("check")
+def check() -> None:
+    """End with 1 when a printed page is not what the programme says now."""
+    stale = handbook.stale(current_app)
+    if stale:
+        names = " and ".join(f"docs/{path.name}" for path in stale)
+        raise click.ClickException(f"{names}: not what the programme says now. Run `flask docs write`.")
+    click.echo("The printed pages are up to date.")
