@@ -10,7 +10,7 @@ import logging
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -39,6 +39,7 @@ class Mail(Identified, Base):
 
     __tablename__ = "mails"
     __table_args__ = (sa.Index("ix_mails_due", "state", "next_try_at"),)
+    __untrailed__: ClassVar[bool] = True  # the deed that causes a letter is in the trail; carrying it is none
 
     message_id: Mapped[str] = mapped_column(sa.String(120), unique=True)
     recipient: Mapped[str] = mapped_column(sa.String(254))
