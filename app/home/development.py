@@ -41,7 +41,9 @@ def letter(letter_id: UUID) -> ResponseReturnValue:
     found = next((letter for letter in _letters() if _key(letter) == str(letter_id)), None)
     if found is None:
         abort(404)
-    return render_template("home/mailbox_letter.html", letter=found, body=found.get_content())
+    return render_template(
+        "home/mailbox_letter.html", letter=found, body="\n".join(found.get_content().splitlines())
+    )
 
 
 def _letters() -> list[EmailMessage]:
