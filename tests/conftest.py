@@ -1,11 +1,11 @@
-"""A house for each test: an empty office on the database that DATABASE_URL names, or on SQLite."""
+"""A house for each test: an empty office on the server that TEST_DATABASE_URL names, or on SQLite."""
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,45 +18,39 @@ from app import create_app
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
+from tests.support import browser, postgres
 from tests.support.office import Office
 
 NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
 """Monday 12 January 2026, 10:00 in Rabat: what the clock shows unless a test sets it."""
 
 
-def _worker_name() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, and say so, what this machine or this round can't run."""
+    on_postgres = bool(os.environ.get("TEST_DATABASE_URL"))
+    for item in items:
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="it is about PostgreSQL, and TEST_DATABASE_URL names none"))
+        if item.get_closest_marker("browser") and browser.chromium() is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium runs here"))
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """An application's settings whose database was built by the migrations, once for each test process."""
     folder = tmp_path_factory.mktemp("office")
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if url:
-        url = _scratch_database(url)
-    settings = Settings(instance=folder, database_url=url, testing=True)
-    app = create_app(settings)
-    with app.app_context():
-        upgrade()
-        db.engine.dispose()
-    if not url:
-        shutil.copy(folder / "office.db", folder / "empty.db")
-    yield settings
-    with app.app_context():
-        db.engine.dispose()
-
-
-def _scratch_database(url: str) -> str:
-    name = f"test_{_worker_name()}_{os.getpid()}"
-    server = sa.create_engine(
-        url.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
-    )
-    with server.connect() as connection:
-        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
-    server.dispose()
-    return re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", url, count=1) if url.count("/") > 2 else f"{url}/{name}"
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    with postgres.scratch_database(server) if server else nullcontext("") as url:
+        settings = Settings(instance=folder, database_url=url, testing=True)
+        app = create_app(settings)
+        with app.app_context():
+            upgrade()
+            db.engine.dispose()
+        if not url:
+            shutil.copy(folder / "office.db", folder / "empty.db")
+        yield settings
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
