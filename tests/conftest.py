@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     on_postgres = bool(os.environ.get("TEST_DATABASE_URL"))
     for item in items:
         if item.get_closest_marker("postgres") and not on_postgres:
-            item.add_marker(pytest.mark.skip(reason="it is about PostgreSQL, and TEST_DATABASE_URL names none"))
+            item.add_marker(pytest.mark.skip(reason="TEST_DATABASE_URL names no server"))
         if item.get_closest_marker("browser") and browser.chromium() is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium runs here"))
 
@@ -54,9 +54,12 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="session")
-def house(migrated: Settings) -> Flask:
+def house(migrated: Settings) -> Iterator[Flask]:
     """The application of this test process."""
-    return create_app(migrated)
+    app = create_app(migrated)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
