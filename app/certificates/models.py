@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from app.certificates.states import CERTIFICATE, CertificateState
 from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.db import Base, Identified, Versioned, states
+from app.core.texts import Texts
 from app.core.workflow import govern
 from app.programmes.models import Programme
 from app.registrations.models import Registration
@@ -26,7 +27,8 @@ class Certificate(Identified, Versioned, Base):
 
     `code` is 128 random bits as 26 letters and digits: it opens the public verification and nothing
     else. `number` is the register's running number of the year. `holder_name` and `initials` are
-    what the sheet says, as they were at proposal. `sha256` is the issued sheet's hash.
+    what the sheet says, as they were at proposal. `sheet` is what else the sheet says, frozen at issue
+    (see `sheets.py`), and `sha256` the issued sheet's hash.
     """
 
     __tablename__ = "certificates"
@@ -60,6 +62,7 @@ class Certificate(Identified, Versioned, Base):
     issued_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     issued_on: Mapped[date | None]
     valid_until: Mapped[date | None]
+    sheet: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict, server_default="{}")
     sha256: Mapped[str] = mapped_column(sa.String(64), default="")
 
     registration: Mapped[Registration] = relationship(lazy="raise")
@@ -74,6 +77,11 @@ class Certificate(Identified, Versioned, Base):
     }
     __own__: ClassVar[str] = "person_id"
     __see__: ClassVar[Permission] = Permission.CERTIFICATE_SEE
+
+    @property
+    def title(self) -> Texts:
+        """The programme's title as the sheet has it: a later change of the programme leaves it alone."""
+        return Texts(**self.sheet["title"]) if self.sheet else self.programme.title
 
     def has_expired(self, today: date) -> bool:
         """Whether its last day is over."""

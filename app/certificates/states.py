@@ -22,6 +22,13 @@ SECOND_PERSON = Guard(
     "second_person", _l("You proposed this certificate yourself. Another person issues it.")
 )
 RULES_HOLD = Guard("rules_hold", _l("The completion rules do not hold for this person."))
+OTHER_THAN_PROPOSER = Guard(
+    "other_than_proposer",
+    _l("You proposed this certificate yourself. Another person decides whether it stays in force."),
+)
+
+OUTWARD = (_S.ISSUED, _S.SUSPENDED, _S.REVOKED)
+"""The states in which the holder, the state and a verifier know of a certificate."""
 
 CERTIFICATE = Workflow(
     name="certificate",
@@ -52,6 +59,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.ISSUED}),
             target=_S.SUSPENDED,
             permission=P.CERTIFICATE_ISSUE,
+            guards=(OTHER_THAN_PROPOSER,),
             asks_reason=True,
             destructive=True,
         ),
@@ -61,6 +69,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.SUSPENDED}),
             target=_S.ISSUED,
             permission=P.CERTIFICATE_ISSUE,
+            guards=(OTHER_THAN_PROPOSER,),
             asks_reason=True,
         ),
         Transition(
@@ -69,6 +78,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.ISSUED, _S.SUSPENDED}),
             target=_S.REVOKED,
             permission=P.CERTIFICATE_ISSUE,
+            guards=(OTHER_THAN_PROPOSER,),
             asks_reason=True,
             destructive=True,
         ),

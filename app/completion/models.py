@@ -14,12 +14,10 @@ from app.registrations.models import Registration
 
 
 class Completion(Identified, Base):
-    """The figures on which a registration was completed or not: minutes attended of minutes held, and the rule."""
+    """The figures on which a registration was completed or not: minutes of minutes held, and the rule."""
 
     __tablename__ = "completions"
-    __table_args__ = (
-        sa.CheckConstraint("attended_minutes BETWEEN 0 AND held_minutes", name="minutes"),
-    )
+    __table_args__ = (sa.CheckConstraint("attended_minutes BETWEEN 0 AND held_minutes", name="minutes"),)
 
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
     attended_minutes: Mapped[int]

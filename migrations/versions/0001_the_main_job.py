@@ -960,6 +960,7 @@ def upgrade() -> None:
         sa.Column("issued_by", sa.Uuid(), nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("sheet", sa.JSON(), server_default="{}", nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),

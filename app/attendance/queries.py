@@ -1,0 +1,148 @@
+"""Reading registers: who is on one, who was marked how, and the minutes that come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.attendance.models import Attendance
+from app.cohorts.models import Cohort
+from app.core.db import db, lock
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from app.timetable.models import Room, Session, Teaching
+from app.timetable.states import SessionState
+from app.trainers.models import Trainer
+
+ON_REGISTERS = (
+    RegistrationState.ATTENDING,
+    RegistrationState.COMPLETED,
+    RegistrationState.NOT_COMPLETED,
+)
+"""Who stands on a cohort's registers: those who attend, and later those who attended to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One trainee's line in a register; without a mark nobody has said how the trainee attended."""
+
+    registration: Registration
+    mark: Attendance | None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """The minutes of a module's sessions: held, and scheduled but not held yet."""
+
+    held: int = 0
+    to_come: int = 0
+
+
+def one_session() -> sa.Select[Any]:
+    """A session with what the head of its register shows."""
+    return sa.select(Session).options(
+        joinedload(Session.cohort).joinedload(Cohort.programme),
+        joinedload(Session.module),
+        joinedload(Session.room).joinedload(Room.venue),
+        selectinload(Session.teaching).joinedload(Teaching.trainer).joinedload(Trainer.person),
+    )
+
+
+def trainees(cohort_id: UUID) -> sa.Select[Any]:
+    """Those who stand on a cohort's registers."""
+    return sa.select(Registration).where(
+        Registration.cohort_id == cohort_id, Registration.state.in_(ON_REGISTERS)
+    )
+
+
+def register(session: Session) -> list[Line]:
+    """A session's register in the order of the names."""
+    rows = db.session.execute(
+        trainees(session.cohort_id)
+        .add_columns(Attendance)
+        .outerjoin(
+            Attendance,
+            sa.and_(Attendance.registration_id == Registration.id, Attendance.session_id == session.id),
+        )
+        .options(joinedload(Registration.person))
+        .order_by(Registration.sort_key, Registration.id)
+    )
+    return [Line(registration, mark) for registration, mark in rows]
+
+
+def hold_register(session_id: UUID) -> SessionState:
+    """Keep a session's register for this deed alone; the session's state as it stands now."""
+    state: SessionState = db.session.execute(
+        lock(sa.select(Session.state).where(Session.id == session_id))
+    ).scalar_one()
+    return state
+
+
+def is_full(session: Session) -> bool:
+    """Whether everyone on the session's register has a mark, and somebody stands on it."""
+    lines = register(session)
+    return bool(lines) and all(line.mark for line in lines)
+
+
+def registers_to_come(cohort_id: UUID) -> int:
+    """How many published sessions of a cohort are neither held nor cancelled."""
+    return db.session.execute(
+        sa.select(sa.func.count())
+        .select_from(Session)
+        .where(Session.cohort_id == cohort_id, Session.state == SessionState.SCHEDULED)
+    ).scalar_one()
+
+
+def cohort_minutes(cohort_id: UUID) -> dict[UUID, Minutes]:
+    """The minutes of a cohort's sessions by module."""
+    sessions = db.session.execute(
+        sa.select(Session.module_id, Session.state, Session.starts_at, Session.ends_at)
+        .where(
+            Session.cohort_id == cohort_id,
+            Session.state.in_([SessionState.HELD, SessionState.SCHEDULED]),
+        )
+        .order_by(Session.starts_at, Session.id)
+    )
+    found: dict[UUID, Minutes] = {}
+    for module_id, state, starts_at, ends_at in sessions:
+        minutes = int((ends_at - starts_at).total_seconds()) // 60
+        so_far = found.get(module_id, Minutes())
+        if state is SessionState.HELD:
+            found[module_id] = Minutes(so_far.held + minutes, so_far.to_come)
+        else:
+            found[module_id] = Minutes(so_far.held, so_far.to_come + minutes)
+    return found
+
+
+def attended_minutes(cohort_id: UUID, registration_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, int]]:
+    """The minutes that each of some trainees attended of a cohort's held sessions, by module."""
+    found: dict[UUID, dict[UUID, int]] = {key: {} for key in registration_ids}
+    rows = db.session.execute(
+        sa.select(Attendance.registration_id, Session.module_id, sa.func.sum(Attendance.minutes))
+        .join(Attendance.session)
+        .where(
+            Session.cohort_id == cohort_id,
+            Session.state == SessionState.HELD,
+            Attendance.registration_id.in_(found),
+        )
+        .group_by(Attendance.registration_id, Session.module_id)
+    )
+    for registration_id, module_id, minutes in rows:
+        found[registration_id][module_id] = int(minutes)
+    return found
+
+
+def total_attended() -> sa.ScalarSelect[Any]:
+    """The minutes that a registration attended of its cohort's held sessions, for a list's column."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(Attendance.minutes), 0))
+        .join(Session, Session.id == Attendance.session_id)
+        .where(Attendance.registration_id == Registration.id, Session.state == SessionState.HELD)
+        .correlate(Registration)
+        .scalar_subquery()
+    )

@@ -1,0 +1,168 @@
+"""Reading the register of certificates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accreditation.models import Accreditation, Standard
+from app.accreditation.states import AccreditationState
+from app.audit.models import Move
+from app.certificates.models import Certificate
+from app.certificates.states import OUTWARD, CertificateState
+from app.cohorts.models import Cohort, CohortPartner
+from app.core.db import db, is_sqlite
+from app.people.models import AccountState, Person, User
+from app.programmes.models import Curriculum
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+
+_REGISTER_LOCK = 7_215_402
+"""The PostgreSQL advisory lock under which the register gives its numbers."""
+
+
+def one_certificate() -> sa.Select[Any]:
+    """A certificate with all that its sheet and its page say."""
+    return sa.select(Certificate).options(
+        joinedload(Certificate.registration).joinedload(Registration.person),
+        joinedload(Certificate.programme),
+        joinedload(Certificate.cohort).joinedload(Cohort.curriculum).selectinload(Curriculum.modules),
+        joinedload(Certificate.cohort).selectinload(Cohort.partnerships).joinedload(CohortPartner.partner),
+        joinedload(Certificate.accreditation).joinedload(Accreditation.standard).joinedload(Standard.body),
+    )
+
+
+def by_code(code: str) -> Certificate | None:
+    """The certificate of a code, if it was ever issued: a proposed one is not there yet."""
+    found: Certificate | None = db.session.scalar(
+        one_certificate().where(Certificate.code == code, Certificate.state.in_(OUTWARD))
+    )
+    return found
+
+
+def all_certificates() -> sa.Select[Any]:
+    """The register, each certificate with its holder, programme and cohort."""
+    return (
+        sa.select(Certificate)
+        .join(Certificate.registration)
+        .join(Registration.person)
+        .options(
+            contains_eager(Certificate.registration).contains_eager(Registration.person),
+            joinedload(Certificate.programme),
+            joinedload(Certificate.cohort),
+        )
+    )
+
+
+def graduates(state_code: str) -> sa.Select[Any]:
+    """The certificates that officials of a member state hold, for its focal point."""
+    return all_certificates().where(Certificate.state_code == state_code, Certificate.state.in_(OUTWARD))
+
+
+def held_by(person_id: UUID) -> list[Certificate]:
+    """The certificates that a person holds, the newest first."""
+    statement = all_certificates().where(Certificate.person_id == person_id, Certificate.state.in_(OUTWARD))
+    return list(db.session.scalars(statement.order_by(Certificate.issued_on.desc(), Certificate.id)).unique())
+
+
+def proposed(cohort_id: UUID) -> list[Certificate]:
+    """A cohort's certificates that wait for the second person, with all that their sheets say."""
+    statement = one_certificate().where(
+        Certificate.cohort_id == cohort_id, Certificate.state == CertificateState.PROPOSED
+    )
+    return list(db.session.scalars(statement.order_by(Certificate.number)).unique())
+
+
+def without_certificate(cohort_id: UUID) -> list[Registration]:
+    """Those of a cohort who completed and were never given a certificate, nor wait for one.
+
+    Whoever's certificate was revoked is not proposed again with the others.
+    """
+    statement = (
+        sa.select(Registration)
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.state == RegistrationState.COMPLETED,
+            ~sa.exists().where(
+                Certificate.registration_id == Registration.id,
+                Certificate.state != CertificateState.SUPERSEDED,
+            ),
+        )
+        .options(joinedload(Registration.person))
+        .order_by(Registration.sort_key, Registration.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def hold_register() -> None:
+    """Let no other deed give numbers until this one ends; on SQLite the deed is the only writer."""
+    if not is_sqlite():
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_REGISTER_LOCK)))
+
+
+def last_number(prefix: str) -> str | None:
+    """The highest number of the register that begins with `prefix`."""
+    return db.session.scalar(
+        sa.select(Certificate.number)
+        .where(Certificate.number.startswith(prefix, autoescape=True))
+        .order_by(sa.func.length(Certificate.number).desc(), Certificate.number.desc())
+        .limit(1)
+    )
+
+
+def accreditation_in_force(curriculum_id: UUID, day: date) -> Accreditation | None:
+    """The accreditation of a curriculum version that was in force on that day, the longest one first."""
+    return db.session.scalar(
+        sa.select(Accreditation)
+        .where(
+            Accreditation.curriculum_id == curriculum_id,
+            Accreditation.state == AccreditationState.IN_FORCE,
+            Accreditation.valid_from <= day,
+            Accreditation.valid_until >= day,
+        )
+        .options(joinedload(Accreditation.standard).joinedload(Standard.body))
+        .order_by(Accreditation.valid_until.desc(), Accreditation.id)
+        .limit(1)
+    )
+
+
+def moved_at(certificate: Certificate) -> datetime | None:
+    """When the certificate came into the state in which it stands."""
+    return db.session.scalar(
+        sa.select(sa.func.max(Move.at)).where(
+            Move.subject_kind == Certificate.__tablename__,
+            Move.subject_id == str(certificate.id),
+            Move.target == certificate.state.value,
+        )
+    )
+
+
+def account_of(person_id: UUID) -> User | None:
+    """The holder's account in use, to write to."""
+    return db.session.scalar(
+        sa.select(User)
+        .where(User.person_id == person_id, User.state == AccountState.ACTIVE)
+        .options(joinedload(User.person))
+    )
+
+
+def counts(cohort_id: UUID) -> dict[CertificateState, int]:
+    """How many of a cohort's certificates are in which state."""
+    rows = db.session.execute(
+        sa.select(Certificate.state, sa.func.count())
+        .where(Certificate.cohort_id == cohort_id)
+        .group_by(Certificate.state)
+    )
+    return dict(rows.tuples())
+
+
+def found_by(key: str) -> sa.ColumnElement[bool]:
+    """The condition under which a certificate's holder or number is found by a search key."""
+    return sa.or_(
+        Person.search_key.contains(key, autoescape=True),
+        sa.func.lower(Certificate.number).contains(key, autoescape=True),
+    )
