@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Flask, g, session
 from flask_login import current_user
+from sqlalchemy.exc import OperationalError
 
 from app.access import gate, policy
 from app.access.actor import ANONYMOUS, Actor, HeldGrant
@@ -17,6 +20,7 @@ from app.people.signing import login_manager
 from app.trainers import queries as trainers
 
 TOUCH_EVERY_SECONDS = 60
+_log = logging.getLogger(__name__)
 
 
 def load_actor() -> Actor:
@@ -44,8 +48,11 @@ def touch_session() -> None:
     actor, seen_at = gate.current_actor(), g.get("seen_at")
     if actor.session_id and seen_at and (clock.now() - seen_at).total_seconds() >= TOUCH_EVERY_SECONDS:
         db.session.rollback()
-        with unit_of_work():
-            people_operations.touch(actor.session_id)
+        try:
+            with unit_of_work():
+                people_operations.touch(actor.session_id)
+        except OperationalError as error:
+            _log.warning("a session was not touched: %s", error.orig)
 
 
 def connect(app: Flask) -> None:

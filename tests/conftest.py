@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 
@@ -84,9 +83,11 @@ def _empty(settings: Settings) -> None:
         shutil.copy(folder / "empty.db", folder / "office.db")
         return
     kept = {"member_states", "memberships", "alembic_version"}
-    tables = [f'"{table.name}"' for table in db.metadata.sorted_tables if table.name not in kept]
     with db.engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(tables)}"))
+        # Quicker than TRUNCATE for tables of a few rows.
+        for table in reversed(db.metadata.sorted_tables):
+            if table.name not in kept:
+                connection.execute(table.delete())
 
 
 @pytest.fixture

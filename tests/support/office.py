@@ -38,7 +38,7 @@ from app.timetable.models import Booking, Room, Session, Teaching, Venue
 from app.timetable.states import ResourceKind, SessionState
 from app.trainers.models import Origin, Trainer
 
-PASSWORD = "four words of spring"  # noqa: S105 - every invented account has it
+PASSWORD = "four words of spring"
 RABAT = "Africa/Casablanca"
 
 
