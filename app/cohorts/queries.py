@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.access import policy
+from app.access.actor import Actor, Role, ScopeKind
+from app.access.permissions import Permission
 from app.cohorts.models import Call, Cohort, CohortPartner, ModuleDates
 from app.cohorts.states import CohortState
-from app.programmes.models import Curriculum
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import language
+from app.people.models import AccountState, Grant, User
+from app.people.queries import in_force
+from app.people.scopes import offer_scopes
+from app.programmes.models import Curriculum, Partner, Programme
+from app.programmes.states import CurriculumState
 
-COMING = (CohortState.OPEN, CohortState.SELECTING, CohortState.CONFIRMED, CohortState.RUNNING)
-"""The stages in which the public looks for a cohort."""
+COMING = (
+    CohortState.OPEN,
+    CohortState.SELECTING,
+    CohortState.CONFIRMED,
+    CohortState.RUNNING,
+)
+"""The stages of the cohorts that a visitor looks for: those to come, and those in the classroom."""
 
 
 def one_cohort() -> sa.Select[Any]:
@@ -24,3 +41,129 @@ def one_cohort() -> sa.Select[Any]:
         selectinload(Cohort.module_dates).joinedload(ModuleDates.module),
         selectinload(Cohort.partnerships).joinedload(CohortPartner.partner),
     )
+
+
+def listed_cohorts(actor: Actor) -> sa.Select[Any]:
+    """The cohorts that are there for this reader, with their programmes and calls."""
+    return (
+        sa.select(Cohort)
+        .join(Cohort.programme)
+        .outerjoin(Cohort.call)
+        .options(contains_eager(Cohort.programme), contains_eager(Cohort.call))
+        .where(policy.visible_to(actor, Permission.COHORT_SEE, Cohort))
+    )
+
+
+def open_cohorts(programme_id: UUID | None = None) -> list[Cohort]:
+    """The cohorts that officials can register for now, the next deadline first."""
+    statement = (
+        sa.select(Cohort)
+        .join(Cohort.call)
+        .options(contains_eager(Cohort.call).selectinload(Call.invitations))
+        .where(Cohort.state == CohortState.OPEN, Call.deadline_at > clock.now())
+        .order_by(Call.deadline_at, Cohort.id)
+    )
+    if programme_id is not None:
+        statement = statement.where(Cohort.programme_id == programme_id)
+    return list(db.session.scalars(statement))
+
+
+def coming_cohorts(programme_id: UUID) -> list[Cohort]:
+    """A programme's cohorts that the public looks for, with their calls; the next one first."""
+    return list(
+        db.session.scalars(
+            sa.select(Cohort)
+            .options(joinedload(Cohort.call))
+            .where(Cohort.programme_id == programme_id, Cohort.state.in_(COMING))
+            .order_by(Cohort.first_day, Cohort.id)
+        )
+    )
+
+
+def programmes_of(actor: Actor) -> list[Programme]:
+    """The programmes that have cohorts which are there for this reader."""
+    of_cohorts = sa.select(Cohort.programme_id).where(policy.visible_to(actor, Permission.COHORT_SEE, Cohort))
+    return list(
+        db.session.scalars(sa.select(Programme).where(Programme.id.in_(of_cohorts)).order_by(Programme.code))
+    )
+
+
+def programmes_to_plan(actor: Actor) -> list[Programme]:
+    """The programmes under which this reader may plan a cohort."""
+    return list(
+        db.session.scalars(
+            sa.select(Programme)
+            .where(policy.visible_to(actor, Permission.COHORT_EDIT, Programme))
+            .order_by(Programme.code)
+        )
+    )
+
+
+def published_curricula(programme_id: UUID) -> list[Curriculum]:
+    """The versions that a new cohort of the programme may follow, the newest first, with their modules."""
+    return list(
+        db.session.scalars(
+            sa.select(Curriculum)
+            .options(selectinload(Curriculum.modules))
+            .where(Curriculum.programme_id == programme_id, Curriculum.state == CurriculumState.PUBLISHED)
+            .order_by(Curriculum.number.desc())
+        )
+    )
+
+
+def waiting_cohorts(actor: Actor) -> list[Cohort]:
+    """The cohorts whose next stage may wait for this coordinator, with their calls; the oldest first."""
+    soon = clock.now().date() + timedelta(days=1)  # the day may have come already where the cohort is
+    return list(
+        db.session.scalars(
+            sa.select(Cohort)
+            .outerjoin(Cohort.call)
+            .options(contains_eager(Cohort.call))
+            .where(
+                policy.visible_to(actor, Permission.COHORT_EDIT, Cohort),
+                sa.or_(
+                    Cohort.state == CohortState.PLANNED,
+                    sa.and_(Cohort.state == CohortState.OPEN, Call.deadline_at <= clock.now()),
+                    sa.and_(Cohort.state == CohortState.CONFIRMED, Cohort.first_day <= soon),
+                    sa.and_(Cohort.state == CohortState.RUNNING, Cohort.last_day <= soon),
+                ),
+            )
+            .order_by(Cohort.first_day, Cohort.id)
+        )
+    )
+
+
+def focal_points(codes: list[str]) -> list[tuple[str, User]]:
+    """Who is written to for some states: (state, account) of each focal point in force."""
+    rows = db.session.execute(
+        sa.select(Grant.scope_id, User)
+        .join(Grant.user)
+        .options(joinedload(User.person))
+        .where(
+            Grant.role == Role.FOCAL_POINT,
+            Grant.scope_kind == ScopeKind.MEMBER_STATE,
+            Grant.scope_id.in_(codes),
+            in_force(clock.now()),
+            User.state == AccountState.ACTIVE,
+        )
+        .order_by(Grant.scope_id, User.id)
+    )
+    return [(code, user) for code, user in rows]
+
+
+def without_focal_point(codes: list[str]) -> list[str]:
+    """The states among `codes` for which nobody would read a letter."""
+    reached = {code for code, _user in focal_points(codes)}
+    return [code for code in codes if code not in reached]
+
+
+def all_partners() -> list[Partner]:
+    """Every body that takes part somewhere, by name."""
+    return list(db.session.scalars(sa.select(Partner).order_by(Partner.name_key, Partner.id)))
+
+
+@offer_scopes(ScopeKind.COHORT)
+def _scopes() -> list[tuple[str, str]]:
+    """The cohorts as scopes of a grant."""
+    rows = db.session.execute(sa.select(Cohort.id, Cohort.code, Cohort.title).order_by(Cohort.code))
+    return [(str(key), f"{code} – {title[language()]}") for key, code, title in rows]

@@ -24,10 +24,15 @@ class CohortState(State):
 _S = CohortState
 STAGES = (_S.PLANNED, _S.OPEN, _S.SELECTING, _S.CONFIRMED, _S.RUNNING, _S.COMPLETED)
 """The stages that a cohort goes through when nothing goes wrong."""
+CALLABLE = frozenset({_S.PLANNED, _S.OPEN, _S.POSTPONED})
+"""The stages in which a cohort's call is written or changed."""
+ENDED = frozenset({_S.COMPLETED, _S.ARCHIVED, _S.CANCELLED})
+"""The stages in which what is written of a cohort stands."""
 
 HAS_DATES = Guard("has_dates", _l("Give every module its dates first."))
-HAS_CALL = Guard(
-    "has_call", _l("Write the call first: its deadline, and the states that it invites.")
+HAS_CALL = Guard("has_call", _l("Write the call first: its deadline, and the states that it invites."))
+DEADLINE_AHEAD = Guard(
+    "deadline_ahead", _l("The call's deadline has passed. Set a later one, so that the states can answer.")
 )
 DEADLINE_PASSED = Guard(
     "deadline_passed",
@@ -40,9 +45,7 @@ NO_OFFER_OPEN = Guard(
 SOMEONE_CONFIRMED = Guard("someone_confirmed", _l("Nobody has accepted a seat yet."))
 REGISTERS_COMPLETE = Guard(
     "registers_complete",
-    _l(
-        "Some sessions have no register yet. Their trainers take attendance, or the sessions are cancelled."
-    ),
+    _l("Some sessions have no register yet. Their trainers take attendance, or the sessions are cancelled."),
 )
 
 COHORT = Workflow(
@@ -57,7 +60,7 @@ COHORT = Workflow(
             sources=frozenset({_S.PLANNED, _S.POSTPONED}),
             target=_S.OPEN,
             permission=P.COHORT_EDIT,
-            guards=(HAS_DATES, HAS_CALL),
+            guards=(HAS_DATES, HAS_CALL, DEADLINE_AHEAD),
         ),
         Transition(
             name="select",
@@ -109,9 +112,7 @@ COHORT = Workflow(
         Transition(
             name="cancel",
             label=_l("Cancel the cohort"),
-            sources=frozenset(
-                {_S.PLANNED, _S.OPEN, _S.SELECTING, _S.CONFIRMED, _S.RUNNING, _S.POSTPONED}
-            ),
+            sources=frozenset({_S.PLANNED, _S.OPEN, _S.SELECTING, _S.CONFIRMED, _S.RUNNING, _S.POSTPONED}),
             target=_S.CANCELLED,
             permission=P.COHORT_EDIT,
             asks_reason=True,

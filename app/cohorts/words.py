@@ -67,11 +67,12 @@ def state_names(codes: list[str]) -> list[str]:
     return sorted(named, key=member_states.sort_key)
 
 
-def globals_for_pages() -> dict[str, Any]:
+def for_pages() -> dict[str, Any]:
     """These words for the templates of cohorts."""
     return {
         "languages_of": languages,
         "length_of": length,
         "deadline_of": deadline,
         "state_names": state_names,
+        "names_of_languages": lambda codes: listed([language_name(code) for code in codes]),
     }

@@ -157,7 +157,7 @@ def context(cohort: Cohort, current: str) -> dict[str, Any]:
             modules=module_weeks(cohort),
         ),
         "most_weeks_drawn": MOST_WEEKS_DRAWN,
-        **words.globals_for_pages(),
+        **words.for_pages(),
     }
 
 
@@ -249,7 +249,7 @@ def _stage_act(cohort: Cohort, actor: Actor) -> Act | None:
         return Act(
             what=_("Write the call to the states"),
             whose=_("It is your turn, as coordinator."),
-            url=url_for("cohorts.call", cohort_id=cohort.id),
+            url=url_for("cohorts.edit_call", cohort_id=cohort.id),
             button=_("Write the call"),
         )
     offer = next(o for o in COHORT.offers(cohort, actor) if o.transition.name == forward)

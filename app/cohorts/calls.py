@@ -1,0 +1,139 @@
+"""Calls: a cohort's invitation to states is written, and changed while the states answer it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from app.access.actor import Actor
+from app.audit import trail
+from app.cohorts import notices
+from app.cohorts.models import Call, Cohort, Invitation
+from app.cohorts.states import CALLABLE, CohortState
+from app.core import clock, zones
+from app.core.db import db, lock
+from app.core.errors import DomainError, StaleError
+from app.core.i18n import _, language
+from app.core.texts import Texts
+from app.core.zones import NoSuchTime
+from app.member_states import data as member_states
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a call says; `invited` maps a state's code to the seats foreseen for it (None: not said)."""
+
+    deadline_day: date
+    deadline_time: time
+    deadline_zone: str
+    answer_days: int
+    criteria: Texts
+    invited: dict[str, int | None]
+
+
+def write_call(cohort: Cohort, *, terms: Terms, actor: Actor) -> Call:
+    """Write a cohort's call, or change it.
+
+    While it is open the deadline may move and more states may be invited, who are told; what the
+    states already answer to (the criteria, their invitation) stands. Raises StaleError when another
+    deed changed the call since it was read.
+    """
+    if cohort.state not in CALLABLE:
+        raise DomainError(_("The selection has begun. The call stands as the states answered it."))
+    deadline_at = _deadline_at(cohort, terms)
+    if not terms.invited:
+        raise DomainError(_("Choose at least one state."), field="states")
+    if cohort.call is None:
+        return _new_call(cohort, terms, deadline_at, actor)
+    call = cohort.call
+    _hold(call)
+    before = {invitation.state_code: invitation.seats for invitation in call.invitations}
+    if cohort.state is not CohortState.PLANNED:
+        _check_what_stands(call, terms, before)
+    fields = _changed(call, terms, before)
+    is_moved = deadline_at != call.deadline_at
+    _put_terms(call, terms, deadline_at)
+    call.version += 1
+    trail.record("call.change", actor=actor, subject=call, fields=fields)
+    db.session.flush()
+    if cohort.state is CohortState.OPEN:
+        added = [code for code in terms.invited if code not in before]
+        notices.call_opened(cohort, added)
+        if is_moved:
+            notices.deadline_moved(cohort, list(before))
+    return call
+
+
+def _new_call(cohort: Cohort, terms: Terms, deadline_at: datetime, actor: Actor) -> Call:
+    call = Call(cohort_id=cohort.id, invitations=[])
+    _put_terms(call, terms, deadline_at)
+    cohort.call = call
+    db.session.flush()
+    trail.record("call.write", actor=actor, subject=call, cohort=cohort.id)
+    return call
+
+
+def _put_terms(call: Call, terms: Terms, deadline_at: datetime) -> None:
+    call.deadline_day, call.deadline_time = terms.deadline_day, terms.deadline_time
+    call.deadline_zone, call.deadline_at = terms.deadline_zone, deadline_at
+    call.answer_days, call.criteria = terms.answer_days, terms.criteria
+    held = {invitation.state_code: invitation for invitation in call.invitations}
+    for code, seats in terms.invited.items():
+        if code in held:
+            held[code].seats = seats
+        else:
+            call.invitations.append(Invitation(state_code=code, seats=seats))
+    for code, invitation in held.items():
+        if code not in terms.invited:
+            call.invitations.remove(invitation)
+
+
+def _changed(call: Call, terms: Terms, before: dict[str, int | None]) -> list[str]:
+    names = ("deadline_day", "deadline_time", "deadline_zone", "answer_days", "criteria")
+    changed = [name for name in names if getattr(call, name) != getattr(terms, name)]
+    return changed if before == terms.invited else [*changed, "invitations"]
+
+
+def _deadline_at(cohort: Cohort, terms: Terms) -> datetime:
+    """The instant of the deadline: one that exists, is still to come, and is before the first day."""
+    try:
+        deadline_at = zones.instant(terms.deadline_day, terms.deadline_time, terms.deadline_zone)
+    except NoSuchTime:
+        raise DomainError(
+            _("The clocks of this zone jump over this hour on that day. Choose another hour."),
+            field="deadline_time",
+        ) from None
+    call = cohort.call
+    if deadline_at <= clock.now() and (call is None or deadline_at != call.deadline_at):
+        raise DomainError(_("This deadline has passed already. Choose a later one."), field="deadline_day")
+    if terms.deadline_day >= cohort.first_day:
+        raise DomainError(
+            _("The cohort has begun by then. Choose a deadline before its first day."), field="deadline_day"
+        )
+    return deadline_at
+
+
+def _check_what_stands(call: Call, terms: Terms, before: dict[str, int | None]) -> None:
+    """A state that was invited may have nominated, and by the criteria that it read."""
+    dropped = next((code for code in before if code not in terms.invited), None)
+    if dropped is not None:
+        raise DomainError(
+            _(
+                "%(state)s was invited and may have answered. A state is not taken off an open call.",
+                state=member_states.name(dropped, language()),
+            ),
+            field="states",
+        )
+    if any(getattr(terms.criteria, code) != text for code, text in call.criteria.filled().items()):
+        raise DomainError(
+            _("The states answer by these criteria: they stand. Only a missing language can be added."),
+            field="criteria",
+        )
+
+
+def _hold(call: Call) -> None:
+    version = db.session.scalar(lock(sa.select(Call.version).where(Call.id == call.id)))
+    if version != call.version:
+        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))

@@ -1,0 +1,55 @@
+"""What follows when a cohort moves: the invited states are told."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.audit import trail
+from app.cohorts import notices
+from app.cohorts.models import Call, Cohort
+from app.cohorts.states import COHORT, CohortState
+from app.core import effects
+from app.core.db import db
+from app.core.workflow import Moved
+
+
+@effects.when(COHORT, CohortState.OPEN)
+def invite_states(moved: Moved) -> None:
+    """The focal points of the invited states get the call, with its deadline and zone."""
+    cohort = _with_call(moved.record)
+    notices.call_opened(cohort, [invitation.state_code for invitation in cohort.call.invitations])  # type: ignore[union-attr]
+
+
+@effects.when(COHORT, CohortState.POSTPONED)
+def tell_of_postponement(moved: Moved) -> None:
+    """The focal points of the invited states read that the cohort waits, and why."""
+    if _was_open(moved):
+        notices.postponed(_with_call(moved.record), moved.reason)
+
+
+@effects.when(COHORT, CohortState.CANCELLED)
+def tell_of_cancellation(moved: Moved) -> None:
+    """The focal points of the invited states read that the cohort does not take place, and why."""
+    if _was_open(moved):
+        notices.cancelled(_with_call(moved.record), moved.reason)
+
+
+def _was_open(moved: Moved) -> bool:
+    """Whether the states have heard of the cohort: a planned one is the office's own affair."""
+    if moved.source is CohortState.POSTPONED:
+        return any(move.target == CohortState.OPEN for move in trail.moves_of(moved.record))
+    return moved.source is not CohortState.PLANNED
+
+
+def _with_call(cohort: Cohort) -> Cohort:
+    """The cohort with what its letters say, whoever has moved it."""
+    return db.session.scalars(
+        sa.select(Cohort)
+        .where(Cohort.id == cohort.id)
+        .options(
+            joinedload(Cohort.programme),
+            joinedload(Cohort.call).selectinload(Call.invitations),
+        )
+        .execution_options(populate_existing=True)
+    ).one()

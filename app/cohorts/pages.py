@@ -1,0 +1,28 @@
+"""Words that the pages of cohorts need beside their forms."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from app.core.i18n import _l
+
+MOVES: dict[str, Any] = {
+    "open": _l("The focal points of the invited states get the call by mail, and everyone can read it here."),
+    "select": _l("The states can no longer answer the call. The office selects among the cleared."),
+    "confirm": _l("Those who accepted a seat are the cohort. Its timetable can be told to them."),
+    "start": _l("Those who accepted a seat become trainees, and registers are taken from now on."),
+    "complete": _l("The figures of each trainee are settled, and certificates can be proposed."),
+    "archive": _l("The cohort leaves the lists of current work. Everything about it stays readable."),
+    "postpone": _l("The invited states are told with the reason. The cohort waits until it opens again."),
+    "cancel": _l(
+        "Everyone who is registered and every invited state is told with the reason, every booking is freed, "
+        "and calendar entries are cancelled. This can't be undone."
+    ),
+}
+"""What follows from each move, said on the page that asks."""
+
+
+def african_zones() -> list[str]:
+    """The zones that are proposed where one is written: Africa's, and UTC."""
+    return [*sorted(zone for zone in available_timezones() if zone.startswith("Africa/")), "UTC"]
