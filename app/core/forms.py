@@ -28,7 +28,7 @@ from wtforms import (
     Form as PlainForm,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.errors import DomainError, StaleError
@@ -181,7 +181,7 @@ def words(label: Any, *, most: int = NAME_LENGTH, required: bool = True, **rende
         label,
         filters=[_one_line],
         validators=[
-            *_needed(required=required),
+            *_needed_text(required=required),
             Length(max=most, message=_l("Write at most %(max)d characters.")),
         ],
         render_kw={"maxlength": most, "dir": "auto", **render},
@@ -194,7 +194,7 @@ def prose(label: Any, *, most: int = TEXT_LENGTH, required: bool = True) -> Text
         label,
         filters=[_tidied],
         validators=[
-            *_needed(required=required),
+            *_needed_text(required=required),
             Length(max=most, message=_l("Write at most %(max)d characters.")),
         ],
         render_kw={"maxlength": most, "dir": "auto", "rows": 4},
@@ -278,6 +278,11 @@ def _needed(*, required: bool, sentence: Any = None) -> list[Any]:
     if not required:
         return [Optional(strip_whitespace=True)]
     return [InputRequired(sentence or _l("Fill this in."))]
+
+
+def _needed_text(*, required: bool) -> list[Any]:
+    """Something must be left once spaces and unseen characters are gone."""
+    return [DataRequired(_l("Fill this in."))] if required else [Optional(strip_whitespace=True)]
 
 
 class DayField(DateField):

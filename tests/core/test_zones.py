@@ -39,9 +39,7 @@ def test_an_hour_that_morocco_skips_does_not_exist(clock: time) -> None:
 
 
 def test_the_hours_on_both_sides_of_the_skipped_one_follow_each_other() -> None:
-    assert instant(date(2026, 3, 22), time(1, 59), RABAT) == datetime(
-        2026, 3, 22, 1, 59, tzinfo=UTC
-    )
+    assert instant(date(2026, 3, 22), time(1, 59), RABAT) == datetime(2026, 3, 22, 1, 59, tzinfo=UTC)
     assert instant(date(2026, 3, 22), time(3), RABAT) == datetime(2026, 3, 22, 2, tzinfo=UTC)
 
 
