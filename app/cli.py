@@ -1,4 +1,4 @@
-"""The commands of the house: the worker, the check of the trail, and the printed pages of docs/."""
+"""The commands of the house: the worker, the trail, the printed pages of docs/, the demonstration."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from flask.cli import AppGroup, with_appcontext
 from app import handbook, worker
 from app.audit import trail
 from app.config import Settings
+from app.demo.cli import commands as demo
 
 audit = AppGroup("audit", help="The trail of every deed.")
 docs = AppGroup("docs", help="The pages of docs/ that are printed from the programme itself.")
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(work)
     app.cli.add_command(audit)
     app.cli.add_command(docs)
+    app.cli.add_command(demo)
 
 
 @click.command("worker")

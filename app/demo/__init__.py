@@ -1,0 +1,1 @@
+"""The demonstration office: the public editions of STOCTI with invented people, for trying and measuring."""

@@ -1,0 +1,251 @@
+"""What the demonstration office has before its first cohort: programmes, partners, venues, trainers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.core.texts import Texts, search_key
+from app.demo.people import People, Someone
+from app.demo.scene import Scene, Step, read, texts
+from app.people.models import Sex
+from app.programmes.models import Curriculum, Module, Outcome, Partner, Programme, ProgrammePartner
+from app.programmes.states import PartnerRole
+from app.timetable.models import Room, Venue
+from app.trainers.models import Origin, Trainer
+
+RABAT = "Africa/Casablanca"
+WORK = {"STOCTI": "investigations", "PRISON": "prison", "BORDER": "border", "DRR": "rehabilitation"}
+"""The kind of institution that each programme's trainees come from."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaughtModule:
+    """A module of a curriculum version, with the titles of its sessions."""
+
+    id: UUID
+    code: str
+    hours: int
+    topics: tuple[Texts, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A curriculum version that cohorts follow."""
+
+    id: UUID
+    programme: UUID
+    programme_code: str
+    modules: dict[str, TaughtModule]
+
+
+@dataclass(kw_only=True)
+class House:
+    """The keys of what the office has, by the names of the data files."""
+
+    programmes: dict[str, UUID] = field(default_factory=dict)
+    versions: dict[tuple[str, int], Version] = field(default_factory=dict)
+    partners: dict[str, UUID] = field(default_factory=dict)
+    rooms: dict[str, list[UUID]] = field(default_factory=dict)
+    changeover: dict[UUID, int] = field(default_factory=dict)
+    trainers: list[UUID] = field(default_factory=list)
+    trainer_accounts: dict[UUID, UUID] = field(default_factory=dict)
+    standards: dict[str, UUID] = field(default_factory=dict)
+    accreditations: dict[tuple[str, int], UUID] = field(default_factory=dict)
+
+
+def morning(day: date) -> datetime:
+    """Ten o'clock UTC of a day: when what is only known by its day was done."""
+    return datetime.combine(day, time(10), UTC)
+
+
+def furnish(scene: Scene, people: People) -> House:
+    """Partners, venues and trainers."""
+    house = House()
+    places = read("places")
+    opened = morning(date(2021, 9, 1))
+    for partner in places["partner"]:
+        name = texts(partner["name"])
+        house.partners[partner["key"]] = scene.put(
+            Partner, name=name, name_key=search_key(name.en), country=partner["country"]
+        )
+    for body in places["body"]:
+        name = texts(body["name"])
+        key = scene.put(AccreditingBody, name=name, name_key=search_key(name.en))
+        house.standards[body["key"]] = scene.put(
+            Standard, body_id=key, code=body["standard"], title=texts(body["title"])
+        )
+    for venue in places["venue"]:
+        name = texts(venue["name"])
+        key = scene.put(
+            Venue, name=name, name_key=search_key(name.en), city=venue["city"], country="MA", zone=RABAT
+        )
+        house.rooms[venue["key"]] = []
+        for title, seats in venue["rooms"]:
+            room = scene.put(Room, venue_id=key, name=title, seats=seats, changeover_minutes=15)
+            house.rooms[venue["key"]].append(room)
+            house.changeover[room] = 15
+    for trainer in places["trainer"]:
+        given, family, original = trainer["name"]
+        someone = people.person(
+            given,
+            family,
+            name_original=original,
+            sex=Sex(trainer["sex"]),
+            email=trainer.get("email", ""),
+            created=opened,
+        )
+        account = people.account(someone, created=opened)
+        add_trainer(scene, house, someone, account, trainer)
+    return house
+
+
+def add_trainer(scene: Scene, house: House, someone: Someone, account: UUID, trainer: dict[str, Any]) -> None:
+    """Give a person a trainer's profile."""
+    key = scene.put(
+        Trainer,
+        person_id=someone.id,
+        origin=Origin(trainer["origin"]),
+        organisation=trainer["organisation"],
+        languages=trainer["languages"],
+        profile=Texts(**trainer.get("profile", {})),
+        is_active=True,
+    )
+    house.trainers.append(key)
+    house.trainer_accounts[key] = account
+
+
+def publish(scene: Scene, house: House, coordinators: dict[str, UUID]) -> None:
+    """The programmes with their curriculum versions, each published by its coordinator."""
+    for words in read("programmes")["programme"]:
+        coordinator = coordinators[words["code"]]
+        programme = scene.key()
+        house.programmes[words["code"]] = programme
+        published = [c["published"] for c in words["curriculum"] if "published" in c]
+        scene.put(
+            Programme,
+            id=programme,
+            code=words["code"],
+            title=texts(words["title"]),
+            summary=texts(words["summary"]),
+            audience=texts(words["audience"]),
+            areas=words["areas"],
+            created_at=morning(words["created"]),
+            state=scene.lead(
+                Programme,
+                programme,
+                [Step("publish", morning(day) + timedelta(hours=2), coordinator) for day in published[:1]],
+            ),
+        )
+        for partner, role in words.get("partners", ()):
+            scene.put(
+                ProgrammePartner,
+                programme_id=programme,
+                partner_id=house.partners[partner],
+                role=PartnerRole(role),
+            )
+        for version in words["curriculum"]:
+            _add_version(scene, house, words, version, coordinator)
+
+
+def _add_version(
+    scene: Scene, house: House, words: dict[str, Any], version: dict[str, Any], coordinator: UUID
+) -> None:
+    programme, curriculum = house.programmes[words["code"]], scene.key()
+    published, retired = version.get("published"), version.get("retired")
+    steps = [
+        Step(name, morning(day), coordinator)
+        for name, day in (("publish", published), ("retire", retired))
+        if day
+    ]
+    written = morning(published) - timedelta(days=60) if published else scene.now - timedelta(days=12)
+    scene.put(
+        Curriculum,
+        id=curriculum,
+        programme_id=programme,
+        number=version["number"],
+        attendance_percent=80,
+        published_at=morning(published) if published else None,
+        created_at=written,
+        state=scene.lead(Curriculum, curriculum, steps),
+    )
+    taught = {}
+    described = {module["code"]: module for module in words["module"]}
+    for position, (code, hours) in enumerate(version["modules"].items(), start=1):
+        module = scene.put(
+            Module,
+            curriculum_id=curriculum,
+            code=code,
+            position=position,
+            title=texts(described[code]["title"]),
+            hours=hours,
+        )
+        for place, outcome in enumerate(described[code]["outcomes"], start=1):
+            scene.put(Outcome, module_id=module, position=place, text=texts(outcome))
+        topics = tuple(texts(topic) for topic in described[code]["topics"])
+        taught[code] = TaughtModule(id=module, code=code, hours=hours, topics=topics)
+    house.versions[words["code"], version["number"]] = Version(
+        id=curriculum, programme=programme, programme_code=words["code"], modules=taught
+    )
+
+
+def accredit(scene: Scene, house: House, administrator: UUID) -> None:
+    """The accreditations: in force, about to end, just ended, suspended, and those of earlier years."""
+    today = scene.now.date()
+    known: list[tuple[str, int, str, date, date, str, list[Step]]] = [
+        ("STOCTI", 1, "AUI", date(2022, 3, 1), date(2025, 2, 28), "AUI/EXEC/2022/014", []),
+        ("STOCTI", 2, "BOARD", date(2023, 7, 3), date(2026, 7, 2), "RPO/ACC/2023/02", []),
+        ("STOCTI", 3, "AUI", date(2025, 3, 3), today + timedelta(days=540), "AUI/EXEC/2025/009", []),
+        (
+            "BORDER",
+            1,
+            "BOARD",
+            date(2022, 12, 5),
+            today - timedelta(days=325),
+            "RPO/ACC/2022/05",
+            [Step("supersede", scene.now - timedelta(days=324))],
+        ),
+        (
+            "BORDER",
+            1,
+            "BOARD",
+            today - timedelta(days=324),
+            today + timedelta(days=41),
+            "RPO/ACC/2024/03",
+            [],
+        ),
+        ("DRR", 1, "BOARD", date(2022, 6, 1), today - timedelta(days=20), "RPO/ACC/2022/02", []),
+        (
+            "PRISON",
+            1,
+            "BOARD",
+            date(2023, 5, 2),
+            today + timedelta(days=300),
+            "RPO/ACC/2023/01",
+            [
+                Step(
+                    "suspend",
+                    scene.now - timedelta(days=30),
+                    administrator,
+                    "The yearly report of the programme is overdue.",
+                )
+            ],
+        ),
+    ]
+    for code, number, body, since, until, document, steps in known:
+        version, key = house.versions[code, number], scene.key()
+        house.accreditations[code, number] = scene.put(
+            Accreditation,
+            id=key,
+            programme_id=version.programme,
+            curriculum_id=version.id,
+            standard_id=house.standards[body],
+            valid_from=since,
+            valid_until=until,
+            document_reference=document,
+            recorded_at=morning(since),
+            state=scene.lead(Accreditation, key, steps),
+        )

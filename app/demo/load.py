@@ -1,0 +1,182 @@
+"""Loading the demonstration office, once, and describing it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app, url_for
+
+from app.access.actor import SYSTEM, Role, ScopeKind
+from app.audit import trail
+from app.audit.models import TrailEntry
+from app.certificates.models import Certificate
+from app.core import clock
+from app.core.db import db, unit_of_work
+from app.demo.awards import Register
+from app.demo.cohorts import Diary, count_seats
+from app.demo.courses import RABAT, accredit, furnish, morning, publish
+from app.demo.lessons import Timetable
+from app.demo.past import Editions, Staff, hold_editions
+from app.demo.people import PASSWORD, STATES, People
+from app.demo.present import Season
+from app.demo.scene import Scene, read
+from app.people.models import Person, Sex, User
+from app.people.passwords import hash_password
+
+LOADED = "demo.load"
+SINCE = morning(date(2022, 1, 10))
+"""Since when the office's staff have their accounts and roles."""
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration was loaded into this office before."""
+    return _loaded() is not None
+
+
+def _loaded() -> dict[str, str] | None:
+    return db.session.scalar(
+        sa.select(TrailEntry.data).where(TrailEntry.action == LOADED).order_by(TrailEntry.seq).limit(1)
+    )
+
+
+def load(*, seed: int) -> None:
+    """Build the demonstration office in one deed; a loaded office is left as it is."""
+    password_hash = hash_password(PASSWORD)
+    with unit_of_work() as session:
+        if is_loaded():
+            return
+        scene = Scene(str(seed), now=clock.now())
+        main = _build(scene, password_hash=password_hash)
+        scene.write(session)
+        trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
+
+
+def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
+    """Gather the whole office; the keys of its main records."""
+    people = People(scene, password_hash=password_hash)
+    staff = _staff(people)
+    house = furnish(scene, people)
+    _roles(people, staff)
+    codes = {words["code"]: words for words in read("programmes")["programme"]}
+    coordinators = {
+        code: staff.coordinator
+        if words["coordinator"] == "coordinator@example.org"
+        else staff.other_coordinator
+        for code, words in codes.items()
+    }
+    publish(scene, house, coordinators)
+    for code, coordinator in coordinators.items():
+        scope = house.programmes[code]
+        people.grant(
+            coordinator, Role.COORDINATOR, ScopeKind.PROGRAMME, scope, since=SINCE, by=staff.administrator
+        )
+    accredit(scene, house, staff.administrator)
+    diary, timetable, register = Diary(scene, house, people), Timetable(scene, house), Register(scene)
+    editions = hold_editions(diary, timetable, register, staff)
+    open_cohort = _this_season(diary, timetable, register, staff)
+    count_seats(scene)
+    return _main_records(house.programmes["STOCTI"], editions, open_cohort)
+
+
+def _main_records(programme: UUID, editions: Editions, open_cohort: UUID) -> dict[str, UUID]:
+    return {
+        "programme": programme,
+        "past_cohort": editions.first,
+        "open_cohort": open_cohort,
+        "verify_valid": editions.valid,
+        "verify_revoked": editions.revoked,
+    }
+
+
+def _this_season(diary: Diary, timetable: Timetable, register: Register, staff: Staff) -> UUID:
+    season = Season(
+        diary=diary, timetable=timetable, register=register, staff=staff, today=clock.today(RABAT)
+    )
+    season.just_over()
+    season.running()
+    season.soon()
+    season.offers()
+    season.selection()
+    season.planned()
+    return season.open_call()
+
+
+def _staff(people: People) -> Staff:
+    """The office's own people, and the official who has not registered for anything yet."""
+    accounts = {}
+    for row in read("staff")["person"]:
+        someone = people.person(
+            row["given"],
+            row["family"],
+            sex=Sex(row["sex"]),
+            state=row.get("state"),
+            email=row["email"],
+            created=SINCE,
+            institution=row.get("institution", ""),
+            post=row.get("post", ""),
+        )
+        accounts[row["email"]] = people.account(someone, created=SINCE)
+    return Staff(
+        administrator=accounts["administrator@example.org"],
+        registrar=accounts["registrar@example.org"],
+        coordinator=accounts["coordinator@example.org"],
+        other_coordinator=accounts["coordinator.border@example.org"],
+        screening_officer=accounts["screening@example.org"],
+    )
+
+
+def _roles(people: People, staff: Staff) -> None:
+    for row in read("staff")["person"]:
+        role = Role(row["role"])
+        if role not in {Role.COORDINATOR, Role.TRAINEE}:
+            giver = None if row["email"].startswith("administrator") else staff.administrator
+            people.grant(people.accounts[row["email"]], role, since=SINCE, by=giver)
+    known = {account["state"]: account["email"] for account in read("staff")["focal_point"]}
+    for state in STATES:
+        people.focal_point(state, since=SINCE, by=staff.administrator, email=known.get(state, ""))
+
+
+def describe() -> dict[str, Any]:
+    """The accounts to sign in with and the paths of the main pages, as `--describe` writes them."""
+    main = _loaded()
+    assert main is not None  # noqa: S101 - the command loads first
+    codes = dict(
+        db.session.execute(
+            sa.select(Certificate.id, Certificate.code).where(
+                Certificate.id.in_([UUID(main["verify_valid"]), UUID(main["verify_revoked"])])
+            )
+        )
+        .tuples()
+        .all()
+    )
+    with current_app.test_request_context():
+        urls = {
+            "open_cohort": url_for("cohorts.show", cohort_id=main["open_cohort"]),
+            "past_cohort": url_for("cohorts.show", cohort_id=main["past_cohort"]),
+            "programme": url_for("programmes.show", programme_id=main["programme"]),
+            "verify_valid": url_for("certificates.verify", code=codes[UUID(main["verify_valid"])]),
+            "verify_revoked": url_for("certificates.verify", code=codes[UUID(main["verify_revoked"])]),
+        }
+    return {"accounts": _accounts(), "urls": urls}
+
+
+def _accounts() -> list[dict[str, str | None]]:
+    words = read("staff")
+    listed = [*words["person"], *words["focal_point"], *words["elsewhere"]]
+    states = dict(
+        db.session.execute(
+            sa.select(User.email, Person.state_code)
+            .join(User.person)
+            .where(User.email.in_([row["email"] for row in listed]))
+        )
+        .tuples()
+        .all()
+    )
+    order = {role: number for number, role in enumerate(Role)}
+    return [
+        {"role": row["role"], "email": row["email"], "password": PASSWORD, "state": states[row["email"]]}
+        for row in sorted(listed, key=lambda row: order[Role(row["role"])])
+    ]
