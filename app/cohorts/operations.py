@@ -73,8 +73,8 @@ def plan(curriculum: Curriculum, *, plan: Plan, dates: Dates, actor: Actor) -> C
         ],
         **_columns(plan),
     )
-    _save(cohort)
     trail.record("cohort.plan", actor=actor, subject=cohort, programme=cohort.programme_id)
+    _save(cohort)
     return cohort
 
 
@@ -106,8 +106,8 @@ def change(cohort: Cohort, *, plan: Plan, dates: Dates, actor: Actor) -> Cohort:
         _put_dates(cohort, dated)
     cohort.first_day, cohort.last_day = first_day, last_day
     cohort.version += 1
-    _save(cohort)
     trail.record("cohort.change", actor=actor, subject=cohort, fields=fields)
+    _save(cohort)
     return cohort
 
 
