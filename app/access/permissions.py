@@ -64,6 +64,8 @@ class Permission(enum.StrEnum):
 
     REGISTER_SEE = "register.see", "see a session's register"
     REGISTER_TAKE = "register.take", "take attendance"
+    REGISTER_CORRECT = "register.correct", "correct a closed register, with a reason"
+    STANDING_SEE = "standing.see", "see how much of a training someone attended, and what is missing"
 
     CERTIFICATE_SEE = "certificate.see", "see and download a certificate"
     CERTIFICATE_PROPOSE = "certificate.propose", "propose certificates for those who meet the rules"

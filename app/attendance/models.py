@@ -8,21 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.attendance.states import Presence
 from app.core import clock
 from app.core.db import Base, Identified, Versioned, states
-from app.core.i18n import _l
-from app.core.workflow import State
 from app.registrations.models import Registration
 from app.timetable.models import Session
-
-
-class Presence(State):
-    """How someone attended; only the minutes count for completion, and excused is not present."""
-
-    PRESENT = "present", _l("Present"), "good"
-    LATE = "late", _l("Late"), "warn"
-    EXCUSED = "excused", _l("Excused"), ""
-    ABSENT = "absent", _l("Absent"), "bad"
 
 
 class Attendance(Identified, Versioned, Base):

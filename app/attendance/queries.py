@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.attendance.models import Attendance
+from app.audit.models import Move
 from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
 from app.core.db import db, lock
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
@@ -25,6 +28,8 @@ ON_REGISTERS = (
     RegistrationState.NOT_COMPLETED,
 )
 """Who stands on a cohort's registers: those who attend, and later those who attended to the end."""
+MOST_TASKS = 20
+"""How many open registers or cohorts the start page lists at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ def hold_register(session_id: UUID) -> SessionState:
     """Keep a session's register for this deed alone; the session's state as it stands now."""
     state: SessionState = db.session.execute(
         lock(sa.select(Session.state).where(Session.id == session_id))
+    ).scalar_one()
+    return state
+
+
+def hold_cohort(cohort_id: UUID) -> CohortState:
+    """Keep a cohort where it stands until this deed ends; its state as it is now."""
+    state: CohortState = db.session.execute(
+        lock(sa.select(Cohort.state).where(Cohort.id == cohort_id))
     ).scalar_one()
     return state
 
@@ -146,3 +159,77 @@ def total_attended() -> sa.ScalarSelect[Any]:
         .correlate(Registration)
         .scalar_subquery()
     )
+
+
+def registers(cohort_id: UUID) -> sa.Select[Any]:
+    """A cohort's sessions that are or were to be held, each with how many marks its register has."""
+    marks = (
+        sa.select(sa.func.count())
+        .select_from(Attendance)
+        .where(Attendance.session_id == Session.id)
+        .correlate(Session)
+        .scalar_subquery()
+    )
+    return (
+        sa.select(Session, marks.label("marks"))
+        .where(
+            Session.cohort_id == cohort_id,
+            Session.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+        )
+        .options(joinedload(Session.module))
+    )
+
+
+def corrections(lines: list[Line]) -> list[tuple[Move, str]]:
+    """The corrections in a closed register, the newest first, each with the name of whose mark it was."""
+    names = {str(line.mark.id): line.registration.person.name for line in lines if line.mark}
+    moves = db.session.scalars(
+        sa.select(Move)
+        .where(Move.subject_kind == Attendance.__tablename__, Move.subject_id.in_(names))
+        .order_by(Move.at.desc(), Move.id.desc())
+    )
+    return [(move, names[move.subject_id]) for move in moves]
+
+
+def open_registers_of(trainer_id: UUID, *, at: datetime) -> list[Session]:
+    """The sessions of a trainer that have begun and whose registers are not closed."""
+    statement = (
+        sa.select(Session)
+        .where(
+            Session.state == SessionState.SCHEDULED,
+            Session.starts_at <= at,
+            sa.exists().where(Teaching.session_id == Session.id, Teaching.trainer_id == trainer_id),
+        )
+        .options(joinedload(Session.cohort))
+        .order_by(Session.starts_at, Session.id)
+        .limit(MOST_TASKS)
+    )
+    return list(db.session.scalars(statement))
+
+
+def overdue_registers(within: sa.ColumnElement[bool], *, at: datetime) -> list[tuple[Cohort, int]]:
+    """The cohorts `within` sight with sessions that are over and whose registers are not closed."""
+    rows = db.session.execute(
+        sa.select(Cohort, sa.func.count())
+        .join(Session, Session.cohort_id == Cohort.id)
+        .where(within, Session.state == SessionState.SCHEDULED, Session.ends_at <= at)
+        .group_by(Cohort.id)
+        .order_by(sa.func.min(Session.ends_at), Cohort.id)
+        .limit(MOST_TASKS)
+    )
+    return [(cohort, number) for cohort, number in rows]
+
+
+def missed(registration: Registration) -> list[tuple[Session, Attendance | None]]:
+    """The held sessions of which a trainee missed something, with the mark, the earliest first."""
+    rows = db.session.execute(
+        sa.select(Session, Attendance)
+        .outerjoin(
+            Attendance,
+            sa.and_(Attendance.session_id == Session.id, Attendance.registration_id == registration.id),
+        )
+        .where(Session.cohort_id == registration.cohort_id, Session.state == SessionState.HELD)
+        .options(joinedload(Session.module))
+        .order_by(Session.starts_at, Session.id)
+    )
+    return [(session, mark) for session, mark in rows if mark is None or mark.minutes < session.minutes]

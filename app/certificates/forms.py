@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField
-
 from app.certificates.states import CertificateState
-from app.core.forms import FilterForm, Form, labelled, prose, words
+from app.core.forms import FilterForm, Form, OneOf, labelled, prose, words
 from app.core.i18n import _l
 
 
@@ -31,4 +29,4 @@ class CertificateFilter(FilterForm):
     """The filter over the register of certificates."""
 
     q = words(_l("Name or number"), required=False)
-    status = SelectField(_l("Status"), choices=[("", _l("All")), *labelled(CertificateState)], default="")
+    status = OneOf(_l("Status"), choices=[("", _l("All")), *labelled(CertificateState)], default="")

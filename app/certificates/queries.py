@@ -21,6 +21,8 @@ from app.programmes.models import Curriculum
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
+MOST_TASKS = 20
+"""How many cohorts the start page lists at most."""
 _REGISTER_LOCK = 7_215_402
 """The PostgreSQL advisory lock under which the register gives its numbers."""
 
@@ -77,25 +79,55 @@ def proposed(cohort_id: UUID) -> list[Certificate]:
     return list(db.session.scalars(statement.order_by(Certificate.number)).unique())
 
 
-def without_certificate(cohort_id: UUID) -> list[Registration]:
-    """Those of a cohort who completed and were never given a certificate, nor wait for one.
+_COMPLETED_WITHOUT = sa.and_(
+    Registration.state == RegistrationState.COMPLETED,
+    ~sa.exists().where(
+        Certificate.registration_id == Registration.id,
+        Certificate.state != CertificateState.SUPERSEDED,
+    ),
+)
+"""Whoever's certificate was revoked is not proposed again with the others."""
 
-    Whoever's certificate was revoked is not proposed again with the others.
-    """
+
+def without_certificate(cohort_id: UUID) -> list[Registration]:
+    """Those of a cohort who completed and were never given a certificate, nor wait for one."""
     statement = (
         sa.select(Registration)
-        .where(
-            Registration.cohort_id == cohort_id,
-            Registration.state == RegistrationState.COMPLETED,
-            ~sa.exists().where(
-                Certificate.registration_id == Registration.id,
-                Certificate.state != CertificateState.SUPERSEDED,
-            ),
-        )
+        .where(Registration.cohort_id == cohort_id, _COMPLETED_WITHOUT)
         .options(joinedload(Registration.person))
         .order_by(Registration.sort_key, Registration.id)
     )
     return list(db.session.scalars(statement))
+
+
+def cohorts_to_propose(within: sa.ColumnElement[bool]) -> list[tuple[Cohort, int]]:
+    """The cohorts `within` sight with persons to propose, and how many."""
+    rows = db.session.execute(
+        sa.select(Cohort, sa.func.count())
+        .join(Registration, Registration.cohort_id == Cohort.id)
+        .where(within, _COMPLETED_WITHOUT)
+        .group_by(Cohort.id)
+        .order_by(Cohort.last_day.desc(), Cohort.id)
+        .limit(MOST_TASKS)
+    )
+    return [(cohort, number) for cohort, number in rows]
+
+
+def cohorts_to_issue(within: sa.ColumnElement[bool], *, not_by: UUID | None) -> list[tuple[Cohort, int]]:
+    """The cohorts `within` sight with certificates that someone else than `not_by` proposed, and how many."""
+    rows = db.session.execute(
+        sa.select(Cohort, sa.func.count())
+        .join(Certificate, Certificate.cohort_id == Cohort.id)
+        .where(
+            within,
+            Certificate.state == CertificateState.PROPOSED,
+            sa.or_(Certificate.proposed_by.is_(None), Certificate.proposed_by != not_by),
+        )
+        .group_by(Cohort.id)
+        .order_by(Cohort.last_day.desc(), Cohort.id)
+        .limit(MOST_TASKS)
+    )
+    return [(cohort, number) for cohort, number in rows]
 
 
 def hold_register() -> None:
@@ -148,16 +180,6 @@ def account_of(person_id: UUID) -> User | None:
         .where(User.person_id == person_id, User.state == AccountState.ACTIVE)
         .options(joinedload(User.person))
     )
-
-
-def counts(cohort_id: UUID) -> dict[CertificateState, int]:
-    """How many of a cohort's certificates are in which state."""
-    rows = db.session.execute(
-        sa.select(Certificate.state, sa.func.count())
-        .where(Certificate.cohort_id == cohort_id)
-        .group_by(Certificate.state)
-    )
-    return dict(rows.tuples())
 
 
 def found_by(key: str) -> sa.ColumnElement[bool]:

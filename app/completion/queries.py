@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.attendance import queries as attendance
 from app.cohorts.models import Cohort
@@ -16,11 +16,20 @@ from app.completion.standing import Standing
 from app.core.db import db
 from app.programmes.models import Curriculum
 from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
 
 
 def decision(registration_id: UUID) -> Completion | None:
     """What was decided of a registration; None while its cohort goes on."""
     return db.session.scalar(sa.select(Completion).where(Completion.registration_id == registration_id))
+
+
+def attending(cohort_id: UUID) -> list[Registration]:
+    """Those who attend a cohort now."""
+    statement = sa.select(Registration).where(
+        Registration.cohort_id == cohort_id, Registration.state == RegistrationState.ATTENDING
+    )
+    return list(db.session.scalars(statement.order_by(Registration.sort_key, Registration.id)))
 
 
 def one_registration() -> sa.Select[Any]:
@@ -70,3 +79,19 @@ def standing(registration: Registration) -> Standing:
             required_percent=decided.required_percent,
         )
     return standings(registration.cohort_id, [registration.id])[registration.id]
+
+
+def on_registers(cohort_id: UUID) -> list[UUID]:
+    """The registrations of those who stand on a cohort's registers."""
+    statement = attendance.trainees(cohort_id).with_only_columns(Registration.id)
+    return list(db.session.scalars(statement.order_by(Registration.id)))
+
+
+def attendance_of(cohort_id: UUID) -> sa.Select[Any]:
+    """Those who stand on a cohort's registers, each with the minutes attended in all."""
+    return (
+        attendance.trainees(cohort_id)
+        .join(Registration.person)
+        .options(contains_eager(Registration.person))
+        .add_columns(attendance.total_attended().label("attended"))
+    )

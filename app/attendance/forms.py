@@ -1,0 +1,124 @@
+"""A session's register as it is written, and the correction of a closed one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from wtforms import Form as PlainForm
+from wtforms import FormField, HiddenField, RadioField
+from wtforms.fields.choices import SelectChoice
+
+from app.attendance.marks import minutes_for
+from app.attendance.states import Presence
+from app.core.errors import DomainError
+from app.core.forms import FilterForm, Form, OneOf, choice, labelled, number, prose
+from app.core.i18n import _, _l
+from app.timetable.states import SessionState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One trainee's row as it stands: `version` is empty while there is no mark."""
+
+    key: str
+    name: str
+    version: str
+    status: Presence | None
+    minutes: int | None
+
+    def shown_minutes(self, length: int) -> int | None:
+        """The minutes to show in the field: those that the mark alone does not say."""
+        return self.minutes if self.minutes not in {None, 0, length} else None
+
+
+class MarkForm(PlainForm):
+    """One trainee's mark and minutes; `length` is the session's, in minutes."""
+
+    length: ClassVar[int]
+    minutes: ClassVar[Any]
+    version = HiddenField()
+    mark = RadioField(
+        _l("Attendance"),
+        choices=[SelectChoice(status.value, status.label) for status in Presence],
+        validate_choice=False,
+    )
+
+    @property
+    def status(self) -> Presence | None:
+        """The mark, or None where nobody has said how the trainee attended."""
+        return Presence(self.mark.data) if self.mark.data in set(Presence) else None
+
+    @property
+    def written(self) -> int | None:
+        """The minutes that were written; those that stood beside another mark are not."""
+        stood = self.minutes.data == self.minutes.object_data
+        return None if stood and self.mark.data != self.mark.object_data else self.minutes.data
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Valid when the minutes fit the mark."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.mark.data:
+            return True
+        if self.status is None:
+            self.mark.errors = [_("Choose one.")]
+            return False
+        try:
+            minutes_for(self.status, self.written, length=self.length)
+        except DomainError as refusal:
+            self.minutes.errors = [str(refusal.message)]
+            return False
+        return True
+
+
+class RegisterForm(Form):
+    """The register of a session; `entries` are the trainees' rows in their order."""
+
+    rows: ClassVar[list[Row]] = []
+
+    @property
+    def entries(self) -> list[tuple[Row, MarkForm]]:
+        """Each trainee's row with its part of the form."""
+        return [(row, self[row.key].form) for row in self.rows]
+
+
+def register_form(rows: list[Row], *, length: int) -> RegisterForm:
+    """The form of a register with these rows, for a session of `length` minutes."""
+    minutes = number(_l("Minutes"), least=0, most=length, required=False)
+    mark_form = type("SessionMarkForm", (MarkForm,), {"length": length, "minutes": minutes})
+    fields: dict[str, Any] = {row.key: FormField(mark_form, label=row.name) for row in rows}
+    form_class = type("SessionRegisterForm", (RegisterForm,), {"rows": rows, **fields})
+    form: RegisterForm = form_class(
+        data={
+            row.key: {
+                "version": row.version,
+                "mark": row.status.value if row.status else None,
+                "minutes": row.shown_minutes(length),
+            }
+            for row in rows
+        }
+    )
+    return form
+
+
+class CorrectionForm(Form):
+    """What should stand in a closed register, and why."""
+
+    mark = choice(_l("Attendance"), labelled(Presence))
+    minutes = number(_l("Minutes"), least=0, most=24 * 60, required=False)
+    reason = prose(_l("Reason"), most=1000)
+
+
+class RegisterFilter(FilterForm):
+    """The filter over a cohort's registers."""
+
+    standing = OneOf(
+        _l("Register"),
+        default="",
+        choices=[
+            ("", _l("All")),
+            (SessionState.SCHEDULED.value, _l("Open")),
+            (SessionState.HELD.value, _l("Closed")),
+        ],
+    )

@@ -1,0 +1,58 @@
+"""The registers that wait for a trainer to take, or for a coordinator to see closed."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.attendance import queries
+from app.core import clock, tasks
+from app.core.i18n import _, ngettext, read
+from app.core.tasks import Task
+from app.core.templating import moment
+from app.timetable.models import Session
+
+
+@tasks.source
+def registers_to_take(actor: Actor) -> list[Task]:
+    """A trainer's own sessions that have begun, until their registers are closed."""
+    if actor.trainer_id is None:
+        return []
+    return [
+        Task(
+            label=_("Take attendance: %(session)s", session=read(session.title)),
+            url=url_for("attendance.register", session_id=session.id),
+            hint=_(
+                "%(cohort)s, %(moment)s",
+                cohort=session.cohort.code,
+                moment=moment(session.starts_at, session.zone),
+            ),
+            tag_text=_("Register open"),
+        )
+        for session in queries.open_registers_of(actor.trainer_id, at=clock.now())
+    ]
+
+
+@tasks.source
+def registers_overdue(actor: Actor) -> list[Task]:
+    """A coordinator's cohorts with sessions that are over and whose registers are not closed."""
+    if not policy.may(actor, P.REGISTER_CORRECT):
+        return []
+    within = policy.visible_to(actor, P.REGISTER_CORRECT, Session)
+    return [
+        Task(
+            label=ngettext(
+                "%(num)s register of %(cohort)s is still open",
+                "%(num)s registers of %(cohort)s are still open",
+                number,
+                cohort=cohort.code,
+            ),
+            url=url_for("attendance.of_cohort", cohort_id=cohort.id, standing="scheduled"),
+            hint=_("The sessions are over. Their trainers, or you, take attendance and close them."),
+            tag_text=_("Overdue"),
+            tone="warn",
+        )
+        for cohort, number in queries.overdue_registers(within, at=clock.now())
+    ]

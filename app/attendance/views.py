@@ -1,0 +1,192 @@
+"""Registers: taking attendance, closing, correcting."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import policy
+from app.access.gate import Room, current_actor, on
+from app.access.permissions import Permission as P
+from app.attendance import operations, queries
+from app.attendance.forms import CorrectionForm, RegisterForm, Row, register_form
+from app.attendance.lists import REGISTERS
+from app.attendance.models import Attendance
+from app.attendance.operations import Entry
+from app.attendance.queries import Line
+from app.attendance.states import Presence
+from app.cohorts import workspace
+from app.cohorts.models import Cohort
+from app.cohorts.queries import one_cohort
+from app.core import clock
+from app.core.i18n import _, ngettext
+from app.people.queries import names_of
+from app.registrations.states import RegistrationState
+from app.timetable.models import Session
+from app.timetable.states import SESSION, SessionState
+
+room = Room("attendance", __name__)
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/registers",
+    access=on(Cohort, P.REGISTER_SEE, "cohort_id", one_cohort),
+)
+def of_cohort(cohort: Cohort) -> ResponseReturnValue:
+    """A cohort's registers: which are closed, which are still to be taken."""
+    page = REGISTERS.page(queries.registers(cohort.id))
+    if page.wants_csv:
+        return page.as_csv()
+    return render_template(
+        "attendance/of_cohort.html",
+        **workspace.context(cohort, "attendance"),
+        page=page,
+        now=clock.now(),
+    )
+
+
+@room.page(
+    "/sessions/<uuid:session_id>/register",
+    access=on(Session, P.REGISTER_SEE, "session_id", queries.one_session),
+)
+def register(session: Session) -> ResponseReturnValue:
+    """A session's register: to be written while it is open, to be read when it is closed."""
+    lines = queries.register(session)
+    return _register_page(session, lines, _form(session, lines)), 200
+
+
+@room.page(
+    "/sessions/<uuid:session_id>/register",
+    methods=("POST",),
+    access=on(Session, P.REGISTER_TAKE, "session_id", queries.one_session),
+)
+def save(session: Session) -> ResponseReturnValue:
+    """Write the register: marks and minutes, or everyone without a mark as present.
+
+    When someone else changed a mark meanwhile, the page comes again with both marks, and nothing is
+    written until the writer has looked.
+    """
+    queries.hold_register(session.id)
+    lines = queries.register(session)
+    form = _form(session, lines)
+    if not _is_stale(form):
+        saved = form.carry_out(lambda: operations.save(session, _entries(form), actor=current_actor()))
+        if saved:
+            flash(_("The register is saved."), "good")
+            return redirect(url_for("attendance.register", session_id=session.id), code=303)
+    return _register_page(session, lines, form), form.status
+
+
+def _form(session: Session, lines: list[Line]) -> RegisterForm:
+    rows = [
+        Row(
+            key=f"r{line.registration.id.hex}",
+            name=line.registration.person.name,
+            version=str(line.mark.version) if line.mark else "",
+            status=line.mark.status if line.mark else None,
+            minutes=line.mark.minutes if line.mark else None,
+        )
+        for line in lines
+        if line.registration.state is RegistrationState.ATTENDING
+    ]
+    return register_form(rows, length=session.minutes)
+
+
+def _is_stale(form: RegisterForm) -> bool:
+    """Whether someone else marked differently since the page was opened; then both marks are shown."""
+    conflicts = []
+    for row, entry in form.entries:
+        if entry.version.data == row.version:
+            continue
+        entry.version.data = row.version
+        written = (entry.status, entry.minutes.data)
+        if written != (row.status, row.shown_minutes(entry.length)):
+            conflicts.append((row.name, _said(row.status, row.minutes), _said(*written)))
+    if conflicts:
+        form.conflicts = conflicts
+        form.form_errors.append(
+            _("Someone else changed this while you were writing. Compare both, then save what should stand.")
+        )
+    return bool(conflicts)
+
+
+def _said(status: Presence | None, minutes: int | None) -> str:
+    """A mark in words."""
+    if status is None:
+        return _("No mark")
+    if not minutes:
+        return str(status.label)
+    return ngettext("%(mark)s, %(num)s minute", "%(mark)s, %(num)s minutes", minutes, mark=status.label)
+
+
+def _entries(form: RegisterForm) -> list[Entry]:
+    """What was written; with the button for it, everyone without a mark is present."""
+    unmarked = Presence.PRESENT if "all_present" in request.form else None
+    return [
+        Entry(
+            registration_id=UUID(row.key.removeprefix("r")),
+            status=status,
+            minutes=entry.written,
+        )
+        for row, entry in form.entries
+        if (status := entry.status or unmarked)
+    ]
+
+
+def _register_page(session: Session, lines: list[Line], form: RegisterForm) -> str:
+    actor = current_actor()
+    may_take = policy.may(actor, P.REGISTER_TAKE, session)
+    corrections = queries.corrections(lines) if session.state is SessionState.HELD else []
+    return render_template(
+        "attendance/register.html",
+        session=session,
+        lines=lines,
+        form=form,
+        is_open=may_take and operations.may_be_marked(session),
+        closing=[o for o in SESSION.offers(session, actor) if o.transition.name == "hold"],
+        corrections=corrections,
+        names=names_of({move.actor_id for move, _name in corrections if move.actor_id}),
+        labels={status.value: status.label for status in Presence},
+    )
+
+
+@room.page(
+    "/sessions/<uuid:session_id>/register/close",
+    methods=("POST",),
+    access=on(Session, P.REGISTER_TAKE, "session_id", queries.one_session),
+)
+def close(session: Session) -> ResponseReturnValue:
+    """Close the register: the session was held, and its minutes count."""
+    operations.close(session, actor=current_actor())
+    flash(_("The register is closed: the session was held, and its minutes count."), "good")
+    return redirect(url_for("attendance.register", session_id=session.id), code=303)
+
+
+@room.page(
+    "/sessions/<uuid:session_id>/register/<uuid:registration_id>",
+    methods=("GET", "POST"),
+    access=on(Session, P.REGISTER_CORRECT, "session_id", queries.one_session),
+)
+def correct(session: Session, registration_id: UUID) -> ResponseReturnValue:
+    """Correct one mark of a closed register, with the reason."""
+    line = next((line for line in queries.register(session) if line.registration.id == registration_id), None)
+    if line is None or line.mark is None:
+        abort(404)
+    mark: Attendance = line.mark
+    form = CorrectionForm(data={"mark": mark.status.value, "minutes": mark.minutes})
+    if form.carry_out(
+        lambda: operations.correct(
+            session,
+            mark,
+            status=Presence(form.mark.data),
+            minutes=form.minutes.data,
+            reason=form.reason.data,
+            actor=current_actor(),
+        )
+    ):
+        flash(_("The mark is corrected."), "good")
+        return redirect(url_for("attendance.register", session_id=session.id), code=303)
+    page = render_template("attendance/correct.html", session=session, line=line, form=form)
+    return page, form.status

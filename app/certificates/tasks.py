@@ -1,0 +1,59 @@
+"""The certificates that wait to be proposed, or for a second person to issue them."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.certificates import queries
+from app.certificates.models import Certificate
+from app.core import tasks
+from app.core.i18n import _, ngettext
+from app.core.tasks import Task
+from app.registrations.models import Registration
+
+
+@tasks.source
+def to_propose(actor: Actor) -> list[Task]:
+    """A coordinator's closed cohorts with persons who completed and have no certificate."""
+    if not policy.may(actor, P.CERTIFICATE_PROPOSE):
+        return []
+    within = policy.visible_to(actor, P.CERTIFICATE_PROPOSE, Registration)
+    return [
+        Task(
+            label=ngettext(
+                "Propose %(num)s certificate of %(cohort)s",
+                "Propose %(num)s certificates of %(cohort)s",
+                number,
+                cohort=cohort.code,
+            ),
+            url=url_for("certificates.of_cohort", cohort_id=cohort.id),
+            hint=_("They completed; another person then issues what you propose."),
+            tag_text=_("To do"),
+        )
+        for cohort, number in queries.cohorts_to_propose(within)
+    ]
+
+
+@tasks.source
+def to_issue(actor: Actor) -> list[Task]:
+    """The certificates that others proposed, by cohort."""
+    if not policy.may(actor, P.CERTIFICATE_ISSUE):
+        return []
+    within = policy.visible_to(actor, P.CERTIFICATE_ISSUE, Certificate)
+    return [
+        Task(
+            label=ngettext(
+                "Issue %(num)s certificate of %(cohort)s",
+                "Issue %(num)s certificates of %(cohort)s",
+                number,
+                cohort=cohort.code,
+            ),
+            url=url_for("certificates.of_cohort", cohort_id=cohort.id),
+            hint=_("Another person proposed them; you look at them and issue them."),
+            tag_text=_("To do"),
+        )
+        for cohort, number in queries.cohorts_to_issue(within, not_by=actor.user_id)
+    ]
