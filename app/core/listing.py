@@ -28,6 +28,8 @@ from app.core.i18n import _
 PAGE_SIZE = 50
 COUNT_LIMIT = 1000
 _STREAM_BATCH = 500
+_LARGEST = 2**63 - 1
+"""The largest whole number that a database compares with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class Page:
 
     def _fetch(self, after: str | None, before: str | None) -> None:
         backwards = before is not None
-        cursor = _decode(before if backwards else after)
+        cursor = _decode(before if backwards else after, self._order)
         statement = self._ordered(backwards=backwards)
         if cursor is not None:
             down = self._descending != backwards
@@ -225,15 +227,24 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(marked).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str | None) -> list[Any] | None:
-    """The values of a cursor; a mangled one is the first page, never an error."""
+def _decode(cursor: str | None, order: Sequence[Any]) -> list[Any] | None:
+    """The values of a cursor of this order; a mangled one is the first page, never an error."""
     if not cursor:
         return None
     try:
         marked = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        values = [_MARKS[mark][2](value) for mark, value in marked]
-        if len(values) != 2:
+        if [mark for mark, _value in marked] != [_mark_of(by) for by in order]:
             return None
-        return [v.replace(tzinfo=v.tzinfo or UTC) if isinstance(v, datetime) else v for v in values]
+        values = [_MARKS[mark][2](value) for mark, value in marked]
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+    if any((isinstance(v, str) and "\0" in v) or (isinstance(v, int) and abs(v) > _LARGEST) for v in values):
+        return None
+    return [v.replace(tzinfo=v.tzinfo or UTC) if isinstance(v, datetime) else v for v in values]
+
+
+def _mark_of(by: Any) -> str:
+    """The mark of the values that an expression orders by."""
+    column_type = by.type.impl if isinstance(by.type, sa.types.TypeDecorator) else by.type
+    held: Any = column_type.python_type
+    return next(m for m, (kind, _w, _r) in _MARKS.items() if issubclass(held, kind))

@@ -1,0 +1,73 @@
+"""Limits: how often something may be tried, counted in one place for all processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.config import Settings
+from app.core import clock, limits
+from app.core.db import db
+from app.core.limits import Tries
+from tests.conftest import NOW
+
+MINUTES = timedelta(minutes=5)
+TRY_TEN_TIMES = """
+from datetime import timedelta
+from app import create_app
+from app.core import limits
+
+app = create_app()
+with app.app_context():
+    print(sum(limits.within("login:awa", most=12, every=timedelta(days=1)) for _n in range(10)))
+"""
+
+
+def tried(app: Flask, times: int, *, bucket: str = "login:awa", most: int = 3) -> list[bool]:
+    with app.app_context():
+        return [limits.within(bucket, most=most, every=MINUTES) for _n in range(times)]
+
+
+def test_after_the_most_tries_of_a_window_none_is_let_through(app: Flask) -> None:
+    assert tried(app, 5) == [True, True, True, False, False]
+
+
+def test_each_thing_is_counted_for_itself(app: Flask) -> None:
+    assert tried(app, 4)[-1] is False
+    assert tried(app, 1, bucket="login:ben") == [True]
+
+
+def test_the_next_window_begins_anew(app: Flask) -> None:
+    assert tried(app, 4)[-1] is False
+    with clock.set_to(NOW + MINUTES):
+        assert tried(app, 1) == [True]
+
+
+def test_old_windows_are_forgotten(app: Flask) -> None:
+    tried(app, 1, bucket="old")
+    with clock.set_to(NOW + timedelta(days=3)):
+        tried(app, 1, bucket="new")
+    with app.app_context():
+        assert db.session.scalars(sa.select(Tries.bucket)).all() == ["new"]
+        db.session.remove()
+
+
+@pytest.mark.usefixtures("app")
+def test_the_count_holds_across_processes(migrated: Settings) -> None:
+    environment = {
+        **os.environ,
+        "INSTANCE_PATH": str(migrated.instance),
+        "DATABASE_URL": migrated.database_url,
+    }
+    processes = [
+        subprocess.Popen([sys.executable, "-c", TRY_TEN_TIMES], env=environment, stdout=subprocess.PIPE)
+        for _n in range(2)
+    ]
+    let_through = [int(process.communicate()[0]) for process in processes]
+    assert sum(let_through) == 12
