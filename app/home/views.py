@@ -5,15 +5,29 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import EVERYONE, Room
+from app.access.gate import EVERYONE, Room, current_actor
+from app.cohorts import queries as cohorts
+from app.core import clock, tasks
+from app.core.templating import OFFICE_ZONE
+from app.home import queries
 
 room = Room("home", __name__)
 
 
 @room.page("/", access=EVERYONE)
 def start() -> ResponseReturnValue:
-    """What waits for this reader; for the public, what the office offers."""
-    return render_template("home/start.html")
+    """What waits for this reader; for the public, what the office offers and how to come to it."""
+    actor = current_actor()
+    if not actor.is_signed_in:
+        return render_template(
+            "home/welcome.html", cohorts=cohorts.open_cohorts(), programmes=queries.published_programmes()
+        )
+    return render_template(
+        "home/start.html",
+        waiting=tasks.waiting_for(actor),
+        today=clock.today(OFFICE_ZONE),
+        cohorts=cohorts.open_cohorts(),
+    )
 
 
 @room.page("/help", access=EVERYONE)
