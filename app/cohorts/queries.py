@@ -13,7 +13,7 @@ from app.access import policy
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission
 from app.cohorts.models import Call, Cohort, CohortPartner, ModuleDates
-from app.cohorts.states import CohortState
+from app.cohorts.states import ENDED, CohortState
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import language
@@ -22,14 +22,6 @@ from app.people.queries import in_force
 from app.people.scopes import offer_scopes
 from app.programmes.models import Curriculum, Partner, Programme
 from app.programmes.states import CurriculumState
-
-COMING = (
-    CohortState.OPEN,
-    CohortState.SELECTING,
-    CohortState.CONFIRMED,
-    CohortState.RUNNING,
-)
-"""The stages of the cohorts that a visitor looks for: those to come, and those in the classroom."""
 
 
 def one_cohort() -> sa.Select[Any]:
@@ -68,13 +60,16 @@ def open_cohorts(programme_id: UUID | None = None) -> list[Cohort]:
     return list(db.session.scalars(statement))
 
 
-def coming_cohorts(programme_id: UUID) -> list[Cohort]:
-    """A programme's cohorts that the public looks for, with their calls; the next one first."""
+def coming_cohorts(programme_id: UUID, actor: Actor) -> list[Cohort]:
+    """A programme's cohorts to come and running that are there for this reader; the next one first."""
     return list(
         db.session.scalars(
             sa.select(Cohort)
-            .options(joinedload(Cohort.call))
-            .where(Cohort.programme_id == programme_id, Cohort.state.in_(COMING))
+            .where(
+                Cohort.programme_id == programme_id,
+                Cohort.state.not_in(ENDED),
+                policy.visible_to(actor, Permission.COHORT_SEE, Cohort),
+            )
             .order_by(Cohort.first_day, Cohort.id)
         )
     )

@@ -9,7 +9,8 @@ from uuid import UUID
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.actor import Role, ScopeKind
+from app.access import policy
+from app.access.actor import Actor, Role, ScopeKind
 from app.access.gate import Room, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.audit import trail
@@ -26,6 +27,7 @@ from app.core.texts import LANGUAGES, Texts
 from app.core.workflow import Moved
 from app.member_states import data as member_states
 from app.people import queries as people
+from app.programmes import page
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import PartnerRole
 
@@ -49,10 +51,10 @@ def index() -> ResponseReturnValue:
     """The cohorts that are there for this reader; the public's are those whose call was opened."""
     actor = current_actor()
     programmes = [(str(p.id), read(p.title)) for p in queries.programmes_of(actor)]
-    page = COHORTS.page(queries.listed_cohorts(actor), programmes=programmes)
-    if page.wants_csv:
-        return page.as_csv()
-    return render_template("cohorts/index.html", page=page, **words.for_pages())
+    shown = COHORTS.page(queries.listed_cohorts(actor), programmes=programmes)
+    if shown.wants_csv:
+        return shown.as_csv()
+    return render_template("cohorts/index.html", page=shown, **words.for_pages())
 
 
 @room.page("/cohorts/<uuid:cohort_id>", access=on(Cohort, P.COHORT_SEE, "cohort_id", queries.one_cohort))
@@ -60,8 +62,9 @@ def show(cohort: Cohort) -> ResponseReturnValue:
     """The public page of a cohort: what, when, who is invited, and how to apply."""
     actor = current_actor()
     person = people.person(actor.person_id) if actor.person_id else None
-    states = [person.state_code] if person and person.state_code else []
-    states += actor.scopes(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE)
+    own_state = [person.state_code] if person and person.state_code else []
+    spoken_for = actor.scopes(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE)
+    states = sorted({*own_state, *spoken_for})
     invited = [row.state_code for row in cohort.call.invitations] if cohort.call else []
     return render_template(
         "cohorts/show.html",
@@ -71,6 +74,7 @@ def show(cohort: Cohort) -> ResponseReturnValue:
         is_open=cohort in queries.open_cohorts(cohort.programme_id),
         visitor_states=words.state_names(states),
         is_invited=bool(set(states) & set(invited)),
+        may_nominate=bool(set(spoken_for) & set(invited)),
         **words.for_pages(),
     )
 
@@ -333,6 +337,28 @@ def _warn_of_unreached(cohort: Cohort, name: str) -> None:
             ),
             "warn",
         )
+
+
+@page.add_section
+def _open_calls(programme: Programme, _actor: Actor) -> page.Section | None:
+    """On the programme's page: the cohorts that officials can register for now."""
+    cohorts = queries.open_cohorts(programme.id)
+    if not cohorts:
+        return None
+    return page.Section(
+        place=page.Place.TOP,
+        template="cohorts/_open_calls.html",
+        words={"cohorts": cohorts, **words.for_pages()},
+    )
+
+
+@page.add_section
+def _coming_cohorts(programme: Programme, actor: Actor) -> page.Section | None:
+    """On the programme's page: its cohorts to come and running; its coordinator plans another."""
+    cohorts = queries.coming_cohorts(programme.id, actor)
+    if not cohorts and not policy.may(actor, P.COHORT_EDIT, programme):
+        return None
+    return page.Section(place=page.Place.MAIN, template="cohorts/_coming.html", words={"cohorts": cohorts})
 
 
 workspace.add_tab(

@@ -261,3 +261,29 @@ def test_a_cohort_is_a_scope_of_a_grant(office: Office) -> None:
     cohort = office.cohort()
     page = office.administrator().get("/roles/new").text
     assert f'value="cohort:{cohort}"' in page
+
+
+def test_the_programmes_page_shows_its_open_call_and_its_cohorts_to_the_public(office: Office) -> None:
+    programme = office.programme()
+    shown = office.cohort(programme, invites=["KE"])
+    planned = office.cohort(programme, state=CohortState.PLANNED)
+    page = unescape(office.anonymous().get(f"/programmes/{programme}").text)
+    assert "The states answer until Monday 19 January 2026, 10:00 (Rabat, UTC+1)." in page
+    assert "One state is invited: Kenya." in page
+    assert (f"/cohorts/{shown}" in page, f"/cohorts/{planned}" in page) == (True, False)
+
+
+def test_the_programmes_page_leads_its_coordinator_to_planning(office: Office) -> None:
+    programme = office.programme()
+    planned = office.cohort(programme, state=CohortState.PLANNED)
+    page = office.coordinator(programme).get(f"/programmes/{programme}").text
+    assert f"/programmes/{programme}/cohorts/new" in page
+    assert f"/cohorts/{planned}/overview" in page
+
+
+def test_a_focal_point_of_an_invited_state_is_led_to_nominating(office: Office) -> None:
+    cohort = office.cohort(invites=["KE"])
+    own = office.focal_point("KE").get(f"/cohorts/{cohort}").text
+    other = office.focal_point("TG").get(f"/cohorts/{cohort}").text
+    assert (f"/cohorts/{cohort}/nominate" in own, f"/cohorts/{cohort}/nominate" in other) == (True, False)
+    assert "This call does not invite Togo." in other
