@@ -1,1 +1,1 @@
-"""Programmes: lines of training, their curriculum versions with modules and outcomes, and the partners who take part."""
+"""Programmes: lines of training, their curriculum versions, and the partners who take part."""

@@ -25,7 +25,7 @@ from app.programmes.states import (
 )
 
 DEFAULT_ATTENDANCE_PERCENT = 80
-"""The share of the minutes of all held sessions that a trainee must attend, unless a curriculum says otherwise."""
+"""The share of the minutes of all held sessions that a trainee must attend, unless a curriculum says else."""
 
 
 class Programme(Identified, Versioned, Base):

@@ -1,0 +1,282 @@
+"""The pages of a programme's curriculum: its versions, and the modules and outcomes of a draft."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.gate import current_actor, on
+from app.access.permissions import Permission as P
+from app.audit import trail
+from app.core.errors import DomainError
+from app.core.forms import values
+from app.core.i18n import _
+from app.core.workflow import Moved
+from app.people.queries import names_of
+from app.programmes import curricula as operations
+from app.programmes import queries, words
+from app.programmes.buttons import buttons
+from app.programmes.forms import (
+    DraftForm,
+    ModuleForm,
+    MoveForm,
+    NewModuleForm,
+    NewOutcomeForm,
+    OutcomeForm,
+    RulesForm,
+)
+from app.programmes.models import Curriculum, Module, Outcome, Programme
+from app.programmes.room import room
+from app.programmes.states import CURRICULUM, CurriculumState
+
+_ON_PROGRAMME = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
+_ON_CURRICULUM = on(Curriculum, P.PROGRAMME_EDIT, "curriculum_id", queries.one_curriculum)
+_MODULE = "/curricula/<uuid:curriculum_id>/modules/<uuid:module_id>"
+_STEPS = {"up": -1, "down": 1}
+
+
+@room.page("/programmes/<uuid:programme_id>/curricula", access=_ON_PROGRAMME)
+def curricula(programme: Programme) -> ResponseReturnValue:
+    """Every version of the programme's curriculum, the newest first."""
+    return render_template(
+        "programmes/curricula.html",
+        programme=programme,
+        curricula=queries.curricula_of(programme.id),
+        tabs=words.tabs(programme, "curricula"),
+    )
+
+
+@room.page("/programmes/<uuid:programme_id>/curricula/new", methods=("GET", "POST"), access=_ON_PROGRAMME)
+def draft_curriculum(programme: Programme) -> ResponseReturnValue:
+    """Begin the next version, empty or with what the last one holds."""
+    last = queries.last_curriculum(programme.id)
+    form = DraftForm(data={"begin": "copy"})
+    if last is None:
+        form.begin.choices = [option for option in form.begin.choices if option.value == "empty"]
+        form.begin.data = form.begin.data if form.is_submitted() else "empty"
+    curriculum = form.carry_out(
+        lambda: operations.draft(programme, is_copy=form.begin.data == "copy", actor=current_actor())
+    )
+    if curriculum:
+        flash(_("Version %(number)s is begun.", number=curriculum.number), "good")
+        return redirect(url_for("programmes.curriculum", curriculum_id=curriculum.id), code=303)
+    return render_template("programmes/draft.html", form=form, programme=programme, last=last), form.status
+
+
+@room.page("/curricula/<uuid:curriculum_id>", access=_ON_CURRICULUM)
+def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
+    """One version: its modules with their outcomes, its rules, and what was decided."""
+    history = trail.moves_of(curriculum)
+    return render_template(
+        "programmes/curriculum.html",
+        curriculum=curriculum,
+        programme=curriculum.programme,
+        is_draft=curriculum.state is CurriculumState.DRAFT,
+        missing=words.missing_in(curriculum),
+        buttons=buttons(
+            CURRICULUM,
+            curriculum,
+            actor=current_actor(),
+            url=lambda name: url_for("programmes.move_curriculum", curriculum_id=curriculum.id, name=name),
+        ),
+        timeline=words.timeline(history, CURRICULUM, names_of({m.actor_id for m in history if m.actor_id})),
+        tabs=words.tabs(curriculum.programme, "curricula"),
+    )
+
+
+@room.page(
+    "/curricula/<uuid:curriculum_id>/move/<any(publish, retire):name>",
+    methods=("GET", "POST"),
+    access=_ON_CURRICULUM,
+)
+def move_curriculum(curriculum: Curriculum, name: str) -> ResponseReturnValue:
+    """Ask, then publish or retire a version."""
+    form = MoveForm()
+
+    def deed() -> Moved:
+        return CURRICULUM.move(curriculum, name, actor=current_actor(), reason=form.reason.data or "")
+
+    if form.carry_out(deed):
+        published = curriculum.state is CurriculumState.PUBLISHED
+        flash(
+            _("Version %(number)s is published and stays as it is.", number=curriculum.number)
+            if published
+            else _("Version %(number)s is retired.", number=curriculum.number),
+            "good",
+        )
+        return redirect(url_for("programmes.curriculum", curriculum_id=curriculum.id), code=303)
+    return render_template(
+        "programmes/move_curriculum.html",
+        form=form,
+        curriculum=curriculum,
+        transition=CURRICULUM.named(name),
+        missing=words.missing_in(curriculum),
+    ), form.status
+
+
+@room.page("/curricula/<uuid:curriculum_id>/rules", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def edit_rules(curriculum: Curriculum) -> ResponseReturnValue:
+    """Set what the version asks of a trainee."""
+    _refuse_to_edit_frozen(curriculum)
+    form = RulesForm(
+        data={"version": curriculum.version, "attendance_percent": curriculum.attendance_percent}
+    )
+    if form.carry_out(
+        lambda: operations.change_rules(
+            curriculum, attendance_percent=form.attendance_percent.data, actor=current_actor()
+        )
+    ):
+        return _back(curriculum, _("The attendance rule is set."))
+    return _form_page(form, curriculum, _("Attendance rule"))
+
+
+@room.page("/curricula/<uuid:curriculum_id>/modules/new", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def add_module(curriculum: Curriculum) -> ResponseReturnValue:
+    """Add a module to a draft."""
+    _refuse_to_edit_frozen(curriculum)
+    form = NewModuleForm()
+    module = form.carry_out(
+        lambda: operations.add_module(
+            curriculum, **values(form, "code", "title", "hours"), actor=current_actor()
+        )
+    )
+    if module:
+        return _back(curriculum, _("The module is added. Say what a trainee can do after it."), at=module)
+    return _form_page(form, curriculum, _("Add a module"))
+
+
+@room.page(f"{_MODULE}/edit", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def edit_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
+    """Change what is written of a module."""
+    module = _module(curriculum, module_id)
+    _refuse_to_edit_frozen(curriculum)
+    form = ModuleForm(
+        data={
+            "version": module.version,
+            "code": module.code,
+            "title": module.title,
+            "hours": module.hours,
+        }
+    )
+    if form.carry_out(
+        lambda: operations.change_module(
+            module, **values(form, "code", "title", "hours"), actor=current_actor()
+        )
+    ):
+        return _back(curriculum, _("The module is changed."), at=module)
+    return _form_page(form, curriculum, _("Change module %(code)s", code=module.code))
+
+
+@room.page(f"{_MODULE}/<any(up, down):way>", methods=("POST",), access=_ON_CURRICULUM)
+def move_module(curriculum: Curriculum, module_id: UUID, way: str) -> ResponseReturnValue:
+    """Move a module one place up or down."""
+    module = _module(curriculum, module_id)
+    operations.move_module(module, steps=_STEPS[way], actor=current_actor())
+    return _back(curriculum, at=module)
+
+
+@room.page(f"{_MODULE}/remove", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def remove_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
+    """Ask, then take a module out of a draft."""
+    module = _module(curriculum, module_id)
+    _refuse_to_edit_frozen(curriculum)
+    form = MoveForm()
+
+    def deed() -> Module:
+        operations.remove_module(module, actor=current_actor())
+        return module
+
+    if form.carry_out(deed):
+        return _back(curriculum, _("The module is taken out."))
+    return render_template("programmes/remove_module.html", curriculum=curriculum, module=module), form.status
+
+
+@room.page(f"{_MODULE}/outcomes/new", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def add_outcome(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
+    """Say what else a trainee can do after a module."""
+    module = _module(curriculum, module_id)
+    _refuse_to_edit_frozen(curriculum)
+    form = NewOutcomeForm()
+    if form.carry_out(lambda: operations.add_outcome(module, text=form.text.texts, actor=current_actor())):
+        return _back(curriculum, _("The outcome is added."), at=module)
+    return _form_page(form, curriculum, _("Add an outcome to module %(code)s", code=module.code))
+
+
+@room.page(f"{_MODULE}/outcomes/<uuid:outcome_id>/edit", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def edit_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Say an outcome in other words."""
+    module = _module(curriculum, module_id)
+    outcome = _outcome(module, outcome_id)
+    _refuse_to_edit_frozen(curriculum)
+    form = OutcomeForm(data={"version": module.version, "text": outcome.text})
+    if form.carry_out(
+        lambda: operations.change_outcome(outcome, text=form.text.texts, actor=current_actor())
+    ):
+        return _back(curriculum, _("The outcome is changed."), at=module)
+    return _form_page(form, curriculum, _("Change an outcome of module %(code)s", code=module.code))
+
+
+@room.page(
+    f"{_MODULE}/outcomes/<uuid:outcome_id>/<any(up, down):way>", methods=("POST",), access=_ON_CURRICULUM
+)
+def move_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID, way: str) -> ResponseReturnValue:
+    """Move an outcome one place up or down."""
+    module = _module(curriculum, module_id)
+    operations.move_outcome(_outcome(module, outcome_id), steps=_STEPS[way], actor=current_actor())
+    return _back(curriculum, at=module)
+
+
+@room.page(f"{_MODULE}/outcomes/<uuid:outcome_id>/remove", methods=("GET", "POST"), access=_ON_CURRICULUM)
+def remove_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
+    """Ask, then take an outcome out of a draft."""
+    module = _module(curriculum, module_id)
+    outcome = _outcome(module, outcome_id)
+    _refuse_to_edit_frozen(curriculum)
+    form = MoveForm()
+
+    def deed() -> Outcome:
+        operations.remove_outcome(outcome, actor=current_actor())
+        return outcome
+
+    if form.carry_out(deed):
+        return _back(curriculum, _("The outcome is taken out."), at=module)
+    return render_template(
+        "programmes/remove_outcome.html", curriculum=curriculum, module=module, outcome=outcome
+    ), form.status
+
+
+def _module(curriculum: Curriculum, module_id: UUID) -> Module:
+    """The module of this version, and of no other."""
+    return next((module for module in curriculum.modules if module.id == module_id), None) or abort(404)
+
+
+def _outcome(module: Module, outcome_id: UUID) -> Outcome:
+    """The outcome of this module, and of no other."""
+    return next((outcome for outcome in module.outcomes if outcome.id == outcome_id), None) or abort(404)
+
+
+def _refuse_to_edit_frozen(curriculum: Curriculum) -> None:
+    """No form is opened for what could not be saved."""
+    if curriculum.state is not CurriculumState.DRAFT:
+        raise DomainError(operations.frozen(curriculum))
+
+
+def _back(curriculum: Curriculum, said: str = "", *, at: Module | None = None) -> ResponseReturnValue:
+    """To the version's page, at the module that was worked on."""
+    if said:
+        flash(said, "good")
+    anchor = f"module-{at.id}" if at else None
+    return redirect(url_for("programmes.curriculum", curriculum_id=curriculum.id, _anchor=anchor), code=303)
+
+
+def _form_page(
+    form: RulesForm | NewModuleForm | ModuleForm | NewOutcomeForm | OutcomeForm,
+    curriculum: Curriculum,
+    heading: str,
+) -> ResponseReturnValue:
+    """The page of any form about a part of a version."""
+    return render_template(
+        "programmes/part.html", form=form, curriculum=curriculum, heading=heading
+    ), form.status

@@ -1,0 +1,124 @@
+"""What is said of programmes, curricula and partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import StringField
+from wtforms.validators import Regexp
+
+from app.core.forms import (
+    EditForm,
+    FilterForm,
+    Form,
+    OneOf,
+    TextsField,
+    choice,
+    choices,
+    labelled,
+    number,
+    prose,
+    words,
+)
+from app.core.i18n import _l
+from app.programmes.states import PartnerRole, ProgrammeState, ThematicArea
+
+MOST_HOURS = 2000
+
+
+def code_field(label: Any, *, most: int = 20) -> StringField:
+    """A short code as people write it on paper: Latin letters, digits, dots, dashes and slashes."""
+    field = words(label, most=most, dir="ltr", spellcheck="false")
+    sentence = _l("Write Latin letters and digits, such as STOCTI-2. Dots, dashes and slashes may join them.")
+    field.kwargs["validators"].append(Regexp(r"^[A-Za-z0-9]+([ ./-][A-Za-z0-9]+)*$", message=sentence))
+    return field
+
+
+class _ProgrammeTexts:
+    """What everyone reads of a programme."""
+
+    title = TextsField(_l("Title"))
+    summary = TextsField(_l("What it is about"), many_lines=True, most=1000)
+    audience = TextsField(_l("Who it is for"), many_lines=True, most=2000)
+    areas = choices(_l("Thematic areas"), labelled(ThematicArea))
+
+
+class NewProgrammeForm(_ProgrammeTexts, Form):
+    """A new programme."""
+
+    code = code_field(_l("Code"))
+
+
+class ProgrammeForm(_ProgrammeTexts, EditForm):
+    """What is written of a programme."""
+
+
+class ProgrammeFilter(FilterForm):
+    """The filter over the list of programmes."""
+
+    q = words(_l("Code or title"), required=False)
+    area = OneOf(_l("Thematic area"), choices=[("", _l("All areas")), *labelled(ThematicArea)], default="")
+    standing = OneOf(_l("Standing"), choices=[("", _l("All")), *labelled(ProgrammeState)], default="")
+
+    def offer(self, **choices: Any) -> None:
+        """The public sees only published programmes and is not asked about their standing."""
+        if not choices["is_staff"]:
+            del self.standing
+
+
+class MoveForm(Form):
+    """The page that asks before a move; where a reason is needed, the lifecycle asks for it."""
+
+    reason = prose(_l("Reason"), most=1000, required=False)
+
+
+class PartnerForm(Form):
+    """What a partner does in a programme: one that is known, or a new one by its name."""
+
+    partner = choice(_l("Partner"), required=False)
+    name = TextsField(_l("Name of the new partner"), required=False)
+    country = choice(_l("Country of the new partner"), required=False)
+    roles = choices(_l("Roles"), labelled(PartnerRole))
+
+
+class DraftForm(Form):
+    """How a new curriculum version begins."""
+
+    begin = choice(
+        _l("Begin with"),
+        [("copy", _l("The modules and outcomes of the last version")), ("empty", _l("Nothing"))],
+    )
+
+
+class RulesForm(EditForm):
+    """What a curriculum version asks of a trainee."""
+
+    attendance_percent = number(_l("Attendance asked for, in per cent"), least=1, most=100)
+
+
+class _ModuleFields:
+    """What is written of a module."""
+
+    code = code_field(_l("Code"))
+    title = TextsField(_l("Title"))
+    hours = number(_l("Contact hours"), least=0, most=MOST_HOURS)
+
+
+class NewModuleForm(_ModuleFields, Form):
+    """A new module of a draft."""
+
+
+class ModuleForm(_ModuleFields, EditForm):
+    """A module of a draft."""
+
+
+class NewOutcomeForm(Form):
+    """What else a trainee can do after a module."""
+
+    text = TextsField(_l("After the module a trainee can"), many_lines=True, most=500)
+
+
+class OutcomeForm(EditForm):
+    """An outcome in other words."""
+
+    text = TextsField(_l("After the module a trainee can"), many_lines=True, most=500)
