@@ -59,8 +59,9 @@ class Award:
 class Register:
     """The register of certificates, numbered by year."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, prefix: str = "RP") -> None:
         self._scene = scene
+        self._prefix = prefix
         self._numbers: Counter[int] = Counter()
 
     def add(
@@ -88,7 +89,7 @@ class Register:
             person_id=someone.id,
             state_code=someone.state,
             accreditation_id=award.accreditation if issued else None,
-            number=f"RP-{award.proposed_at.year}-{self._numbers[award.proposed_at.year]:04}",
+            number=f"{self._prefix}-{award.proposed_at.year}-{self._numbers[award.proposed_at.year]:04}",
             code=base64.b32encode(bits).decode().rstrip("="),
             holder_name=someone.name,
             initials=someone.initials[:60],

@@ -9,7 +9,9 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.demo import crowd
 from app.demo import load as loading
+from app.demo.people import PASSWORD
 
 commands = AppGroup("demo", help="The demonstration office.")
 
@@ -21,11 +23,24 @@ commands = AppGroup("demo", help="The demonstration office.")
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write accounts and main paths to this JSON file.",
 )
-def load(seed: int, describe: Path | None) -> None:
+@click.option(
+    "--registrations",
+    type=click.IntRange(min=1),
+    help="Add cohorts for measuring until the office has so many registrations.",
+)
+def load(seed: int, describe: Path | None, registrations: int | None) -> None:
     """Load the demonstration office, once; a loaded office is left as it is."""
     if current_app.config["IS_PRODUCTION"]:
         raise click.ClickException("Real people's data may be here: the demonstration is not loaded.")
-    loading.load(seed=seed)
+    is_new = loading.load(seed=seed)
+    click.echo("The demonstration is loaded." if is_new else "The demonstration was loaded already.")
+    if registrations:
+        for present in crowd.grow(seed=seed, total=registrations):
+            click.echo(f"{present:,} registrations of {registrations:,}")
     if describe:
-        description = loading.describe()
-        describe.write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        description = json.dumps(loading.describe(), ensure_ascii=False, indent=2)
+        describe.write_text(f"{description}\n", "utf-8")
+    click.echo(
+        f"Every account has the password “{PASSWORD}”. Try first: trainee@example.org registers in the open "
+        "cohort, focal.kenya@example.org endorses, screening@example.org clears."
+    )

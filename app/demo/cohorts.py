@@ -188,7 +188,7 @@ class Diary:
 
     def official(self, delivery: Delivery, state: str, sex: Sex, *, email: str = "") -> Someone:
         """A new official of a state who fits the programme; one with an address to try has an account."""
-        work = WORK[delivery.version.programme_code]
+        work = WORK.get(delivery.version.programme_code, "investigations")
         someone = self.people.official(state, sex, work=work, created=delivery.called, email=email)
         if email:
             self.people.account(someone, created=delivery.called)

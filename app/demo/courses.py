@@ -19,7 +19,7 @@ from app.trainers.models import Origin, Trainer
 
 RABAT = "Africa/Casablanca"
 WORK = {"STOCTI": "investigations", "PRISON": "prison", "BORDER": "border", "DRR": "rehabilitation"}
-"""The kind of institution that each programme's trainees come from."""
+"""The kind of institution that each programme's trainees come from; else those who investigate."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +124,11 @@ def publish(scene: Scene, house: House, coordinators: dict[str, UUID]) -> None:
         coordinator = coordinators[words["code"]]
         programme = scene.key()
         house.programmes[words["code"]] = programme
-        published = [c["published"] for c in words["curriculum"] if "published" in c]
+        published = [version["published"] for version in words["curriculum"] if "published" in version]
+        steps = [Step("publish", morning(day) + timedelta(hours=2), coordinator) for day in published[:1]]
+        if "withdrawn" in words:
+            at = morning(words["withdrawn"]) + timedelta(hours=2)
+            steps.append(Step("withdraw", at, coordinator, words["why_withdrawn"]))
         scene.put(
             Programme,
             id=programme,
@@ -134,11 +138,7 @@ def publish(scene: Scene, house: House, coordinators: dict[str, UUID]) -> None:
             audience=texts(words["audience"]),
             areas=words["areas"],
             created_at=morning(words["created"]),
-            state=scene.lead(
-                Programme,
-                programme,
-                [Step("publish", morning(day) + timedelta(hours=2), coordinator) for day in published[:1]],
-            ),
+            state=scene.lead(Programme, programme, steps),
         )
         for partner, role in words.get("partners", ()):
             scene.put(
@@ -195,6 +195,7 @@ def _add_version(
 def accredit(scene: Scene, house: House, administrator: UUID) -> None:
     """The accreditations: in force, about to end, just ended, suspended, and those of earlier years."""
     today = scene.now.date()
+    merged = "The programme was withdrawn: its content is now part of another."
     known: list[tuple[str, int, str, date, date, str, list[Step]]] = [
         ("STOCTI", 1, "AUI", date(2022, 3, 1), date(2025, 2, 28), "AUI/EXEC/2022/014", []),
         ("STOCTI", 2, "BOARD", date(2023, 7, 3), date(2026, 7, 2), "RPO/ACC/2023/02", []),
@@ -216,6 +217,15 @@ def accredit(scene: Scene, house: House, administrator: UUID) -> None:
             today + timedelta(days=41),
             "RPO/ACC/2024/03",
             [],
+        ),
+        (
+            "ONLINE",
+            1,
+            "BOARD",
+            date(2022, 2, 1),
+            date(2026, 1, 31),
+            "RPO/ACC/2022/01",
+            [Step("withdraw", morning(date(2024, 6, 4)), administrator, merged)],
         ),
         ("DRR", 1, "BOARD", date(2022, 6, 1), today - timedelta(days=20), "RPO/ACC/2022/02", []),
         (

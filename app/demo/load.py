@@ -8,13 +8,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import current_app, url_for
+from sqlalchemy.orm import Session
 
 from app.access.actor import SYSTEM, Role, ScopeKind
 from app.audit import trail
 from app.audit.models import TrailEntry
 from app.certificates.models import Certificate
+from app.certificates.queries import one_certificate
+from app.certificates.sheets import seal
+from app.certificates.states import OUTWARD
 from app.core import clock
 from app.core.db import db, unit_of_work
+from app.demo import crowd
 from app.demo.awards import Register
 from app.demo.cohorts import Diary, count_seats
 from app.demo.courses import RABAT, accredit, furnish, morning, publish
@@ -42,16 +47,24 @@ def _loaded() -> dict[str, str] | None:
     )
 
 
-def load(*, seed: int) -> None:
-    """Build the demonstration office in one deed; a loaded office is left as it is."""
+def load(*, seed: int) -> bool:
+    """Build the demonstration office in one deed; False for a loaded office, which is left as it is."""
     password_hash = hash_password(PASSWORD)
     with unit_of_work() as session:
         if is_loaded():
-            return
+            return False
         scene = Scene(str(seed), now=clock.now())
         main = _build(scene, password_hash=password_hash)
         scene.write(session)
+        _seal(session)
         trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
+    return True
+
+
+def _seal(session: Session) -> None:
+    """Freeze what every issued certificate's sheet says, as issuing does."""
+    for certificate in session.scalars(one_certificate().where(Certificate.state.in_(OUTWARD))).unique():
+        seal(certificate)
 
 
 def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
@@ -160,6 +173,8 @@ def describe() -> dict[str, Any]:
             "verify_valid": url_for("certificates.verify", code=codes[UUID(main["verify_valid"])]),
             "verify_revoked": url_for("certificates.verify", code=codes[UUID(main["verify_revoked"])]),
         }
+        if large := crowd.largest_cohort():
+            urls["large_cohort"] = url_for("cohorts.show", cohort_id=large)
     return {"accounts": _accounts(), "urls": urls}
 
 
