@@ -11,26 +11,26 @@ from app.core.i18n import _l
 from app.core.workflow import Guard, State, Transition, Workflow
 
 UNDER_CONSIDERATION = _l("Under consideration")
-_COORDINATOR = _l("the coordinator")
-_FOCAL_POINT = _l("the focal point of the state")
-_SCREENING = _l("a screening officer")
-_OFFICIAL = _l("the official")
+COORDINATOR = _l("the coordinator")
+FOCAL_POINT = _l("the focal point of the state")
+SCREENING = _l("a screening officer")
+OFFICIAL = _l("the official")
 
 
 class RegistrationState(State):
     """Where a registration stands: value, label, tone, whose turn, outward name."""
 
-    DRAFT = "draft", _l("Draft"), "", _OFFICIAL
-    SUBMITTED = "submitted", _l("Submitted"), "go", _FOCAL_POINT
-    RETURNED = "returned", _l("Returned"), "warn", _OFFICIAL
+    DRAFT = "draft", _l("Draft"), "", OFFICIAL
+    SUBMITTED = "submitted", _l("Submitted"), "go", FOCAL_POINT
+    RETURNED = "returned", _l("Returned"), "warn", OFFICIAL
     REFUSED = "refused", _l("Refused by the state"), "bad"
-    ENDORSED = "endorsed", _l("Endorsed"), "", _SCREENING, UNDER_CONSIDERATION
-    REFERRED = "referred", _l("Referred"), "warn", _SCREENING, UNDER_CONSIDERATION
-    CLEARED = "cleared", _l("Cleared"), "go", _COORDINATOR, UNDER_CONSIDERATION
+    ENDORSED = "endorsed", _l("Endorsed"), "", SCREENING, UNDER_CONSIDERATION
+    REFERRED = "referred", _l("Referred"), "warn", SCREENING, UNDER_CONSIDERATION
+    CLEARED = "cleared", _l("Cleared"), "go", COORDINATOR, UNDER_CONSIDERATION
     NOT_CLEARED = "not_cleared", _l("Not cleared"), "bad", "", UNDER_CONSIDERATION
     RESERVE = "reserve", _l("Reserve"), "", _l("a free seat"), UNDER_CONSIDERATION
     NOT_SELECTED = "not_selected", _l("Not selected"), "shut"
-    OFFERED = "offered", _l("Offered"), "go", _OFFICIAL
+    OFFERED = "offered", _l("Offered"), "go", OFFICIAL
     CONFIRMED = "confirmed", _l("Confirmed"), "good"
     DECLINED = "declined", _l("Declined"), "shut"
     LAPSED = "lapsed", _l("Lapsed"), "shut"
@@ -64,6 +64,8 @@ TAKING_A_SEAT = frozenset({_S.OFFERED, _S.CONFIRMED, _S.ATTENDING, _S.COMPLETED,
 """The states that hold one of the cohort's seats; those who completed did sit on theirs."""
 TAKES_PART = frozenset({_S.CONFIRMED, _S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
 """The states of those who see the cohort's timetable."""
+UNTIL_RESULTS = frozenset({_S.NOT_CLEARED, _S.NOT_SELECTED, _S.RESERVE})
+"""The states that nobody outside of the selection knows before the results are released."""
 BEFORE_ATTENDING = frozenset(
     {
         _S.DRAFT,
@@ -91,6 +93,38 @@ COHORT_SELECTS = Guard(
 )
 SEAT_IS_FREE = Guard("seat_is_free", _l("All seats are taken. Put this official on the reserve."))
 OFFER_IS_OPEN = Guard("offer_is_open", _l("The time to answer this offer is over."))
+STILL_CONSIDERED = Guard(
+    "still_considered", _l("The results are out: there is nothing left to withdraw.")
+)
+NOT_OWN_CASE = Guard("not_own_case", _l("You can't decide about yourself. Ask a colleague."))
+DUTIES_SEPARATE = Guard(
+    "duties_separate",
+    _l("You screened this official, so another coordinator decides about the seat."),
+)
+
+
+def as_seen_outside(state: RegistrationState, *, released: bool) -> RegistrationState:
+    """The state that officials, states and administrators may know of.
+
+    ENDORSED stands for all that is "under consideration": screening, and what was chosen until the
+    results are `released`. After that, whoever was not cleared is simply not selected.
+    """
+    if state in UNTIL_RESULTS:
+        if not released:
+            return _S.ENDORSED
+        return _S.RESERVE if state is _S.RESERVE else _S.NOT_SELECTED
+    return _S.ENDORSED if state in {_S.REFERRED, _S.CLEARED} else state
+
+
+def outside_states(*, released: bool) -> list[RegistrationState]:
+    """Every state that can be met outside of the office, drafts apart."""
+    seen = {as_seen_outside(state, released=released) for state in _S}
+    return [state for state in _S if state in seen and state is not _S.DRAFT]
+
+
+def seen_as(state: RegistrationState, *, released: bool) -> list[RegistrationState]:
+    """The true states that are seen outside as `state`."""
+    return [true for true in _S if as_seen_outside(true, released=released) is state]
 
 
 def _way(
@@ -103,7 +137,7 @@ REGISTRATION = Workflow(
     name="registration",
     states=RegistrationState,
     initial=frozenset({_S.DRAFT, _S.ENDORSED}),
-    final=ENDED_WITHOUT | {_S.COMPLETED, _S.NOT_COMPLETED},
+    final=(ENDED_WITHOUT | {_S.COMPLETED, _S.NOT_COMPLETED}) - {_S.NOT_CLEARED, _S.NOT_SELECTED},
     transitions=(
         _way(
             "submit",
@@ -119,7 +153,7 @@ REGISTRATION = Workflow(
             {_S.SUBMITTED},
             _S.ENDORSED,
             permission=P.REGISTRATION_ENDORSE,
-            guards=(COHORT_GATHERS,),
+            guards=(COHORT_GATHERS, NOT_OWN_CASE),
         ),
         _way(
             "return",
@@ -145,7 +179,7 @@ REGISTRATION = Workflow(
             {_S.ENDORSED, _S.REFERRED},
             _S.CLEARED,
             permission=P.REGISTRATION_SCREEN,
-            guards=(COHORT_SCREENS,),
+            guards=(COHORT_SCREENS, NOT_OWN_CASE),
         ),
         _way(
             "refer",
@@ -153,7 +187,7 @@ REGISTRATION = Workflow(
             {_S.ENDORSED},
             _S.REFERRED,
             permission=P.REGISTRATION_SCREEN,
-            guards=(COHORT_SCREENS,),
+            guards=(COHORT_SCREENS, NOT_OWN_CASE),
         ),
         _way(
             "not_clear",
@@ -161,6 +195,7 @@ REGISTRATION = Workflow(
             {_S.ENDORSED, _S.REFERRED},
             _S.NOT_CLEARED,
             permission=P.REGISTRATION_SCREEN,
+            guards=(NOT_OWN_CASE,),
             destructive=True,
         ),
         _way(
@@ -169,7 +204,7 @@ REGISTRATION = Workflow(
             {_S.CLEARED, _S.RESERVE},
             _S.OFFERED,
             permission=P.REGISTRATION_SELECT,
-            guards=(COHORT_SELECTS, SEAT_IS_FREE),
+            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE, SEAT_IS_FREE),
         ),
         _way(
             "reserve",
@@ -177,7 +212,7 @@ REGISTRATION = Workflow(
             {_S.CLEARED},
             _S.RESERVE,
             permission=P.REGISTRATION_SELECT,
-            guards=(COHORT_SELECTS,),
+            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE),
         ),
         _way(
             "not_select",
@@ -185,7 +220,7 @@ REGISTRATION = Workflow(
             {_S.CLEARED, _S.RESERVE},
             _S.NOT_SELECTED,
             permission=P.REGISTRATION_SELECT,
-            guards=(COHORT_SELECTS,),
+            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE),
             destructive=True,
         ),
         _way(
@@ -237,9 +272,11 @@ REGISTRATION = Workflow(
         _way(
             "withdraw",
             _l("Withdraw"),
-            BEFORE_ATTENDING | {_S.ATTENDING},
+            # A withdrawal that were refused would tell an official the outcome before the results.
+            BEFORE_ATTENDING | {_S.ATTENDING, _S.NOT_CLEARED, _S.NOT_SELECTED},
             _S.WITHDRAWN,
             permission=P.REGISTRATION_WITHDRAW,
+            guards=(STILL_CONSIDERED,),
             asks_reason=True,
             destructive=True,
         ),

@@ -1,0 +1,110 @@
+"""What follows, in the same deed, when a registration or its cohort moves."""
+
+from __future__ import annotations
+
+from app.access.actor import SYSTEM
+from app.cohorts.states import COHORT, CohortState
+from app.core import clock, effects
+from app.core.workflow import Moved
+from app.registrations import notices, operations, queries, seats
+from app.registrations.states import (
+    BEFORE_ATTENDING,
+    REGISTRATION,
+    TAKING_A_SEAT,
+    RegistrationState,
+)
+
+_S = RegistrationState
+_LEAVING = (_S.DECLINED, _S.LAPSED, _S.WITHDRAWN, _S.NO_SHOW, _S.EXCLUDED)
+"""The ends that leave a seat to the reserve; a replaced official's seat goes to the substitute."""
+
+
+@effects.when(REGISTRATION, *_S)
+def note_the_moment(moved: Moved) -> None:
+    """The registration keeps since when it stands where it stands."""
+    moved.record.moved_at = clock.now()
+
+
+@effects.when(REGISTRATION, *_S)
+def keep_the_reserve_in_order(moved: Moved) -> None:
+    """Whoever joins the reserve stands at its end; when one leaves, all behind come one forward."""
+    if moved.target is _S.RESERVE:
+        seats.join_reserve(moved.record)
+    elif moved.source is _S.RESERVE:
+        seats.leave_reserve(moved.record)
+
+
+@effects.when(REGISTRATION, _S.OFFERED)
+def take_a_seat(moved: Moved) -> None:
+    """An offer takes one of the cohort's seats, and says until when it is answered."""
+    seats.take_seat(moved.record.cohort)
+    moved.record.offer_until = seats.answer_until(moved.record.cohort)
+    notices.offered(moved.record)
+
+
+@effects.when(REGISTRATION, *_LEAVING, _S.REPLACED, _S.CANCELLED)
+def free_the_seat(moved: Moved) -> None:
+    """Whoever leaves gives the seat back, and the first of the reserve is offered it at once."""
+    if moved.source not in TAKING_A_SEAT:
+        return
+    moved.record.offer_until = None
+    seats.free_seat(moved.record.cohort)
+    if moved.target in _LEAVING:
+        seats.promote_first(moved.record.cohort)
+
+
+@effects.when(REGISTRATION, _S.ENDORSED)
+def stand_in_the_states_order(moved: Moved) -> None:
+    """An endorsed official stands behind the others in the state's own order."""
+    record = moved.record
+    if record.priority is None:
+        record.priority = operations.next_priority(record.cohort, record.state_code)
+
+
+@effects.when(REGISTRATION, _S.CONFIRMED)
+def join_a_running_cohort(moved: Moved) -> None:
+    """Whoever accepts a seat when the cohort has begun attends at once."""
+    if moved.record.cohort.state is CohortState.RUNNING:
+        REGISTRATION.move(moved.record, "begin", actor=SYSTEM)
+
+
+@effects.when(REGISTRATION, *_S)
+def write_the_letters(moved: Moved) -> None:
+    """The official and the focal points of the state read what concerns them; never of screening."""
+    record, reason = moved.record, moved.reason
+    by_oneself = moved.actor.person_id == record.person_id if not moved.actor.is_system else False
+    match moved.target:
+        case _S.SUBMITTED:
+            notices.sent(record)
+        case _S.ENDORSED:
+            notices.endorsed(record)
+        case _S.RETURNED:
+            notices.returned(record, reason)
+        case _S.REFUSED:
+            notices.refused(record, reason)
+        case _S.CONFIRMED:
+            notices.confirmed(record)
+        case _S.LAPSED:
+            notices.lapsed(record)
+        case _S.NOT_SELECTED if moved.transition == "close_reserve" and record.cohort.results_released_at:
+            notices.result(record)
+        case _S.CANCELLED:
+            notices.cancelled(record)
+        case _S.DECLINED | _S.WITHDRAWN if by_oneself and moved.source is not _S.DRAFT:
+            notices.freed(record)
+        case _S.DECLINED | _S.WITHDRAWN | _S.REPLACED | _S.NO_SHOW | _S.EXCLUDED if not by_oneself:
+            notices.ended(record, reason)
+
+
+@effects.when(COHORT, CohortState.RUNNING)
+def begin_with_the_cohort(moved: Moved) -> None:
+    """When the cohort starts, those who confirmed attend."""
+    for registration in queries.in_states(moved.record.id, [_S.CONFIRMED]):
+        REGISTRATION.move(registration, "begin", actor=SYSTEM)
+
+
+@effects.when(COHORT, CohortState.CANCELLED)
+def cancel_with_the_cohort(moved: Moved) -> None:
+    """When the cohort is cancelled, every live registration is, and each official is told."""
+    for registration in queries.in_states(moved.record.id, BEFORE_ATTENDING | {_S.ATTENDING}):
+        REGISTRATION.move(registration, "cancel", actor=SYSTEM)

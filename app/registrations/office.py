@@ -1,0 +1,201 @@
+"""The office's side: the roster, the screening queue, the selection and its results."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.gate import current_actor, needs, on
+from app.access.permissions import Permission as P
+from app.cohorts import workspace
+from app.cohorts.models import Cohort
+from app.cohorts.queries import one_cohort
+from app.cohorts.states import CohortState
+from app.core.errors import ForbiddenError
+from app.core.i18n import _, _l, ngettext
+from app.member_states import data as member_states
+from app.registrations import queries, seats
+from app.registrations.forms import MOST_PLACES, AskForm, selection_form
+from app.registrations.lists import QUEUE, ROSTER, ROSTER_OUTSIDE
+from app.registrations.room import room, standing_of, state_name, taken_away
+from app.registrations.standing import statuses, turns
+from app.registrations.states import RegistrationState
+
+_S = RegistrationState
+
+
+@room.page("/screening", access=needs(P.REGISTRATION_SCREEN))
+def queue() -> ResponseReturnValue:
+    """What waits for screening, the oldest first."""
+    actor = current_actor()
+    statement = queries.to_screen(actor)
+    page = QUEUE.page(
+        statement,
+        cohorts=[(str(key), code) for key, code, _title in queries.cohorts_of(statement)],
+        states=_options(queries.states_of(statement)),
+    )
+    return render_template(
+        "registrations/queue.html",
+        page=page,
+        standing_of=standing_of(actor),
+        state_name=state_name,
+    )
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/registrations",
+    methods=("GET", "POST"),
+    access=on(Cohort, P.COHORT_WORK, "cohort_id", one_cohort),
+)
+def roster(cohort: Cohort) -> ResponseReturnValue:
+    """The registrations of a cohort; taken away as a file by POST, with a line in the trail."""
+    actor = current_actor()
+    sees_all = policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort)
+    page = (ROSTER if sees_all else ROSTER_OUTSIDE).page(
+        queries.roster(cohort.id, actor),
+        states=_options([i.state_code for i in cohort.call.invitations] if cohort.call else []),
+        statuses=statuses(cohort, actor),
+        turns=turns(cohort, actor),
+    )
+    may_export = policy.may(actor, P.REGISTRATION_EXPORT, cohort)
+    if page.wants_csv:
+        if not may_export:
+            raise ForbiddenError(P.REGISTRATION_EXPORT)
+        return taken_away(page, actor, subject=cohort)
+    return render_template(
+        "registrations/roster.html",
+        **workspace.context(cohort, "registrations"),
+        page=page,
+        sees_all=sees_all,
+        may_export=may_export,
+        standing_of=standing_of(actor),
+        state_name=state_name,
+    )
+
+
+def _options(codes: list[str]) -> list[tuple[str, str]]:
+    named = [(code, state_name(code)) for code in codes]
+    return sorted(named, key=lambda option: member_states.sort_key(option[1]))
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/selection",
+    methods=("GET", "POST"),
+    access=on(Cohort, P.REGISTRATION_SELECT, "cohort_id", one_cohort),
+)
+def selection(cohort: Cohort) -> ResponseReturnValue:
+    """Choose who is offered a seat and who stands on the reserve, in one deed."""
+    actor = current_actor()
+    candidates = queries.to_select(cohort.id, most=MOST_PLACES)
+    by_key = {str(registration.id): registration for registration in candidates}
+    form = selection_form(by_key)()
+
+    def deed() -> int:
+        places = {key: form[f"place_{key}"].data for key in by_key if form[f"place_{key}"].data}
+        return seats.select(
+            cohort,
+            offered=[registration for key, registration in by_key.items() if key in (form.offers.data or [])],
+            reserve=[by_key[key] for key in sorted(places, key=lambda key: places[key])],
+            actor=actor,
+        )
+
+    number = form.carry_out(deed)
+    if number:
+        flash(ngettext("One official is placed.", "%(num)s officials are placed.", number), "good")
+        return redirect(url_for("registrations.selection", cohort_id=cohort.id), code=303)
+    invitations = cohort.call.invitations if cohort.call else []
+    page = render_template(
+        "registrations/selection.html",
+        **workspace.context(cohort, "selection"),
+        form=form,
+        candidates=candidates,
+        cleared=[r for r in candidates if r.state is _S.CLEARED],
+        reserve=[r for r in candidates if r.state is _S.RESERVE],
+        state_name=state_name,
+        foreseen={invited.state_code: invited.seats for invited in invitations},
+        taken=Counter({code: sum(both) for code, both in queries.seats_by_state(cohort.id).items()}),
+        is_selecting=cohort.state in {CohortState.SELECTING, CohortState.CONFIRMED},
+        cut_off=seats.cut_off(cohort),
+    )
+    return page, form.status
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/results",
+    methods=("GET", "POST"),
+    access=on(Cohort, P.REGISTRATION_SELECT, "cohort_id", one_cohort),
+)
+def results(cohort: Cohort) -> ResponseReturnValue:
+    """Release the results, after asking."""
+    form = AskForm()
+    if form.carry_out(lambda: seats.release_results(cohort, actor=current_actor())):
+        flash(_("The results are released, and everyone is told by mail."), "good")
+        return redirect(url_for("registrations.selection", cohort_id=cohort.id), code=303)
+    page = render_template(
+        "registrations/results.html",
+        form=form,
+        cohort=cohort,
+        cleared=queries.count(cohort.id, _S.CLEARED),
+        on_reserve=queries.count(cohort.id, _S.RESERVE),
+    )
+    return page, form.status
+
+
+workspace.add_tab(
+    workspace.Tab(
+        key="registrations",
+        label=_l("Registrations"),
+        endpoint="registrations.roster",
+        permission=P.COHORT_WORK,
+        order=20,
+    )
+)
+workspace.add_tab(
+    workspace.Tab(
+        key="selection",
+        label=_l("Selection"),
+        endpoint="registrations.selection",
+        permission=P.REGISTRATION_SELECT,
+        order=30,
+    )
+)
+
+
+@workspace.add_act
+def _next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
+    """Select among the cleared while there are seats; then release the results."""
+    if cohort.state is not CohortState.SELECTING or not policy.may(actor, P.REGISTRATION_SELECT, cohort):
+        return None
+    cleared = queries.count(cohort.id, _S.CLEARED)
+    if cleared and cohort.seats_taken < cohort.seats:
+        return workspace.Act(
+            what=ngettext(
+                "Select among one cleared official", "Select among %(num)s cleared officials", cleared
+            ),
+            whose=_("It is your turn, as coordinator."),
+            url=url_for("registrations.selection", cohort_id=cohort.id),
+            button=_("Select"),
+        )
+    if cohort.results_released_at is None and cohort.seats_taken:
+        return workspace.Act(
+            what=_("Release the results"),
+            whose=_("It is your turn, as coordinator."),
+            url=url_for("registrations.results", cohort_id=cohort.id),
+            button=_("Release the results"),
+        )
+    return None
+
+
+@workspace.add_seats
+def _seats(cohort: Cohort) -> list[tuple[str, int | None, int, int]]:
+    """Each invited state, and any other that has seats: foreseen, confirmed, offered."""
+    invitations = cohort.call.invitations if cohort.call else []
+    foreseen = {invited.state_code: invited.seats for invited in invitations}
+    held = queries.seats_by_state(cohort.id)
+    return [
+        (code, foreseen.get(code), *held.get(code, (0, 0))) for code in sorted(foreseen.keys() | held.keys())
+    ]

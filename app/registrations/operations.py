@@ -1,0 +1,288 @@
+"""What happens to a registration: applying, nominating, deciding, answering, leaving."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from app.access import policy
+from app.access.actor import SYSTEM, Actor
+from app.access.permissions import Permission as P
+from app.audit import trail
+from app.cohorts.models import Cohort
+from app.cohorts.states import COHORT, NO_OFFER_OPEN, SOMEONE_CONFIRMED, CohortState
+from app.core import clock
+from app.core.db import db
+from app.core.errors import DomainError, ForbiddenError
+from app.core.i18n import _
+from app.core.workflow import Transition
+from app.people.models import Person, Sex
+from app.registrations import notices, queries
+from app.registrations.models import Registration
+from app.registrations.standing import shown_state
+from app.registrations.states import (
+    CALL_IS_OPEN,
+    COHORT_GATHERS,
+    COHORT_SCREENS,
+    COHORT_SELECTS,
+    DUTIES_SEPARATE,
+    NOT_OWN_CASE,
+    OFFER_IS_OPEN,
+    REGISTRATION,
+    SEAT_IS_FREE,
+    STILL_CONSIDERED,
+    TAKES_PART,
+    UNTIL_RESULTS,
+    RegistrationState,
+)
+
+_S = RegistrationState
+_TAKES_IN = frozenset({CohortState.OPEN, CohortState.SELECTING, CohortState.CONFIRMED})
+
+
+def why_not_apply(cohort: Cohort, person: Person) -> str | None:
+    """Why this person can't apply to the cohort now, as a whole sentence; None when they can."""
+    if person.state_code is None:
+        return _(
+            "Your account names no member state, and only officials of a state apply. "
+            "Write to the office if this is a mistake."
+        )
+    earlier = queries.earlier(cohort, person.id)
+    if earlier is not None:
+        return _("You already have a registration for this cohort. You find it under “My registrations”.")
+    return _why_not_in_call(cohort, person.state_code)
+
+
+def _why_not_in_call(cohort: Cohort, state_code: str) -> str | None:
+    if cohort.state is not CohortState.OPEN or cohort.call is None:
+        return _("This cohort is not open for registration. Look for an open one among the cohorts.")
+    if not cohort.call.is_open(clock.now()):
+        return _("The deadline of this call has passed. Look for an open one among the cohorts.")
+    if state_code not in queries.invited_states(cohort):
+        return _(
+            "The call for this cohort does not invite your state. "
+            "The focal point of your state can ask the office."
+        )
+    return None
+
+
+def apply(
+    cohort: Cohort, *, person: Person, statement: str, working_language: str, actor: Actor
+) -> Registration:
+    """Begin one's own application; the state is the person's own. It waits as a draft until it is sent."""
+    hold(cohort)  # two tabs at once: the second waits here, and finds the first one's application
+    refusal = why_not_apply(cohort, person)
+    if refusal is not None or person.state_code is None:
+        raise DomainError(refusal)
+    registration = Registration(
+        cohort=cohort,
+        programme_id=cohort.programme_id,
+        person=person,
+        state_code=person.state_code,
+        sort_key=person.sort_key,
+        statement=statement,
+        working_language=working_language,
+    )
+    db.session.add(registration)
+    db.session.flush()
+    trail.record("registration.apply", actor=actor, subject=registration, cohort=cohort.id)
+    return registration
+
+
+def edit(registration: Registration, *, statement: str, working_language: str, actor: Actor) -> Registration:
+    """Change an application that has not been sent, or that was returned."""
+    if registration.state not in {_S.DRAFT, _S.RETURNED}:
+        raise DomainError(_("This application was sent and can no longer be changed."))
+    registration.statement = statement
+    registration.working_language = working_language
+    registration.version += 1
+    trail.record(
+        "registration.edit", actor=actor, subject=registration, fields=["statement", "working_language"]
+    )
+    return registration
+
+
+def nominate(
+    cohort: Cohort,
+    *,
+    state_code: str,
+    family_name: str,
+    given_names: str,
+    name_original: str,
+    sex: Sex,
+    institution: str,
+    post: str,
+    email: str,
+    working_language: str,
+    actor: Actor,
+) -> Registration:
+    """Put an official of the actor's own state forward; the registration arrives endorsed.
+
+    The official is an existing person only by the same e-mail within the same state.
+    """
+    if state_code not in queries.states_served(actor):
+        raise ForbiddenError(_("You nominate for your own state only."))
+    hold(cohort)
+    refusal = _why_not_in_call(cohort, state_code)
+    if refusal is not None:
+        raise DomainError(refusal)
+    person = queries.official(email=email, state_code=state_code)
+    if person is not None and person.id == actor.person_id:
+        raise DomainError(_("You can't nominate yourself. Ask a colleague."), field="email")
+    if person is not None and queries.earlier(cohort, person.id) is not None:
+        raise DomainError(_("This official already has a registration for this cohort."), field="email")
+    person = person or Person(
+        family_name=family_name,
+        given_names=given_names,
+        name_original=name_original,
+        sex=sex,
+        state_code=state_code,
+        institution=institution,
+        post=post,
+        email=email,
+    )
+    registration = Registration(
+        cohort=cohort,
+        programme_id=cohort.programme_id,
+        person=person,
+        state_code=state_code,
+        sort_key=person.sort_key,
+        state=_S.ENDORSED,
+        working_language=working_language,
+        nominated_by=actor.user_id,
+        priority=next_priority(cohort, state_code),
+    )
+    db.session.add(registration)
+    db.session.flush()
+    notices.nominated(registration)
+    trail.record("registration.nominate", actor=actor, subject=registration, cohort=cohort.id)
+    return registration
+
+
+def next_priority(cohort: Cohort, state_code: str) -> int:
+    """The place behind all others in a state's own order."""
+    ranked = queries.ranked(cohort, state_code)
+    return max((r.priority or 0 for r in ranked), default=0) + 1
+
+
+def move(registration: Registration, name: str, *, actor: Actor, reason: str = "") -> Registration:
+    """Take a registration one step on; what it means for the seats follows in the same deed.
+
+    Raises ForbiddenError without the right, DomainError from a wrong state (in the words that this
+    actor may read), by a guard or for want of a reason, StaleError when another deed came first.
+    """
+    hold(registration.cohort)
+    transition = REGISTRATION.named(name, registration.state)
+    if may_take(registration, transition, actor) and registration.state not in transition.sources:
+        state = shown_state(registration, actor).label
+        raise DomainError(_("This can't be done now: it is already “%(state)s”.", state=state))
+    REGISTRATION.move(registration, name, actor=actor, reason=reason)
+    return registration
+
+
+def may_take(registration: Registration, transition: Transition, actor: Actor) -> bool:
+    """Whether this person has the right to the transition, whatever the registration's state."""
+    right = transition.permission
+    return right is not None and policy.may(actor, P(right), registration)
+
+
+def hold(cohort: Cohort) -> None:
+    """Let no other deed change the cohort's seats and reserve until this one ends."""
+    db.session.flush()
+    db.session.refresh(cohort, ["state", "seats", "seats_taken", "results_released_at"], with_for_update=True)
+
+
+def reorder(registration: Registration, *, upwards: bool, actor: Actor) -> Registration:
+    """Move a nominee one place up or down in the state's own order, while the call is gathering."""
+    cohort = registration.cohort
+    hold(cohort)
+    if cohort.state is not CohortState.OPEN:
+        raise DomainError(COHORT_GATHERS.refusal)
+    ranked = queries.ranked(cohort, registration.state_code)
+    if registration not in ranked:
+        raise DomainError(_("Only endorsed officials stand in your order."))
+    here = ranked.index(registration)
+    there = here - 1 if upwards else here + 1
+    if 0 <= there < len(ranked):
+        ranked[here], ranked[there] = ranked[there], ranked[here]
+    for place, nominee in enumerate(ranked, start=1):
+        nominee.priority = place
+    trail.record("registration.order", actor=actor, subject=registration, fields=["priority"])
+    return registration
+
+
+def replace(registration: Registration, *, substitute_id: UUID, reason: str, actor: Actor) -> Registration:
+    """Name who comes instead: an official of the same state from the reserve, on the very same seat."""
+    hold(registration.cohort)
+    if registration.cohort.results_released_at is None:
+        raise DomainError(
+            _("A substitute is named once the results are released. Until then, write to the office.")
+        )
+    found = queries.reserve(registration.cohort_id, state_code=registration.state_code).where(
+        Registration.id == substitute_id
+    )
+    substitute = db.session.scalar(found)
+    if substitute is None:
+        raise DomainError(_("This official is no longer on the reserve. Choose another."), field="substitute")
+    move(registration, "replace", actor=actor, reason=reason)
+    REGISTRATION.move(substitute, "promote", actor=SYSTEM)
+    return registration
+
+
+@REGISTRATION.guard(CALL_IS_OPEN)
+def _call_is_open(record: Registration, _actor: Actor) -> bool:
+    cohort = record.cohort
+    return cohort.state is CohortState.OPEN and cohort.call is not None and cohort.call.is_open(clock.now())
+
+
+@REGISTRATION.guard(COHORT_GATHERS)
+def _cohort_gathers(record: Registration, _actor: Actor) -> bool:
+    return record.cohort.state is CohortState.OPEN
+
+
+@REGISTRATION.guard(COHORT_SCREENS)
+def _cohort_screens(record: Registration, _actor: Actor) -> bool:
+    return record.cohort.state in _TAKES_IN
+
+
+@REGISTRATION.guard(COHORT_SELECTS)
+def _cohort_selects(record: Registration, _actor: Actor) -> bool:
+    return record.cohort.state in {CohortState.SELECTING, CohortState.CONFIRMED}
+
+
+@REGISTRATION.guard(SEAT_IS_FREE)
+def _seat_is_free(record: Registration, _actor: Actor) -> bool:
+    return record.cohort.seats_taken < record.cohort.seats
+
+
+@REGISTRATION.guard(OFFER_IS_OPEN)
+def _offer_is_open(record: Registration, _actor: Actor) -> bool:
+    return record.offer_until is None or clock.now() < record.offer_until
+
+
+@REGISTRATION.guard(STILL_CONSIDERED)
+def _still_considered(record: Registration, _actor: Actor) -> bool:
+    return record.state not in UNTIL_RESULTS or record.state is _S.RESERVE or _before_results(record)
+
+
+def _before_results(record: Registration) -> bool:
+    return record.cohort.results_released_at is None
+
+
+@REGISTRATION.guard(NOT_OWN_CASE)
+def _not_own_case(record: Registration, actor: Actor) -> bool:
+    return actor.is_system or record.person_id != actor.person_id
+
+
+@REGISTRATION.guard(DUTIES_SEPARATE)
+def _duties_separate(record: Registration, actor: Actor) -> bool:
+    return actor.is_system or not queries.has_screened(actor.user_id, record)
+
+
+@COHORT.guard(NO_OFFER_OPEN)
+def _no_offer_open(cohort: Cohort, _actor: Actor) -> bool:
+    return queries.count(cohort.id, _S.OFFERED) == 0
+
+
+@COHORT.guard(SOMEONE_CONFIRMED)
+def _someone_confirmed(cohort: Cohort, _actor: Actor) -> bool:
+    return queries.count(cohort.id, *TAKES_PART) > 0

@@ -1,0 +1,43 @@
+"""The room of registrations, and what its pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+
+from app.access.actor import Actor
+from app.access.gate import Room
+from app.audit import trail
+from app.cohorts.models import Cohort
+from app.cohorts.words import language_name
+from app.core.i18n import language
+from app.core.listing import Page
+from app.member_states import data as member_states
+from app.registrations.models import Registration
+from app.registrations.standing import Standing, shown_state
+
+room = Room("registrations", __name__)
+
+
+def working_languages(cohort: Cohort) -> list[tuple[str, str]]:
+    """The languages in which one can work in a cohort: spoken in the room, or interpreted into."""
+    codes = dict.fromkeys([*cohort.languages, *cohort.interpretation])
+    return [(code, language_name(code)) for code in codes]
+
+
+def state_name(code: str) -> str:
+    """A member state's name in the reader's language."""
+    return member_states.name(code, language())
+
+
+def standing_of(actor: Actor) -> Callable[[Registration], Standing]:
+    """For a list's rows: where each registration stands, as this reader may know it."""
+    return lambda registration: shown_state(registration, actor)
+
+
+def taken_away(page: Page, actor: Actor, *, subject: Any) -> ResponseReturnValue:
+    """The list as a file, after a line in the trail."""
+    trail.record("registration.export", actor=actor, subject=subject, list=page.listing.name)
+    return page.as_csv()

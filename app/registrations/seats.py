@@ -1,0 +1,149 @@
+"""Who sits where: offers, the reserve, freed seats, and the release of the results.
+
+Every deed here holds the cohort's row first (`operations.hold`), so that two deeds never decide
+about the same seat; the database's own CHECK on `seats_taken` stands behind them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.access.actor import SYSTEM, Actor
+from app.audit import trail
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.core import clock, zones
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.i18n import _, ngettext
+from app.registrations import notices, queries
+from app.registrations.models import Registration
+from app.registrations.operations import hold
+from app.registrations.states import REGISTRATION, SEAT_IS_FREE, RegistrationState
+
+_S = RegistrationState
+_FILLS_SEATS = frozenset({CohortState.SELECTING, CohortState.CONFIRMED, CohortState.RUNNING})
+DEFAULT_ANSWER_DAYS = 7
+
+
+def take_seat(cohort: Cohort) -> None:
+    """Count one more seat as taken; DomainError when all are."""
+    _count(cohort, +1, Cohort.seats_taken < Cohort.seats)
+
+
+def free_seat(cohort: Cohort) -> None:
+    """Count one seat as free again."""
+    _count(cohort, -1, Cohort.seats_taken > 0)
+
+
+def _count(cohort: Cohort, step: int, condition: sa.ColumnElement[bool]) -> None:
+    statement = (
+        sa.update(Cohort)
+        .where(Cohort.id == cohort.id, condition)
+        .values(seats_taken=Cohort.seats_taken + step)
+        .returning(Cohort.seats_taken)
+        .execution_options(synchronize_session=False)
+    )
+    taken = db.session.scalar(statement)
+    if taken is None:
+        raise DomainError(SEAT_IS_FREE.refusal)
+    set_committed_value(cohort, "seats_taken", taken)
+
+
+def answer_until(cohort: Cohort) -> datetime:
+    """Until when an offer made now is answered: the end of the last day, where the cohort's clocks are."""
+    days = cohort.call.answer_days if cohort.call else DEFAULT_ANSWER_DAYS
+    return zones.end_of_day(clock.today(cohort.zone) + timedelta(days=days), cohort.zone)
+
+
+def cut_off(cohort: Cohort) -> datetime:
+    """The instant from which no freed seat goes to the reserve; the first day's end unless said."""
+    return zones.end_of_day(cohort.reserve_cut_off or cohort.first_day, cohort.zone)
+
+
+def promote_first(cohort: Cohort) -> Registration | None:
+    """Offer a freed seat to the first of the reserve; None when there is nobody, or it is too late."""
+    if cohort.state not in _FILLS_SEATS or clock.now() >= cut_off(cohort):
+        return None
+    first: Registration | None = db.session.scalar(queries.reserve(cohort.id).limit(1))
+    if first is not None:
+        REGISTRATION.move(first, "promote", actor=SYSTEM)
+    return first
+
+
+def join_reserve(registration: Registration) -> None:
+    """Stand at the end of the reserve."""
+    registration.reserve_rank = queries.count(registration.cohort_id, _S.RESERVE)
+
+
+def leave_reserve(registration: Registration) -> None:
+    """Give one's place on the reserve away; everyone behind comes one forward."""
+    rank, registration.reserve_rank = registration.reserve_rank, None
+    if rank is not None:
+        db.session.execute(
+            sa.update(Registration)
+            .where(Registration.cohort_id == registration.cohort_id, Registration.reserve_rank > rank)
+            .values(reserve_rank=Registration.reserve_rank - 1)
+        )
+
+
+def select(
+    cohort: Cohort, *, offered: Sequence[Registration], reserve: Sequence[Registration], actor: Actor
+) -> int:
+    """Offer seats to some and put others on the reserve in this order, all in one deed; how many."""
+    hold(cohort)
+    if not offered and not reserve:
+        raise DomainError(_("Choose at least one official, for a seat or for the reserve."))
+    if set(offered) & set(reserve):
+        raise DomainError(_("Nobody is offered a seat and put on the reserve at once. Choose one of both."))
+    free = cohort.seats - cohort.seats_taken
+    if len(offered) > free:
+        raise DomainError(
+            ngettext(
+                "You chose %(chosen)s officials, and %(num)s seat is free. Put the others on the reserve.",
+                "You chose %(chosen)s officials, and %(num)s seats are free. Put the others on the reserve.",
+                free,
+                chosen=len(offered),
+            ),
+            field="offers",
+        )
+    for registration in offered:
+        REGISTRATION.move(registration, "offer", actor=actor)
+    for registration in reserve:
+        REGISTRATION.move(registration, "reserve", actor=actor)
+    return len(offered) + len(reserve)
+
+
+def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
+    """Tell everyone: who is cleared and was not chosen is not selected, the reserve learns its order."""
+    hold(cohort)
+    if cohort.state not in {CohortState.SELECTING, CohortState.CONFIRMED}:
+        raise DomainError(_("Results are released once the selection has begun."))
+    if cohort.results_released_at is not None:
+        raise DomainError(_("The results of this cohort are already released."))
+    told = queries.in_states(cohort.id, [_S.CLEARED, _S.RESERVE, _S.NOT_CLEARED, _S.NOT_SELECTED])
+    cohort.results_released_at = clock.now()
+    for registration in told:
+        if registration.state is _S.CLEARED:
+            REGISTRATION.move(registration, "not_select", actor=actor)
+    trail.record("cohort.results", actor=actor, subject=cohort, fields=["results_released_at"])
+    for registration in told:
+        notices.result(registration)
+    return cohort
+
+
+def lapse(registration: Registration) -> None:
+    """Take back an offer that nobody answered in time."""
+    hold(registration.cohort)
+    REGISTRATION.move(registration, "lapse", actor=SYSTEM)
+
+
+def close_reserve(cohort: Cohort) -> None:
+    """After the cut-off, the reserve is not selected."""
+    hold(cohort)
+    for registration in queries.in_states(cohort.id, [_S.RESERVE]):
+        REGISTRATION.move(registration, "close_reserve", actor=SYSTEM)

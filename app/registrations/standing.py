@@ -1,0 +1,157 @@
+"""What a reader may know of where a registration stands: the one place that decides it.
+
+Screening, and the choice until the results are released, are the office's own: officials, states
+and administrators read "under consideration" in every page, list, filter and file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.audit.models import Move
+from app.cohorts.models import Cohort
+from app.core.i18n import _, _l
+from app.registrations.models import Registration
+from app.registrations.states import (
+    COORDINATOR,
+    FOCAL_POINT,
+    OFFICIAL,
+    REGISTRATION,
+    SCREENING,
+    RegistrationState,
+    as_seen_outside,
+    outside_states,
+    seen_as,
+)
+
+_OFFICE = _l("the office")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A registration's state in the words for one reader: label, tone of the tag, whose turn it is.
+
+    `state` is what the reader may know of the state, ENDORSED for all that is under consideration.
+    """
+
+    state: RegistrationState
+    label: Any
+    tone: str
+    turn: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a registration's history, in the words for one reader."""
+
+    label: Any
+    actor_id: UUID | None
+    is_by_office: bool
+    at: datetime
+    reason: str
+
+
+def shown_state(registration: Registration, actor: Actor) -> Standing:
+    """Where `registration` (loaded with its cohort) stands, as `actor` may know it."""
+    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration):
+        return _inside(registration)
+    released = registration.cohort.results_released_at is not None
+    state = as_seen_outside(registration.state, released=released)
+    label = _outside_label(state)
+    if state is RegistrationState.RESERVE:
+        label = _place(registration.reserve_rank)
+    return Standing(
+        state, label, state.tone, _OFFICE if state is RegistrationState.ENDORSED else state.turn
+    )
+
+
+def _inside(registration: Registration) -> Standing:
+    state = registration.state
+    label = _place(registration.reserve_rank) if state is RegistrationState.RESERVE else state.label
+    return Standing(state, label, state.tone, state.turn)
+
+
+def _place(rank: int | None) -> str:
+    if rank is None:
+        return str(RegistrationState.RESERVE.label)
+    return _("Reserve, first") if rank == 1 else _("Reserve, place %(place)s", place=rank)
+
+
+def _outside_label(state: RegistrationState) -> Any:
+    return state.outward if state is RegistrationState.ENDORSED else state.label
+
+
+def statuses(cohort: Cohort, actor: Actor) -> dict[str, tuple[Any, list[RegistrationState]]]:
+    """What a list of the cohort can be filtered by: key, words, and the true states behind them."""
+    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort):
+        return {s.value: (s.label, [s]) for s in RegistrationState if s is not RegistrationState.DRAFT}
+    released = cohort.results_released_at is not None
+    return {
+        s.value: (_outside_label(s), seen_as(s, released=released))
+        for s in outside_states(released=released)
+    }
+
+
+def turns(cohort: Cohort, actor: Actor) -> dict[str, tuple[Any, list[RegistrationState]]]:
+    """Whom a registration of the cohort may wait for: key, words, and the true states behind them."""
+    waits = {"official": OFFICIAL, "focal_point": FOCAL_POINT}
+    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort):
+        waits |= {"screening": SCREENING, "coordinator": COORDINATOR}
+    found = {key: (who, [s for s in RegistrationState if s.turn is who]) for key, who in waits.items()}
+    if "screening" not in found:
+        released = cohort.results_released_at is not None
+        found["office"] = (_OFFICE, seen_as(RegistrationState.ENDORSED, released=released))
+    return found
+
+
+def history(registration: Registration, moves: Sequence[Move], actor: Actor) -> list[Event]:
+    """The registration's way, newest first; outside of the office, in outward words alone.
+
+    What changes nothing in those words leaves no line, so that its hour tells nobody anything.
+    """
+    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration):
+        return [_event(RegistrationState(move.target), move.at, move) for move in reversed(moves)]
+    released_at = registration.cohort.results_released_at
+    steps: list[tuple[datetime, RegistrationState, Move | None]] = [
+        (move.at, RegistrationState(move.target), move) for move in moves
+    ]
+    began = RegistrationState(moves[0].source) if moves else registration.state
+    if released_at is not None:
+        place = sum(at < released_at for at, _state, _move in steps)
+        steps.insert(place, (released_at, steps[place - 1][1] if place else began, None))
+    events: list[Event] = []
+    seen = as_seen_outside(began, released=False)
+    for at, true, move in steps:
+        released = released_at is not None and at >= released_at
+        state = as_seen_outside(true, released=released)
+        if state is not seen:
+            events.append(_event(state, at, move, label=_outside_label(state)))
+        seen = state
+    return events[::-1]
+
+
+_BY_PERSONS = {
+    P.REGISTRATION_WRITE,
+    P.REGISTRATION_ENDORSE,
+    P.REGISTRATION_ANSWER,
+    P.REGISTRATION_WITHDRAW,
+}
+"""The rights of officials and their states; what takes another is the office's."""
+
+
+def _event(state: RegistrationState, at: datetime, move: Move | None, *, label: Any = None) -> Event:
+    by_person = move is not None and REGISTRATION.named(move.transition).permission in _BY_PERSONS
+    return Event(
+        label=label or state.label,
+        actor_id=move.actor_id if move else None,
+        is_by_office=not by_person,
+        at=at,
+        reason=move.reason if move else "",
+    )

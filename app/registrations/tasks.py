@@ -1,0 +1,108 @@
+"""What of registrations waits for whom."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from flask import url_for
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.core import tasks
+from app.core.db import db
+from app.core.i18n import _, ngettext, read
+from app.core.tasks import Task
+from app.registrations import queries
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+
+_S = RegistrationState
+
+
+@tasks.source
+def of_the_official(actor: Actor) -> list[Task]:
+    """An offer to answer, an application to finish or to change."""
+    if actor.person_id is None:
+        return []
+    found = []
+    for registration in queries.of_person(actor.person_id):
+        cohort = registration.cohort
+        url = url_for("registrations.show", registration_id=registration.id)
+        deadline = cohort.call.deadline_at if cohort.call else None
+        if registration.state is _S.OFFERED:
+            label = _("Accept or decline your seat")
+            found.append(Task(label=label, url=url, hint=read(cohort.title), due=registration.offer_until))
+        elif registration.state is _S.RETURNED:
+            label = _("Change your application and send it again")
+            found.append(Task(label=label, url=url, hint=read(cohort.title), tone="warn", due=deadline))
+        elif registration.state is _S.DRAFT and cohort.state is CohortState.OPEN:
+            label = _("Finish your application and send it")
+            found.append(Task(label=label, url=url, hint=read(cohort.title), due=deadline))
+    return found
+
+
+@tasks.source
+def of_the_focal_point(actor: Actor) -> list[Task]:
+    """Applications to endorse, and offers that officials of the state have not answered."""
+    if not policy.may(actor, P.REGISTRATION_ENDORSE):
+        return []
+    found = []
+    waiting = queries.waiting_at_desk(actor)
+    if waiting:
+        label = ngettext("Answer one application", "Answer %(num)s applications", len(waiting))
+        found.append(Task(label=label, url=url_for("registrations.desk")))
+    offers = queries.offers_at_desk(actor)
+    if offers:
+        found.append(
+            Task(
+                label=ngettext("See one open offer", "See %(num)s open offers", len(offers)),
+                url=url_for("registrations.desk"),
+                hint=_("You can answer for your officials."),
+                due=offers[0].offer_until,
+            )
+        )
+    return found
+
+
+@tasks.source
+def of_the_screening_officer(actor: Actor) -> list[Task]:
+    """Officials to screen."""
+    if not policy.may(actor, P.REGISTRATION_SCREEN):
+        return []
+    ids = queries.to_screen(actor).with_only_columns(Registration.id).subquery()
+    number = db.session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
+    if not number:
+        return []
+    label = ngettext("Screen one official", "Screen %(num)s officials", number)
+    return [Task(label=label, url=url_for("registrations.queue"))]
+
+
+@tasks.source
+def of_the_coordinator(actor: Actor) -> list[Task]:
+    """Cleared officials to select among, cohort by cohort."""
+    if not policy.may(actor, P.REGISTRATION_SELECT):
+        return []
+    number = sa.func.count(Registration.id)
+    rows = db.session.execute(
+        sa.select(Cohort.id, Cohort.title, number)
+        .join(Registration, Registration.cohort_id == Cohort.id)
+        .where(
+            Registration.state == _S.CLEARED,
+            Cohort.state.in_((CohortState.SELECTING, CohortState.CONFIRMED)),
+            policy.visible_to(actor, P.REGISTRATION_SELECT, Registration),
+        )
+        .group_by(Cohort.id)
+        .order_by(Cohort.first_day, Cohort.id)
+    )
+    return [
+        Task(
+            label=ngettext(
+                "Select among one cleared official", "Select among %(num)s cleared officials", cleared
+            ),
+            url=url_for("registrations.selection", cohort_id=cohort_id),
+            hint=read(title),
+        )
+        for cohort_id, title, cleared in rows
+    ]

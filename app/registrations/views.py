@@ -1,0 +1,221 @@
+"""The official's application, and the page of a registration with its moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.gate import SIGNED_IN, current_actor, on
+from app.access.permissions import Permission as P
+from app.audit import trail
+from app.cohorts.models import Cohort
+from app.cohorts.queries import one_cohort
+from app.cohorts.words import language_name
+from app.core.errors import ForbiddenError
+from app.core.forms import values
+from app.core.i18n import _
+from app.people import queries as people
+from app.people.models import Person
+from app.registrations import desk, office, operations, queries
+from app.registrations.forms import ApplicationEditForm, ApplicationForm, AskForm, ReasonForm
+from app.registrations.models import Registration
+from app.registrations.room import room, state_name, working_languages
+from app.registrations.standing import Event, history, shown_state
+from app.registrations.states import REGISTRATION, RegistrationState
+
+__all__ = ["desk", "office", "room"]
+"""The room's other pages hang themselves into it when they are read."""
+
+_S = RegistrationState
+_MOVES = (
+    "submit,endorse,return,refuse,clear,refer,not_clear,offer,reserve,not_select,"
+    "accept,decline,no_show,withdraw,exclude"
+)
+"""The moves that a person takes one at a time, as the addresses name them."""
+_BACK = {
+    "endorse": "registrations.desk",
+    "return": "registrations.desk",
+    "refuse": "registrations.desk",
+    "clear": "registrations.queue",
+    "refer": "registrations.queue",
+    "not_clear": "registrations.queue",
+}
+"""The work list to which a decision leads back; any other move leads to the registration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A move as the page offers it (see `ui.moves`)."""
+
+    label: Any
+    url: str
+    allowed: bool
+    reason: Any
+    asks_reason: bool
+    destructive: bool
+    primary: bool = False
+    version: None = None
+
+
+def _buttons(registration: Registration, actor: Actor) -> list[Button]:
+    """What this reader may do; the first allowed act that destroys nothing is the primary one."""
+    buttons: list[Button] = []
+    for offer in REGISTRATION.offers(registration, actor):
+        way = offer.transition
+        if way.name == "withdraw" and not offer.allowed:
+            continue  # the results are out, and nobody expects to withdraw any more
+        url = (
+            url_for("registrations.replace_official", registration_id=registration.id)
+            if way.name == "replace"
+            else url_for("registrations.move", registration_id=registration.id, name=way.name)
+        )
+        buttons.append(Button(way.label, url, offer.allowed, offer.why, way.asks_reason, way.destructive))
+    first = next((b for b in buttons if b.allowed and not b.destructive and not b.asks_reason), None)
+    return [replace(button, primary=button is first) for button in buttons]
+
+
+def _person(actor: Actor) -> Person:
+    person = people.person(actor.person_id) if actor.person_id else None
+    if person is None:
+        abort(403)
+    return person
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/apply",
+    methods=("GET", "POST"),
+    access=on(Cohort, P.REGISTRATION_APPLY, "cohort_id", one_cohort),
+)
+def apply(cohort: Cohort) -> ResponseReturnValue:
+    """An official applies; the state is the person's own and never the form's."""
+    actor = current_actor()
+    person = _person(actor)
+    form = ApplicationForm()
+    form.working_language.choices = [("", ""), *working_languages(cohort)]
+    made: list[Registration] = []
+
+    def deed() -> bool:
+        given = values(form, "statement", "working_language")
+        made.append(operations.apply(cohort, person=person, actor=actor, **given))
+        return True
+
+    if form.carry_out(deed):
+        flash(_("Your application is kept as a draft. Read it once more, then send it."), "good")
+        return redirect(url_for("registrations.show", registration_id=made[0].id), code=303)
+    why_not = None if form.is_submitted() else operations.why_not_apply(cohort, person)
+    page = render_template(
+        "registrations/apply.html", form=form, cohort=cohort, person=person, why_not=why_not
+    )
+    return page, form.status
+
+
+@room.page("/registrations", access=SIGNED_IN)
+def mine() -> ResponseReturnValue:
+    """One's own registrations, and where each of them stands."""
+    actor = current_actor()
+    found = queries.of_person(actor.person_id) if actor.person_id else []
+    rows = [(registration, shown_state(registration, actor)) for registration in found]
+    return render_template("registrations/mine.html", rows=rows)
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>",
+    access=on(Registration, P.REGISTRATION_SEE, "registration_id", queries.one_registration),
+)
+def show(registration: Registration) -> ResponseReturnValue:
+    """One registration: where it stands, whose turn it is, what may be done, what has happened."""
+    actor = current_actor()
+    events = history(registration, trail.moves_of(registration), actor)
+    names = people.names_of({event.actor_id for event in events if event.actor_id})
+    sees_all = policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration)
+    return render_template(
+        "registrations/show.html",
+        registration=registration,
+        cohort=registration.cohort,
+        standing=shown_state(registration, actor),
+        buttons=_buttons(registration, actor),
+        can_edit=registration.state in {_S.DRAFT, _S.RETURNED}
+        and policy.may(actor, P.REGISTRATION_WRITE, registration),
+        is_own=registration.person_id == actor.person_id,
+        state_name=state_name(registration.state_code),
+        language_name=language_name,
+        events=[
+            {
+                "label": event.label,
+                "who": _who(event, names, sees_all=sees_all),
+                "at": event.at,
+                "reason": event.reason,
+            }
+            for event in events
+        ],
+    )
+
+
+def _who(event: Event, names: dict[UUID, str], *, sees_all: bool) -> str:
+    """Who took a step: officials and focal points by name, the office as one."""
+    if event.is_by_office and not sees_all:
+        return _("The office")
+    return names.get(event.actor_id, "") if event.actor_id else _("The office")
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>/edit",
+    methods=("GET", "POST"),
+    access=on(Registration, P.REGISTRATION_WRITE, "registration_id", queries.one_registration),
+)
+def edit(registration: Registration) -> ResponseReturnValue:
+    """Change an application that was not sent, or that was returned."""
+    form = ApplicationEditForm(
+        data={
+            "version": registration.version,
+            "statement": registration.statement,
+            "working_language": registration.working_language,
+        }
+    )
+    form.working_language.choices = [("", ""), *working_languages(registration.cohort)]
+
+    def deed() -> Registration:
+        given = values(form, "statement", "working_language")
+        return operations.edit(registration, actor=current_actor(), **given)
+
+    if form.carry_out(deed):
+        flash(_("Your changes are kept."), "good")
+        return redirect(url_for("registrations.show", registration_id=registration.id), code=303)
+    page = render_template("registrations/edit.html", form=form, registration=registration)
+    return page, form.status
+
+
+@room.page(
+    f"/registrations/<uuid:registration_id>/<any({_MOVES}):name>",
+    methods=("GET", "POST"),
+    access=on(Registration, P.REGISTRATION_SEE, "registration_id", queries.one_registration),
+)
+def move(registration: Registration, name: str) -> ResponseReturnValue:
+    """Ask before a move that needs a reason or destroys something; then take it."""
+    actor = current_actor()
+    transition = REGISTRATION.named(name, registration.state)
+    if not operations.may_take(registration, transition, actor):
+        raise ForbiddenError(_("You may not do this here."))
+    form = ReasonForm() if transition.asks_reason else AskForm()
+
+    def deed() -> Registration:
+        reason = form.reason.data if isinstance(form, ReasonForm) else ""
+        return operations.move(registration, name, actor=actor, reason=reason)
+
+    if form.carry_out(deed):
+        standing = shown_state(registration, actor)
+        flash(_("It is done. This registration is now “%(state)s”.", state=standing.label), "good")
+        back = _BACK.get(name)
+        if back:
+            return redirect(url_for(back), code=303)
+        return redirect(url_for("registrations.show", registration_id=registration.id), code=303)
+    page = render_template(
+        "registrations/move.html", form=form, registration=registration, transition=transition
+    )
+    return page, form.status
