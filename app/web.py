@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, render_template, request, session
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app import wiring
 from app.access.gate import current_actor
@@ -97,6 +97,8 @@ def error_page(code: int, **words: Any) -> tuple[str, int]:
 
 
 def _http_error(error: HTTPException) -> Any:
+    if isinstance(error, SecurityError):  # a foreign host name: no page of ours has an address under it
+        return error.get_response()
     if error.code is None or error.code < 400:
         return error.get_response()
     return error_page(error.code)

@@ -105,6 +105,7 @@ def _languages() -> list[Link]:
         url = (
             url_for(request.endpoint, **(request.view_args or {}), **args)
             if request.endpoint
+            and request.endpoint != "static"  # no file has a language, least a missing one
             else f"?lang={code}"
         )
         links.append(Link(own_name, url, code == here, code))

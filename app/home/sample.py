@@ -17,6 +17,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.core.forms import Form, TextsField, choice, choices, day, number, prose, tick
@@ -26,6 +27,10 @@ LONG_NAME = (
     "بن محمد الأمين ولد سيدي أحمد البشير"
 )
 CONGO = "République démocratique du Congo"
+
+
+def _options(**labels: str) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in labels.items()]
 
 
 class Example(Form):
@@ -44,7 +49,7 @@ class Example(Form):
     mode = RadioField(
         "Mode",
         [InputRequired("Choose one")],
-        choices=[("in_person", "In person"), ("online", "Online"), ("hybrid", "Hybrid")],
+        choices=_options(in_person="In person", online="Online", hybrid="Hybrid"),
     )
     languages = choices("Languages", [("en", "English"), ("fr", "French"), ("ar", "Arabic")], required=False)
     why = prose("Why this official", required=False)
@@ -63,7 +68,7 @@ class Filter(Form):
     """The filter over a list."""
 
     q = SearchField("Name or institution")
-    state = SelectField("State", choices=[("", "All states"), ("CD", CONGO)])
+    state = SelectField("State", choices=[SelectChoice("", "All states"), SelectChoice("CD", CONGO)])
     mine = tick("Waits for me")
     sort = HiddenField(default="name")
 
@@ -73,7 +78,7 @@ class Mark(Form):
 
     mark = RadioField(
         "Attendance",
-        choices=[("present", "Present"), ("late", "Late"), ("excused", "Excused"), ("absent", "Absent")],
+        choices=_options(present="Present", late="Late", excused="Excused", absent="Absent"),
     )
     minutes = IntegerField("Minutes present")
 

@@ -1,0 +1,250 @@
+"""The gate before every page: who is let through, and what the others are told."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app import create_app
+from app.access.actor import Role
+from app.access.gate import EVERYONE, Room
+from app.config import LARGEST_BODY, Settings
+from app.core.db import db
+from app.people.models import Grant, User
+from tests.support.office import Office, Visitor
+
+
+@pytest.fixture
+def officer(office: Office) -> Visitor:
+    """A data protection officer, who sees roles and gives none."""
+    user = office.account()
+    office.grant(user, Role.DATA_PROTECTION_OFFICER)
+    return office.signed_in(user)
+
+
+def test_what_is_out_of_sight_reads_byte_for_byte_like_what_is_not_there(office: Office) -> None:
+    grant = office.grant(office.account(), Role.OBSERVER)
+    trainee = office.signed_in(office.account())
+    there, nowhere = trainee.get(f"/roles/{grant}/end"), trainee.get(f"/roles/{uuid4()}/end")
+    unknown = trainee.get("/no/such/page")
+    assert (there.status_code, nowhere.status_code, unknown.status_code) == (404, 404, 404)
+    assert there.data == nowhere.data == unknown.data
+    ours = {key for key, _value in there.headers} - {"X-Request-ID"}
+    assert {key: there.headers[key] for key in ours} == {key: nowhere.headers[key] for key in ours}
+
+
+def test_writing_to_what_is_out_of_sight_reads_like_writing_to_what_is_not_there(office: Office) -> None:
+    grant = office.grant(office.account(), Role.OBSERVER)
+    trainee = office.signed_in(office.account())
+    there = trainee.post(f"/roles/{grant}/end", page="/account")
+    nowhere = trainee.post(f"/roles/{uuid4()}/end", page="/account")
+    assert (there.status_code, there.data) == (404, nowhere.data)
+    assert office.read(Grant, grant).ended_at is None
+
+
+def test_what_is_in_sight_but_not_allowed_is_forbidden(office: Office, officer: Visitor) -> None:
+    grant = office.grant(office.account(), Role.OBSERVER)
+    assert officer.get("/roles").status_code == 200
+    assert officer.get(f"/roles/{grant}/end").status_code == 403
+    assert officer.post(f"/roles/{grant}/end", page="/account").status_code == 403
+    assert office.read(Grant, grant).ended_at is None
+
+
+def test_who_has_the_right_is_let_through(office: Office) -> None:
+    grant = office.grant(office.account(), Role.OBSERVER)
+    administrator = office.administrator()
+    assert administrator.post(f"/roles/{grant}/end", page="/account").status_code == 303
+    assert office.read(Grant, grant).ended_at is not None
+
+
+def test_someone_without_an_account_is_sent_to_sign_in_and_then_back(office: Office) -> None:
+    visitor = office.anonymous()
+    answer = visitor.get("/roles?q=awa")
+    assert (answer.status_code, answer.location) == (303, "/login?next=/roles?q%3Dawa")
+    assert visitor.get(f"/roles/{uuid4()}/end").status_code == 303
+    answer = visitor.post(f"/roles/{uuid4()}/end")
+    assert (answer.status_code, answer.location) == (303, "/login")
+
+
+def test_a_right_that_ended_counts_no_more_on_the_next_request(office: Office) -> None:
+    user = office.account()
+    grant = office.grant(user, Role.DATA_PROTECTION_OFFICER)
+    visitor = office.signed_in(user)
+    assert visitor.get("/roles").status_code == 200
+    office.administrator().post(f"/roles/{grant}/end", page="/account")
+    assert visitor.get("/roles").status_code == 403
+
+
+def test_a_disabled_account_is_signed_out_on_the_next_request(office: Office) -> None:
+    user = office.account()
+    visitor = office.signed_in(user)
+    assert visitor.get("/account").status_code == 200
+    with office.deed() as session:
+        session.execute(sa.update(User).where(User.id == user).values(state="disabled"))
+    assert visitor.get("/account").location == "/login?next=/account"
+
+
+def test_a_key_given_twice_is_refused(office: Office) -> None:
+    visitor = office.signed_in(office.account())
+    token = visitor.token("/account")
+    answer = visitor.client.post("/account/language", data={"csrf_token": token, "language": ["fr", "en"]})
+    assert answer.status_code == 400
+    answer = visitor.client.post("/account/language", data={"csrf_token": token, "language": ["fr"]})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "another visitor's"])
+def test_a_form_without_its_own_token_is_refused(office: Office, token: str | None) -> None:
+    user = office.account()
+    visitor = office.signed_in(user)
+    visitor.token("/account")
+    if token == "another visitor's":
+        token = office.signed_in(office.account()).token("/account")
+    data = {"language": "fr"} if token is None else {"language": "fr", "csrf_token": token}
+    assert visitor.client.post("/account/language", data=data).status_code == 400
+    assert visitor.client.post("/logout", data=data).status_code == 400
+    assert visitor.client.post("/login", data={"email": "a@example.org", "password": "x"}).status_code == 400
+    assert office.read(User, user).language == "en"
+
+
+@pytest.mark.parametrize("url", ["/account", "/login", "/no/such/page", "/privacy", "/roles"])
+def test_every_answer_bears_its_headers(office: Office, url: str) -> None:
+    headers = office.administrator().get(url).headers
+    assert {name: headers[name] for name in EXPECTED} == EXPECTED
+    assert len(headers["X-Request-ID"]) == 36
+    assert "unsafe-inline" not in headers["Content-Security-Policy"]
+
+
+EXPECTED = {
+    "Cache-Control": "no-store",
+    "Vary": "Cookie, Accept-Language",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+}
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:80", "a@evil.example"]
+)
+def test_a_foreign_host_is_refused(office: Office, host: str) -> None:
+    assert office.anonymous().get("/login", headers={"Host": host}).status_code == 400
+
+
+def test_a_body_over_the_limit_is_refused(office: Office) -> None:
+    visitor = office.signed_in(office.account())
+    token = visitor.token("/account")
+    data = {"csrf_token": token, "language": "fr", "more": "x" * LARGEST_BODY}
+    assert visitor.client.post("/account/language", data=data).status_code == 413
+
+
+def test_too_many_fields_are_refused(office: Office) -> None:
+    visitor = office.signed_in(office.account())
+    data = {"csrf_token": visitor.token("/account"), **{f"field{n}": "x" for n in range(2001)}}
+    answer = visitor.client.post("/account/language", data=data, content_type="multipart/form-data")
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(office: Office, method: str) -> None:
+    visitor = office.administrator()
+    assert getattr(visitor.client, method)("/roles").status_code in {400, 405}
+    answer = visitor.client.post("/roles/new", headers={"X-HTTP-Method-Override": "GET"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("url", ["/ROLES", "/roles/", "/roles;x", "/%2e%2e/roles", "/static/../office.db"])
+def test_another_spelling_of_an_address_opens_nothing(office: Office, url: str) -> None:
+    answer = office.anonymous().get(url)
+    assert answer.status_code in {303, 308, 404}
+    if answer.location:
+        assert answer.location.startswith(("/login", "http://localhost/roles"))
+
+
+def test_a_page_that_fails_shows_nothing_of_the_inside(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(office.app.config, "TESTING", False)
+    monkeypatch.setitem(office.app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setattr("app.people.views.GRANTS", None)
+    answer = office.administrator().get("/roles")
+    assert answer.status_code == 500
+    for inside in ("Traceback", "NoneType", "views.py", "Werkzeug"):
+        assert inside not in answer.text
+
+
+def test_a_refused_deed_is_rolled_back_whatever_it_had_written(office: Office) -> None:
+    """An answer of 400 or more takes everything back that the deed had written."""
+    visitor = office.administrator()
+    answer = visitor.post(
+        "/roles/new", {"email": "nobody@example.org", "role": "observer", "scope": "office:"}
+    )
+    assert (answer.status_code, office.count(Grant)) == (422, 1)
+
+
+def test_a_route_can_not_be_declared_past_the_gate() -> None:
+    room = Room("tests", __name__)
+    with pytest.raises(TypeError, match=r"declare it with Room\.page"):
+        room.route("/somewhere")
+    with pytest.raises(TypeError):
+        room.page("/somewhere")  # type: ignore[call-arg]
+    room.page("/somewhere", access=EVERYONE)(lambda: "here")
+
+
+PRODUCTION = Settings(
+    environment="production",
+    secret_key="k" * 40,
+    public_url="https://programmes.example.org",
+    mail_url="smtps://mail.example.org",
+)
+
+
+@pytest.fixture
+def in_production(migrated: Settings) -> Flask:
+    """The application with production's settings."""
+    return create_app(
+        Settings(
+            **{
+                **{name: getattr(PRODUCTION, name) for name in PRODUCTION.__dataclass_fields__},
+                "instance": migrated.instance,
+                "database_url": migrated.database_url,
+            }
+        )
+    )
+
+
+@pytest.mark.usefixtures("app")
+def test_in_production_cookies_are_bound_to_the_host_and_to_https(in_production: Flask) -> None:
+    client = in_production.test_client()
+    answer = client.get("/login", base_url="https://programmes.example.org")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-session=")
+    assert {part.strip() for part in cookie.split(";")[1:]} >= {
+        "Secure",
+        "HttpOnly",
+        "SameSite=Lax",
+        "Path=/",
+    }
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+    with in_production.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize("url", ["/mailbox", "/styleguide"])
+def test_in_production_the_pages_for_builders_do_not_exist(
+    office: Office, in_production: Flask, url: str
+) -> None:
+    client = in_production.test_client()
+    assert client.get(url, base_url="https://programmes.example.org").status_code == 404
+    assert client.get("/login", base_url="http://127.0.0.1").status_code == 400
+    assert office.anonymous().get(url).status_code == 200
+    with in_production.app_context():
+        db.engine.dispose()
