@@ -106,23 +106,28 @@ class Verdict:
 
 def verify() -> Verdict:
     """Walk the whole chain and find the first link that does not hold."""
-    previous, expected, count = GENESIS, 1, 0
-    links = db.session.execute(sa.select(TrailLink).order_by(TrailLink.seq).execution_options(yield_per=500))
-    for (link,) in links:
+    statement = sa.select(TrailLink).order_by(TrailLink.seq).execution_options(yield_per=500)
+    with db.session.scalars(statement) as links:
+        return _first_fault(links)
+
+
+def _first_fault(links: Iterable[TrailLink]) -> Verdict:
+    previous, expected = GENESIS, 1
+    for link in links:
         entries = db.session.scalars(
             sa.select(TrailEntry).where(TrailEntry.seq == link.seq).order_by(TrailEntry.ordinal)
         )
         if link.seq != expected:
-            return Verdict(count, expected, "a link is missing")
+            return Verdict(expected - 1, expected, "a link is missing")
         if link.previous != previous:
-            return Verdict(count, link.seq, "it does not follow the link before it")
+            return Verdict(expected - 1, link.seq, "it does not follow the link before it")
         shown = [_shown(e.action, e.subject_kind, e.subject_id, e.data) for e in entries]
         if link.hash != _link_hash(
             link.seq, previous, shown, at=link.at, actor_id=link.actor_id, request=link.request_id
         ):
-            return Verdict(count, link.seq, "its content was changed")
-        previous, expected, count = link.hash, expected + 1, count + 1
-    return Verdict(count, None, "")
+            return Verdict(expected - 1, link.seq, "its content was changed")
+        previous, expected = link.hash, expected + 1
+    return Verdict(expected - 1, None, "")
 
 
 def _subject(subject: Any) -> tuple[str, str]:
