@@ -35,9 +35,7 @@ class Venue(Identified, Versioned, Base):
     country: Mapped[str] = mapped_column(sa.String(2))
     zone: Mapped[str] = mapped_column(sa.String(60), default="Africa/Casablanca")
 
-    rooms: Mapped[list[Room]] = relationship(
-        lazy="raise", back_populates="venue", order_by="Room.name"
-    )
+    rooms: Mapped[list[Room]] = relationship(lazy="raise", back_populates="venue", order_by="Room.name")
 
     __shared__: ClassVar[bool] = True
     __see__: ClassVar[Permission] = Permission.VENUE_SEE
@@ -119,7 +117,7 @@ class Session(Identified, Versioned, Base):
         """Whether this trainer is assigned, and the session is no longer a draft."""
         return bool(_ask(self, type(self).is_taught_by(trainer_id)))
 
-    @is_taught_by.inplace.expression
+    @is_taught_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]
     @classmethod
     def _is_taught_by(cls, trainer_id: UUID) -> sa.ColumnElement[bool]:
         return sa.and_(
@@ -132,7 +130,7 @@ class Session(Identified, Versioned, Base):
         """Whether this person takes part in the cohort, and the session is no longer a draft."""
         return bool(_ask(self, type(self).is_attended_by(person_id)))
 
-    @is_attended_by.inplace.expression
+    @is_attended_by.inplace.expression  # type: ignore[attr-defined,untyped-decorator]
     @classmethod
     def _is_attended_by(cls, person_id: UUID) -> sa.ColumnElement[bool]:
         return sa.and_(

@@ -32,9 +32,7 @@ class ResourceKind(State):
     COHORT = "cohort", _l("Cohort")
 
 
-HAS_BEGUN = Guard(
-    "has_begun", _l("The session has not begun yet. Its register is closed once it has.")
-)
+HAS_BEGUN = Guard("has_begun", _l("The session has not begun yet. Its register is closed once it has."))
 REGISTER_IS_FULL = Guard(
     "register_is_full",
     _l("Some trainees have no mark yet. Mark each one, then close the register."),
@@ -62,9 +60,15 @@ SESSION = Workflow(
             guards=(HAS_BEGUN, REGISTER_IS_FULL),
         ),
         Transition(
+            name="unpublish",
+            label=_l("Back to a draft, with its postponed cohort"),
+            sources=frozenset({SessionState.SCHEDULED}),
+            target=SessionState.DRAFT,
+        ),
+        Transition(
             name="cancel",
             label=_l("Cancel the session"),
-            sources=frozenset({SessionState.DRAFT, SessionState.SCHEDULED}),
+            sources=frozenset({SessionState.SCHEDULED}),
             target=SessionState.CANCELLED,
             permission=P.SESSION_EDIT,
             asks_reason=True,

@@ -72,9 +72,7 @@ def test_a_session_keeps_its_identity_and_says_how_often_it_changed() -> None:
     assert event.uid.value == "20260216@rabat.example"
     assert event.sequence.value == "2"
     assert event.status.value == "CONFIRMED"
-    assert (
-        event.dtstamp.value.astimezone(UTC) == event.last_modified.value.astimezone(UTC) == CHANGED
-    )
+    assert event.dtstamp.value.astimezone(UTC) == event.last_modified.value.astimezone(UTC) == CHANGED
 
 
 def test_a_cancelled_session_stays_and_says_so() -> None:
@@ -128,20 +126,14 @@ def test_long_and_awkward_texts_survive_within_75_octets_a_line(text: str) -> No
 def test_a_text_cannot_add_a_line_of_its_own() -> None:
     hostile = "Lesson\r\nATTENDEE:mailto:x@example.org\nEND:VEVENT\u2028\x00\x0b."
     document = feed(session(date(2026, 2, 16), summary=hostile, location=hostile), name=hostile)
-    assert [line for line in lines(document) if line.startswith(("ATTENDEE", "END:VEVENT"))] == [
-        "END:VEVENT"
-    ]
-    assert (
-        parsed(document).vevent.summary.value == "Lesson ATTENDEE:mailto:x@example.org END:VEVENT ."
-    )
+    assert [line for line in lines(document) if line.startswith(("ATTENDEE", "END:VEVENT"))] == ["END:VEVENT"]
+    assert parsed(document).vevent.summary.value == "Lesson ATTENDEE:mailto:x@example.org END:VEVENT ."
 
 
 @pytest.mark.parametrize("field", ["uid", "url"])
 def test_an_identifier_or_address_of_two_lines_is_refused(field: str) -> None:
     with pytest.raises(ValueError, match="one line"):
-        session(
-            date(2026, 2, 16), **{field: "https://rabat.example/\r\nATTENDEE:mailto:x@example.org"}
-        )
+        session(date(2026, 2, 16), **{field: "https://rabat.example/\r\nATTENDEE:mailto:x@example.org"})
 
 
 def test_a_session_that_ends_before_it_starts_is_refused() -> None:

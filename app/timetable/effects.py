@@ -1,0 +1,37 @@
+"""What happens to the timetable when a session or its cohort moves."""
+
+from __future__ import annotations
+
+from app.access.actor import SYSTEM
+from app.cohorts.states import COHORT, CohortState
+from app.core import effects
+from app.core.workflow import Moved
+from app.timetable import ledger, notices, operations, queries
+from app.timetable.states import SESSION, SessionState
+
+
+@effects.when(SESSION, SessionState.CANCELLED)
+def free_bookings(moved: Moved) -> None:
+    """A cancelled session frees its room and its trainers, and is struck out in calendars."""
+    operations.let_go(moved.record)
+
+
+@effects.when(COHORT, CohortState.CANCELLED)
+def cancel_sessions(moved: Moved) -> None:
+    """A cancelled cohort's sessions are cancelled, its drafts go, and its trainers are told."""
+    scheduled = queries.in_state(moved.record, SessionState.SCHEDULED)
+    for session in scheduled:
+        SESSION.move(session, "cancel", actor=moved.actor, reason=moved.reason)
+    for session in queries.drafts(moved.record):
+        operations.remove(session, actor=moved.actor)
+    notices.trainers_released(moved.record, scheduled)
+
+
+@effects.when(COHORT, CohortState.POSTPONED)
+def draft_sessions(moved: Moved) -> None:
+    """A postponed cohort's sessions become drafts that hold nothing, and its trainers are told."""
+    scheduled = queries.in_state(moved.record, SessionState.SCHEDULED)
+    for session in scheduled:
+        SESSION.move(session, "unpublish", actor=SYSTEM, reason=moved.reason)
+    ledger.free(session.id for session in [*scheduled, *queries.drafts(moved.record)])
+    notices.trainers_released(moved.record, scheduled)

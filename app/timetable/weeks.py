@@ -1,0 +1,122 @@
+"""A week of sessions as a page draws it: days beside each other, half hours from 08:00 down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from typing import Any
+
+from flask_babel import format_date
+
+from app.core import zones
+from app.core.i18n import _, language
+from app.core.templating import day as day_words
+from app.timetable.models import Session
+from app.timetable.words import hours
+
+SLOTS = 24
+LONGEST = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One session in its day; `slot` counts half hours from 08:00 (the first is 1), `slots` its length."""
+
+    slot: int
+    slots: int
+    hours: str
+    title: Any
+    url: str | None = None
+    where: Any = ""
+    tone: str = ""
+    tag_text: str = ""
+
+
+@dataclass(slots=True)
+class Day:
+    """One day of the week with its sessions."""
+
+    label: str
+    sessions: list[Slot] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A week from its Monday; `before` and `after` are the Mondays that one may go on to, or None."""
+
+    monday: date
+    days: list[Day]
+    zone: str
+    before: date | None
+    after: date | None
+
+    @property
+    def label(self) -> str:
+        """The week's first and last day."""
+        last = self.monday + timedelta(days=6)
+        return _("%(first)s to %(last)s", first=day_words(self.monday), last=day_words(last))
+
+    @property
+    def clocks(self) -> str:
+        """Whose hours these are, and that the clocks change in this week where they do."""
+        city = zones.zone_city(self.zone, language())
+        noons = (zones.instant(self.monday + timedelta(days=n), time(12), self.zone) for n in (0, 6))
+        first, last = (zones.offset_label(noon, self.zone) for noon in noons)
+        if first == last:
+            return _("All hours are those of %(city)s (%(offset)s).", city=city, offset=first)
+        return _(
+            "All hours are those of %(city)s. Its clocks change in this week, from %(first)s to %(last)s.",
+            city=city,
+            first=first,
+            last=last,
+        )
+
+
+def monday_of(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())
+
+
+def asked_week(text: str | None, *, today: date, first: date, last: date) -> date:
+    """The Monday of the week asked for, kept between two days; today's for what can't be read."""
+    try:
+        asked = date.fromisoformat(text or "")
+    except ValueError:
+        asked = today
+    return monday_of(min(max(asked, first), last))
+
+
+def draw(
+    sessions: Sequence[Session],
+    monday: date,
+    *,
+    zone: str,
+    first: date,
+    last: date,
+    tell: Callable[[Session], dict[str, Any]],
+) -> Week:
+    """The week of these sessions; `tell` gives what a reader may know of one: title, url, where, tone."""
+    days = []
+    for number in range(7):
+        day = monday + timedelta(days=number)
+        of_day = [session for session in sessions if session.day == day]
+        if number < 5 or of_day:
+            label = str(format_date(day, "EEEE d MMMM", rebase=False))
+            days.append(Day(label, [_slot(session, tell(session)) for session in of_day]))
+    before, after = monday - timedelta(days=7), monday + timedelta(days=7)
+    return Week(
+        monday,
+        days,
+        zone,
+        before if before >= monday_of(first) else None,
+        after if after <= last else None,
+    )
+
+
+def _slot(session: Session, told: dict[str, Any]) -> Slot:
+    begins = (session.start.hour * 60 + session.start.minute - 8 * 60) // 30
+    ends = -(-(session.end.hour * 60 + session.end.minute - 8 * 60) // 30)
+    slot = min(max(begins, 0), SLOTS - 1)
+    slots = min(max(ends - slot, 1), LONGEST, SLOTS - slot)
+    return Slot(slot=slot + 1, slots=slots, hours=hours(session), **told)
