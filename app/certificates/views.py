@@ -11,6 +11,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
+from app.access.actor import Actor
 from app.access.gate import EVERYONE, Room, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.audit import trail
@@ -22,6 +23,7 @@ from app.certificates.states import CERTIFICATE, OUTWARD, CertificateState
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
+from app.cohorts.states import CohortState
 from app.core import clock, limits, zones
 from app.core.errors import DomainError, ForbiddenError
 from app.core.i18n import _, _l, language, ngettext
@@ -341,3 +343,37 @@ workspace.add_tab(
         order=80,
     )
 )
+
+
+@workspace.add_act
+def next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
+    """After a cohort is closed: propose certificates, then let a second person issue them."""
+    if cohort.state is not CohortState.COMPLETED or not policy.may(actor, P.CERTIFICATE_SEE, cohort):
+        return None
+    url = url_for("certificates.of_cohort", cohort_id=cohort.id)
+    without = len(queries.without_certificate(cohort.id))
+    if without and policy.may(actor, P.CERTIFICATE_PROPOSE, cohort):
+        return workspace.Act(
+            what=ngettext(
+                "Propose a certificate for the person who completed",
+                "Propose certificates for the %(num)s persons who completed",
+                without,
+            ),
+            whose=_("It is your turn, as coordinator. Another person then issues them."),
+            url=url,
+            button=_("Look at the certificates"),
+        )
+    waiting = queries.proposed(cohort.id)
+    if not waiting:
+        return None
+    if any(c.proposed_by != actor.user_id for c in waiting):
+        return workspace.Act(
+            what=_("Issue the certificates that were proposed"),
+            whose=_("It is your turn, as the second person."),
+            url=url,
+            button=_("Look at the certificates"),
+        )
+    return workspace.Act(
+        what=_("The certificates wait to be issued"),
+        whose=_("It is the turn of another coordinator or of an administrator."),
+    )

@@ -91,9 +91,7 @@ def test_what_is_not_accredited_says_nothing_of_accreditation() -> None:
 
 
 def test_every_kind_has_its_words_in_every_language() -> None:
-    assert {kind: tuple(words) for kind, words in KIND_WORDS.items()} == dict.fromkeys(
-        Kind, LOCALES
-    )
+    assert {kind: tuple(words) for kind, words in KIND_WORDS.items()} == dict.fromkeys(Kind, LOCALES)
     assert tuple(WORDS) == LOCALES
     headings = [words.heading for kind in Kind for words in KIND_WORDS[kind].values()]
     assert len(set(headings)) == len(Kind) * len(LOCALES)
@@ -121,9 +119,7 @@ def test_a_name_is_never_markup(name: str) -> None:
 
 
 def test_control_characters_and_line_ends_in_a_name_are_left_out() -> None:
-    assert "awarded to Anna Maria Okafor for completing" in text(
-        holder="Anna\nMaria\u202e\x07 Okafor"
-    )
+    assert "awarded to Anna Maria Okafor for completing" in text(holder="Anna\nMaria\u202e\x07 Okafor")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -134,9 +130,7 @@ def test_an_arabic_name_stands_letter_for_letter(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize(
-    "holder", [ARABIC_NAME, f"{ARABIC_NAME} " * 3, "Jean-Baptiste Ouédraogo " * 5]
-)
+@pytest.mark.parametrize("holder", [ARABIC_NAME, f"{ARABIC_NAME} " * 3, "Jean-Baptiste Ouédraogo " * 5])
 def test_the_longest_names_titles_and_bodies_fit_on_one_page(locale: str, holder: str) -> None:
     long_title = Texts(**{language: f"{words} " * 3 for language, words in TITLE.filled().items()})
     document = read(
