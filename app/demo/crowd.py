@@ -98,8 +98,8 @@ def _staff(session: Database) -> dict[str, UUID]:
         .where(Grant.role == Role.FOCAL_POINT, Grant.scope_kind == ScopeKind.MEMBER_STATE)
         .order_by(Grant.id.desc())
     )
-    staff = {email.partition("@")[0]: key for email, key in named.tuples()}
-    return staff | {f"focal point {state}": key for state, key in focal.tuples()}
+    staff = {email.partition("@")[0]: key for email, key in named}
+    return staff | {f"focal point {state}": key for state, key in focal}
 
 
 def _programmes(session: Database, *, seed: int, staff: dict[str, UUID]) -> None:

@@ -161,9 +161,7 @@ def describe() -> dict[str, Any]:
             sa.select(Certificate.id, Certificate.code).where(
                 Certificate.id.in_([UUID(main["verify_valid"]), UUID(main["verify_revoked"])])
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     with current_app.test_request_context():
         urls = {
@@ -186,9 +184,7 @@ def _accounts() -> list[dict[str, str | None]]:
             sa.select(User.email, Person.state_code)
             .join(User.person)
             .where(User.email.in_([row["email"] for row in listed]))
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     order = {role: number for number, role in enumerate(Role)}
     return [

@@ -1,0 +1,399 @@
+"""The demonstration office: true to the public editions, whole in itself, and the same for the same seed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import selectinload
+
+from app.access.actor import Role
+from app.accreditation.models import Accreditation
+from app.attendance.models import Attendance
+from app.audit import trail
+from app.audit.models import Move, TrailEntry
+from app.certificates import sheets
+from app.certificates.models import Certificate
+from app.certificates.queries import one_certificate
+from app.certificates.states import CertificateState
+from app.cohorts.models import Call, Cohort, ModuleDates
+from app.cohorts.states import CohortState
+from app.config import Settings
+from app.core import clock
+from app.core.db import Base, db
+from app.core.workflow import all_workflows
+from app.demo import crowd
+from app.demo import load as loading
+from app.demo.people import PASSWORD
+from app.demo.scene import Scene
+from app.people import passwords
+from app.people.models import Person, Sex, User
+from app.programmes.models import Module, Programme
+from app.programmes.states import ProgrammeState
+from app.registrations.models import Registration
+from app.registrations.states import TAKING_A_SEAT, RegistrationState
+from app.timetable.models import Booking, Session
+from app.timetable.states import SessionState
+from tests.conftest import NOW, _empty
+
+GOVERNED = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "__workflow__")]
+
+
+@pytest.fixture(scope="module")
+def office(house: Flask, migrated: Settings) -> Iterator[Flask]:
+    """An office into which the demonstration was loaded once, at the tests' own time."""
+    with house.app_context():
+        _empty(migrated)
+        with clock.set_to(NOW):
+            assert loading.load(seed=1) is True
+        db.session.remove()
+    return house
+
+
+@pytest.fixture(autouse=True)
+def inside(office: Flask) -> Iterator[None]:
+    with office.app_context(), clock.set_to(NOW):
+        yield
+        db.session.remove()
+
+
+def all_of(statement: sa.Select[Any]) -> list[Any]:
+    return [tuple(row) for row in db.session.execute(statement)]
+
+
+def cohort(code: str) -> Cohort:
+    found = db.session.scalar(sa.select(Cohort).where(Cohort.code == code))
+    assert found
+    return found
+
+
+def in_state(state: CohortState, programme: str) -> Cohort:
+    return db.session.scalars(
+        sa.select(Cohort).join(Cohort.programme).where(Cohort.state == state, Programme.code == programme)
+    ).one()
+
+
+def counted(code: str, *where: Any) -> int:
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Registration)
+            .join(Registration.person)
+            .join(Registration.cohort)
+            .where(Cohort.code == code, *where)
+        )
+        or 0
+    )
+
+
+def dump() -> dict[str, list[Any]]:
+    """All that was loaded but password hashes and the trail's own keys, which are new each time."""
+    other = {"trail_links", "trail_entries", "tries"}
+    tables = [table for table in Base.metadata.sorted_tables if table.name not in other]
+    return {
+        table.name: [
+            tuple(row)
+            for row in db.session.execute(
+                sa.select(*(c for c in table.columns if c.name != "password_hash")).order_by(
+                    *table.primary_key
+                )
+            )
+        ]
+        for table in tables
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "admitted", "women", "graduated", "states"),
+    [
+        ("STOCTI-2022", 24, 7, 23, "BF BJ ML NG SN TD"),
+        ("STOCTI-2023", 22, 6, 22, "BJ GH LY MZ NE TG"),
+        ("STOCTI-2024", 22, 7, 22, "CD CM ET GN KE NG TG"),
+        ("STOCTI-2025", 22, 8, 22, "BF ET KE NG SO"),
+    ],
+)
+def test_a_past_edition_has_its_public_numbers(
+    code: str, admitted: int, women: int, graduated: int, states: str
+) -> None:
+    completed = Registration.state == RegistrationState.COMPLETED
+    assert counted(code) == admitted
+    assert counted(code, Person.sex == Sex.FEMALE) == women
+    assert counted(code, completed) == graduated
+    assert counted(code, completed, Person.sex == Sex.FEMALE) == women
+    found = db.session.scalars(
+        sa.select(Registration.state_code)
+        .where(Registration.cohort_id == cohort(code).id)
+        .distinct()
+        .order_by(Registration.state_code)
+    )
+    assert " ".join(found) == states
+
+
+def test_everyone_who_graduated_holds_one_certificate_that_counts() -> None:
+    still = Certificate.state.in_([CertificateState.ISSUED, CertificateState.SUSPENDED])
+    held = all_of(
+        sa.select(Cohort.code, sa.func.count())
+        .join(Certificate, Certificate.cohort_id == Cohort.id)
+        .where(still)
+        .group_by(Cohort.code)
+        .order_by(Cohort.code)
+    )
+    assert held == [
+        ("STOCTI-2022", 23),
+        ("STOCTI-2023", 22),
+        ("STOCTI-2024", 22),
+        ("STOCTI-2025", 22),
+    ]
+
+
+def test_the_first_edition_came_for_its_four_modules() -> None:
+    found = all_of(
+        sa.select(Module.code, ModuleDates.first_day, ModuleDates.last_day, Module.hours)
+        .join(ModuleDates, ModuleDates.module_id == Module.id)
+        .where(ModuleDates.cohort_id == cohort("STOCTI-2022").id)
+        .order_by(ModuleDates.first_day)
+    )
+    assert found == [
+        ("FND", date(2022, 5, 23), date(2022, 6, 10), 120),
+        ("INT", date(2022, 9, 5), date(2022, 9, 23), 120),
+        ("ADV", date(2022, 11, 21), date(2022, 12, 9), 120),
+        ("TOT", date(2023, 2, 20), date(2023, 2, 24), 40),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "hours"),
+    [("STOCTI-2022", 400), ("STOCTI-2023", 408), ("STOCTI-2024", 408), ("STOCTI-2025", 450)],
+)
+def test_the_hours_of_an_edition_were_held_within_its_modules_dates(code: str, hours: int) -> None:
+    found = cohort(code)
+    sessions = db.session.scalars(sa.select(Session).where(Session.cohort_id == found.id)).all()
+    dates = {
+        d.module_id: d
+        for d in db.session.scalars(sa.select(ModuleDates).where(ModuleDates.cohort_id == found.id))
+    }
+    assert sum(session.minutes for session in sessions) == hours * 60
+    assert {session.state for session in sessions} == {SessionState.HELD}
+    assert all(dates[s.module_id].first_day <= s.day <= dates[s.module_id].last_day for s in sessions)
+
+
+def test_the_selection_has_24_seats_for_25_who_were_cleared() -> None:
+    found = in_state(CohortState.SELECTING, "PRISON")
+    cleared = counted(found.code, Registration.state == RegistrationState.CLEARED)
+    assert (found.seats, found.seats_taken, cleared) == (24, 0, 25)
+
+
+def test_the_open_call_is_answered_until_later_and_invites_ten_states() -> None:
+    call = db.session.scalars(
+        sa.select(Call)
+        .join(Call.cohort)
+        .where(Cohort.state == CohortState.OPEN)
+        .options(selectinload(Call.invitations))
+    ).one()
+    assert call.deadline_at > NOW + timedelta(days=20)
+    assert call.deadline_zone == "Africa/Casablanca"
+    invited = " ".join(invitation.state_code for invitation in call.invitations)
+    assert invited == "CD CM ET GH KE MA MR MZ NG SN"
+
+
+def test_the_running_cohort_has_sessions_this_week_and_one_register_half_taken() -> None:
+    found = in_state(CohortState.RUNNING, "BORDER")
+    monday = NOW.date() - timedelta(days=NOW.weekday())
+    this_week = db.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Session)
+        .where(Session.cohort_id == found.id, Session.day.between(monday, monday + timedelta(days=6)))
+    )
+    marks = db.session.execute(
+        sa.select(sa.func.count(Attendance.id))
+        .select_from(Session)
+        .outerjoin(Attendance, Attendance.session_id == Session.id)
+        .where(
+            Session.cohort_id == found.id,
+            Session.state == SessionState.SCHEDULED,
+            Session.starts_at <= NOW,
+        )
+        .group_by(Session.id)
+        .order_by(Session.starts_at)
+    ).scalars()
+    assert this_week == 10
+    assert list(marks) == [0, 8]
+    assert found.seats_taken == 17
+
+
+@pytest.mark.parametrize("model", GOVERNED, ids=lambda model: model.__name__)
+def test_every_state_of_a_lifecycle_is_there_to_be_seen(model: Any) -> None:
+    seen = set(db.session.scalars(sa.select(model.state).distinct()))
+    assert seen == set(model.__workflow__.states)
+
+
+@pytest.mark.parametrize("model", GOVERNED, ids=lambda model: model.__name__)
+def test_a_record_is_in_the_state_that_its_history_leads_to(model: Any) -> None:
+    histories: dict[str, list[Any]] = defaultdict(list)
+    moves = sa.select(Move).where(Move.subject_kind == model.__tablename__).order_by(Move.at, Move.id)
+    for move in db.session.scalars(moves):
+        histories[move.subject_id].append(move)
+    for key, state in all_of(sa.select(model.id, model.state)):
+        history = histories.pop(str(key), [])
+        if not history:
+            assert state in model.__workflow__.initial
+            continue
+        assert history[0].source in model.__workflow__.initial
+        assert [m.target for m in history[:-1]] == [m.source for m in history[1:]]
+        assert history[-1].target == state
+        assert history[-1].at <= NOW
+    assert histories == {}
+
+
+def test_every_move_that_asks_for_a_reason_has_one() -> None:
+    asking = {(w.name, t.name) for w in all_workflows() for t in w.transitions if t.asks_reason}
+    names = {model.__tablename__: model.__workflow__.name for model in GOVERNED}
+    silent = all_of(sa.select(Move.subject_kind, Move.transition).where(Move.reason == "").distinct())
+    assert [move for move in silent if (names[move[0]], move[1]) in asking] == []
+
+
+def test_every_cohort_counts_the_seats_that_are_taken() -> None:
+    taken = sa.func.count(Registration.id).filter(Registration.state.in_(TAKING_A_SEAT))
+    found = all_of(
+        sa.select(Cohort.code, Cohort.seats_taken, taken)
+        .outerjoin(Registration, Registration.cohort_id == Cohort.id)
+        .group_by(Cohort.id)
+    )
+    assert [(code, said) for code, said, _counted in found] == [
+        (code, counted_) for code, _said, counted_ in found
+    ]
+
+
+def test_no_two_bookings_of_a_resource_overlap() -> None:
+    held: dict[Any, list[Any]] = defaultdict(list)
+    for booking in db.session.scalars(sa.select(Booking).order_by(Booking.starts_at)):
+        held[booking.resource_id].append(booking)
+    clashes = [
+        (one.id, other.id)
+        for bookings in held.values()
+        for one, other in pairwise(bookings)
+        if other.starts_at < one.ends_at
+    ]
+    assert clashes == []
+
+
+def test_accreditations_are_in_force_end_soon_and_have_ended() -> None:
+    today = NOW.date()
+    found = all_of(
+        sa.select(Programme.code, Accreditation.valid_until)
+        .join(Programme, Programme.id == Accreditation.programme_id)
+        .where(Accreditation.state == "in_force")
+        .order_by(Programme.code, Accreditation.valid_until)
+    )
+    left = [(code, (until - today).days) for code, until in found]
+    assert left == [("BORDER", 41), ("DRR", -20), ("STOCTI", -318), ("STOCTI", 171), ("STOCTI", 540)]
+
+
+def test_every_published_programme_speaks_four_languages() -> None:
+    published = db.session.scalars(
+        sa.select(Programme).where(Programme.state == ProgrammeState.PUBLISHED).order_by(Programme.code)
+    ).all()
+    assert [programme.code for programme in published] == ["BORDER", "DRR", "PRISON", "STOCTI"]
+    modules = db.session.scalars(sa.select(Module).options(selectinload(Module.outcomes))).all()
+    texts = [text for p in published for text in (p.title, p.summary, p.audience)]
+    texts += [module.title for module in modules] + [o.text for module in modules for o in module.outcomes]
+    assert [text.en for text in texts if text.missing] == []
+
+
+def test_someone_has_one_name_and_someone_120_letters_of_it() -> None:
+    names = all_of(sa.select(Person.given_names, Person.family_name))
+    longest = max(len(f"{given} {family}") for given, family in names)
+    single = all_of(sa.select(Person.family_name).where(Person.given_names == ""))
+    assert longest == 120
+    assert single == [("Abdoulkarim",)]
+
+
+def test_a_sheet_is_handed_out_as_it_was_sealed_and_a_revoked_one_verifies_as_revoked(
+    office: Flask,
+) -> None:
+    urls = loading.describe()["urls"]
+    certificate = db.session.scalar(
+        one_certificate().where(Certificate.code == urls["verify_valid"].rpartition("/")[2])
+    )
+    assert sheets.document(certificate)[:5] == b"%PDF-"
+    assert "Université Al Akhawayn" in certificate.sheet["issuers"]
+    client = office.test_client()
+    assert "This certificate was revoked" in client.get(urls["verify_revoked"]).text
+    assert "This certificate is valid" in client.get(urls["verify_valid"]).text
+
+
+def test_the_main_pages_open_for_everyone(office: Flask) -> None:
+    client = office.test_client()
+    urls = loading.describe()["urls"]
+    assert sorted(urls) == ["open_cohort", "past_cohort", "programme", "verify_revoked", "verify_valid"]
+    assert {name: client.get(url).status_code for name, url in urls.items()} == dict.fromkeys(urls, 200)
+
+
+def test_the_description_names_an_account_of_every_role() -> None:
+    accounts = loading.describe()["accounts"]
+    assert {account["role"] for account in accounts} == set(Role) - {Role.PUBLIC}
+    focal_points = [a["state"] for a in accounts if a["role"] == "focal_point"]
+    assert focal_points == ["KE", "SN"]
+    trainees = [(a["email"], a["state"]) for a in accounts if a["role"] == "trainee"]
+    assert trainees[0] == ("trainee@example.org", "KE")
+    assert [len(a) for a in accounts] == [4] * len(accounts)
+
+
+def test_every_account_has_the_password_that_is_written_down() -> None:
+    for account in loading.describe()["accounts"]:
+        passwords.check(account["password"], email=account["email"])
+    hashes = set(db.session.scalars(sa.select(User.password_hash)))
+    assert [passwords.matches(stored, PASSWORD) for stored in hashes] == [True]
+
+
+def test_the_load_is_one_link_of_a_trail_that_holds() -> None:
+    actions = db.session.scalars(sa.select(TrailEntry.action)).all()
+    assert actions == ["demo.load"]
+    assert trail.verify().broken_at is None
+
+
+def test_loading_again_changes_nothing_and_describes_the_same() -> None:
+    before, described = dump(), loading.describe()
+    assert loading.load(seed=2) is False
+    assert (dump(), loading.describe()) == (before, described)
+
+
+def test_the_same_seed_makes_the_same_office(migrated: Settings) -> None:
+    first = dump()
+    db.session.remove()
+    _empty(migrated)
+    loading.load(seed=1)
+    assert dump() == first
+
+
+def test_another_seed_makes_other_people() -> None:
+    def names(seed: str) -> list[str]:
+        scene = Scene(seed, now=NOW)
+        loading._build(scene, password_hash="")
+        return [row["sort_key"] for row in scene.rows(Person) if row["state_code"]]
+
+    assert names("1") == names("1")
+    assert names("1") != names("2")
+
+
+def test_production_refuses_the_demonstration(office: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(office.config, "IS_PRODUCTION", True)
+    done = office.test_cli_runner().invoke(args=["demo", "load"])
+    assert done.exit_code == 1
+    assert "not loaded" in done.output
+
+
+def test_an_office_for_measuring_has_as_many_registrations_as_asked_for() -> None:
+    assert list(crowd.grow(seed=1, total=1_700)) == [1_700]
+    assert list(crowd.grow(seed=1, total=1_700)) == []
+    assert list(crowd.grow(seed=1, total=1_900)) == [1_900]
+    largest = crowd.largest_cohort()
+    assert counted(db.session.get_one(Cohort, largest).code) == crowd.LARGEST
+    assert trail.verify().broken_at is None
+    test_every_cohort_counts_the_seats_that_are_taken()
