@@ -26,9 +26,7 @@ def lapse_offers() -> None:
     for key, cohort_id in keys:
         with unit_of_work():
             db.session.execute(lock(sa.select(Cohort.id).where(Cohort.id == cohort_id)))
-            registration = db.session.scalar(
-                queries.one_registration().where(Registration.id == key, due)
-            )
+            registration = db.session.scalar(queries.one_registration().where(Registration.id == key, due))
             if registration is not None:  # it may have been answered meanwhile
                 seats.lapse(registration)
 
@@ -38,9 +36,7 @@ def close_reserves() -> None:
     """After a cohort's cut-off its reserve is not selected, one deed for each cohort."""
     cohorts = db.session.scalars(
         sa.select(Cohort)
-        .where(
-            Cohort.id.in_(sa.select(Registration.cohort_id).where(Registration.state == _S.RESERVE))
-        )
+        .where(Cohort.id.in_(sa.select(Registration.cohort_id).where(Registration.state == _S.RESERVE)))
         .order_by(Cohort.id)
     ).all()
     for key in [cohort.id for cohort in cohorts if clock.now() >= seats.cut_off(cohort)]:

@@ -116,9 +116,9 @@ class RosterFilter(FilterForm):
     """The filter over a cohort's registrations; what it offers depends on what the reader may know."""
 
     q = words(_l("Name"), required=False)
-    state = OneOf(_l("Member state"))
-    status = OneOf(_l("Status"))
-    waits = OneOf(_l("Waits for"))
+    state = OneOf(_l("Member state"), default="")
+    status = OneOf(_l("Status"), default="")
+    waits = OneOf(_l("Waits for"), default="")
 
     def offer(self, **choices: Any) -> None:
         """Fill the selects, and keep which true states stand behind the words."""
@@ -139,10 +139,11 @@ class QueueFilter(FilterForm):
     """The filter over what waits for screening."""
 
     q = words(_l("Name"), required=False)
-    cohort = OneOf(_l("Cohort"))
-    state = OneOf(_l("Member state"))
+    cohort = OneOf(_l("Cohort"), default="")
+    state = OneOf(_l("Member state"), default="")
     status = OneOf(
         _l("Status"),
+        default="",
         choices=[
             ("", _l("All statuses")),
             *[(s.value, s.label) for s in (RegistrationState.ENDORSED, RegistrationState.REFERRED)],
@@ -159,8 +160,8 @@ class NomineeFilter(FilterForm):
     """The filter over all officials of one's own state; the words are the outward ones."""
 
     q = words(_l("Name"), required=False)
-    cohort = OneOf(_l("Cohort"))
-    status = OneOf(_l("Status"))
+    cohort = OneOf(_l("Cohort"), default="")
+    status = OneOf(_l("Status"), default="")
 
     def offer(self, **choices: Any) -> None:
         """Fill the selects with the cohorts that have nominees, and with the outward words."""

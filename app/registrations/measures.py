@@ -50,9 +50,7 @@ def _women(programme_ids: list[UUID]) -> dict[UUID, Figure]:
         .group_by(Registration.programme_id)
         .order_by(Registration.programme_id)
     )
-    return {
-        key: Figure(value=Fraction(number, of) if of else None, of=of) for key, of, number in rows
-    }
+    return {key: Figure(value=Fraction(number, of) if of else None, of=of) for key, of, number in rows}
 
 
 def _rows(programme_id: UUID) -> sa.Select[Any]:

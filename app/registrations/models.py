@@ -19,9 +19,7 @@ from app.member_states.models import MemberState
 from app.people.models import Person
 from app.registrations.states import ENDED_WITHOUT, REGISTRATION, RegistrationState
 
-_STILL_COUNTS = sa.text(
-    "state NOT IN (" + ", ".join(f"'{state}'" for state in sorted(ENDED_WITHOUT)) + ")"
-)
+_STILL_COUNTS = sa.text("state NOT IN (" + ", ".join(f"'{state}'" for state in sorted(ENDED_WITHOUT)) + ")")
 
 
 class Registration(Identified, Versioned, Base):

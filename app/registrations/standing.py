@@ -67,9 +67,7 @@ def shown_state(registration: Registration, actor: Actor) -> Standing:
     label = _outside_label(state)
     if state is RegistrationState.RESERVE:
         label = _place(registration.reserve_rank)
-    return Standing(
-        state, label, state.tone, _OFFICE if state is RegistrationState.ENDORSED else state.turn
-    )
+    return Standing(state, label, state.tone, _OFFICE if state is RegistrationState.ENDORSED else state.turn)
 
 
 def _inside(registration: Registration) -> Standing:
@@ -94,8 +92,7 @@ def statuses(cohort: Cohort, actor: Actor) -> dict[str, tuple[Any, list[Registra
         return {s.value: (s.label, [s]) for s in RegistrationState if s is not RegistrationState.DRAFT}
     released = cohort.results_released_at is not None
     return {
-        s.value: (_outside_label(s), seen_as(s, released=released))
-        for s in outside_states(released=released)
+        s.value: (_outside_label(s), seen_as(s, released=released)) for s in outside_states(released=released)
     }
 
 

@@ -93,9 +93,7 @@ COHORT_SELECTS = Guard(
 )
 SEAT_IS_FREE = Guard("seat_is_free", _l("All seats are taken. Put this official on the reserve."))
 OFFER_IS_OPEN = Guard("offer_is_open", _l("The time to answer this offer is over."))
-STILL_CONSIDERED = Guard(
-    "still_considered", _l("The results are out: there is nothing left to withdraw.")
-)
+STILL_CONSIDERED = Guard("still_considered", _l("The results are out: there is nothing left to withdraw."))
 NOT_OWN_CASE = Guard("not_own_case", _l("You can't decide about yourself. Ask a colleague."))
 DUTIES_SEPARATE = Guard(
     "duties_separate",

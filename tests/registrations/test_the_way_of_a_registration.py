@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 import sqlalchemy as sa
 
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core import clock
 from app.core.db import db
 from app.core.outbox import Mail
 from app.people.models import Person
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
-from tests.conftest import NOW
 from tests.support.office import Office, Visitor
 
 APPLICATION = {"statement": "I train investigators at home.", "working_language": "en"}

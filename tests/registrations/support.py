@@ -1,0 +1,81 @@
+"""What the tests of registrations ask of an office again and again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.core.db import db
+from app.core.outbox import Mail
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from tests.support.office import Office, Visitor
+
+S = RegistrationState
+APPLICATION = {"statement": "I train investigators at home.", "working_language": "en"}
+
+
+def registrations(office: Office) -> list[Registration]:
+    """Every registration, in the order of its making."""
+    with office.app.app_context():
+        found = db.session.scalars(sa.select(Registration).order_by(Registration.id)).all()
+        db.session.remove()
+        return list(found)
+
+
+def states(office: Office, *keys: UUID) -> list[RegistrationState]:
+    """The states of some registrations."""
+    return [office.read(Registration, key).state for key in keys]
+
+
+def subjects(office: Office, recipient: str) -> list[str]:
+    """The subjects of the letters to one address, oldest first."""
+    with office.app.app_context():
+        found = db.session.scalars(
+            sa.select(Mail.subject).where(Mail.recipient == recipient).order_by(Mail.created_at, Mail.id)
+        ).all()
+        db.session.remove()
+        return list(found)
+
+
+def put(office: Office, cohort: UUID, **values: Any) -> None:
+    """Leave a cohort as history would have left it."""
+    with office.deed() as session:
+        session.execute(sa.update(Cohort).where(Cohort.id == cohort).values(**values))
+
+
+def selecting(office: Office, **values: Any) -> UUID:
+    """A cohort whose selection has begun."""
+    return office.cohort(state=CohortState.SELECTING, **values)
+
+
+def coordinator_of(office: Office, cohort: UUID) -> Visitor:
+    """A coordinator of the cohort's programme, signed in."""
+    return office.coordinator(office.read(Cohort, cohort).programme_id)
+
+
+def take(visitor: Visitor, registration: UUID, name: str, **form: Any) -> int:
+    """Press a registration's button; the answer's status."""
+    return visitor.post(f"/registrations/{registration}/{name}", form).status_code
+
+
+def official_of(
+    office: Office, cohort: UUID, state: RegistrationState, **values: Any
+) -> tuple[Visitor, UUID]:
+    """An official with an account and a registration in that state: the visitor, and the registration."""
+    member_state = values.pop("member_state", "KE")
+    person = office.person(values.pop("name", ""), state=member_state)
+    email = values.pop("email", "")
+    language = values.pop("language", "en")
+    user = office.account(person, email=email, language=language)
+    registration = office.registration(cohort, person, state=state, member_state=member_state, **values)
+    return office.signed_in(user), registration
+
+
+def seats_taken(office: Office, cohort: UUID) -> int:
+    """The cohort's counter."""
+    return int(office.read(Cohort, cohort).seats_taken)

@@ -1,0 +1,326 @@
+"""The focal point of one state: endorses, nominates, orders, replaces, and sees no other state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.access.actor import Role, ScopeKind
+from app.cohorts.states import CohortState
+from app.core import clock
+from app.people.models import Grant, Person
+from app.registrations.models import Registration
+from tests.conftest import NOW
+from tests.registrations.support import (
+    S,
+    coordinator_of,
+    official_of,
+    put,
+    registrations,
+    seats_taken,
+    selecting,
+    states,
+    subjects,
+    take,
+)
+from tests.support.office import Office, Visitor
+
+NOMINATION = {
+    "given_names": "Grace Chebet",
+    "family_name": "Kiplagat",
+    "sex": "F",
+    "institution": "Border Police",
+    "post": "Investigator",
+    "email": "grace@border.example.org",
+    "working_language": "en",
+}
+
+
+def test_the_desk_shows_what_waits_and_which_calls_are_open(office: Office) -> None:
+    cohort = office.cohort(deadline=NOW + timedelta(days=7))
+    _visitor, registration = official_of(office, cohort, S.SUBMITTED, name="Faith Odhiambo")
+    page = office.focal_point("KE").get("/desk").text
+    assert "National focal point of Kenya" in page
+    assert f'href="/registrations/{registration}"' in page
+    assert "Monday 19 January 2026, 10:00 (Rabat, UTC+1)" in page
+    assert "Faith Odhiambo" not in office.focal_point("GH").get("/desk").text
+
+
+def test_an_empty_desk_says_when_something_will_stand_there(office: Office) -> None:
+    page = office.focal_point("NA").get("/desk").text
+    assert "No call invites your state now" in page
+    assert "National focal point of Namibia" in page
+
+
+def test_a_draft_is_not_yet_the_states_affair(office: Office) -> None:
+    cohort = office.cohort()
+    official_of(office, cohort, S.DRAFT, name="Faith Odhiambo")
+    focal_point = office.focal_point("KE")
+    assert "Faith Odhiambo" not in focal_point.get("/desk").text
+    assert "Faith Odhiambo" not in focal_point.get("/nominees").text
+
+
+def test_another_states_registration_does_not_exist(office: Office) -> None:
+    cohort = office.cohort()
+    _visitor, registration = official_of(office, cohort, S.SUBMITTED)
+    ghana = office.focal_point("GH")
+    missing = ghana.get("/registrations/01900000-0000-7000-8000-000000000000")
+    for path in ("", "/edit", "/endorse", "/refuse", "/replace"):
+        answer = ghana.get(f"/registrations/{registration}{path}")
+        assert (answer.status_code, answer.data) == (404, missing.data)
+    for path in ("/endorse", "/return", "/refuse", "/up", "/down", "/withdraw", "/replace"):
+        assert ghana.post(f"/registrations/{registration}{path}", {"reason": "x"}).status_code == 404
+    assert states(office, registration) == [S.SUBMITTED]
+
+
+def test_a_returned_application_comes_back_changed(office: Office) -> None:
+    cohort = office.cohort()
+    official, registration = official_of(office, cohort, S.SUBMITTED, email="faith@example.org")
+    focal_point = office.focal_point("KE")
+    assert take(focal_point, registration, "return") == 422
+    assert take(focal_point, registration, "return", reason="Name your directorate.") == 303
+    assert "Name your directorate." in official.get(f"/registrations/{registration}").text
+    assert subjects(office, "faith@example.org") == ["Change your application and send it again"]
+    assert take(official, registration, "submit") == 303
+    assert take(focal_point, registration, "endorse") == 303
+    found = office.read(Registration, registration)
+    assert (found.state, found.priority) == (S.ENDORSED, 1)
+
+
+def test_a_refusal_says_why_and_ends_it(office: Office) -> None:
+    cohort = office.cohort()
+    official, registration = official_of(office, cohort, S.SUBMITTED)
+    focal_point = office.focal_point("KE")
+    assert take(focal_point, registration, "refuse", reason="Not this year.") == 303
+    assert "Not this year." in official.get(f"/registrations/{registration}").text
+    assert take(focal_point, registration, "endorse") == 422
+    assert states(office, registration) == [S.REFUSED]
+
+
+def test_once_the_selection_began_nothing_more_is_endorsed(office: Office) -> None:
+    cohort = selecting(office)
+    _official, registration = official_of(office, cohort, S.SUBMITTED)
+    answer = office.focal_point("KE").post(f"/registrations/{registration}/endorse")
+    assert answer.status_code == 422
+    assert "The selection has begun" in answer.text
+
+
+def test_a_focal_point_does_not_endorse_their_own_application(office: Office) -> None:
+    cohort = office.cohort()
+    person = office.person(state="KE")
+    user = office.account(person)
+    office.grant(user, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, "KE")
+    registration = office.registration(cohort, person, state=S.SUBMITTED)
+    answer = office.signed_in(user).post(f"/registrations/{registration}/endorse")
+    assert answer.status_code == 422
+    assert "You can&#39;t decide about yourself." in answer.text
+
+
+def test_a_nominee_arrives_endorsed_and_last_in_order(office: Office) -> None:
+    cohort = office.cohort()
+    office.registration(cohort, state=S.ENDORSED, priority=1)
+    focal_point = office.focal_point("KE")
+    assert focal_point.get(f"/cohorts/{cohort}/nominate").status_code == 200
+    assert focal_point.post(f"/cohorts/{cohort}/nominate", NOMINATION).status_code == 303
+    made = registrations(office)[-1]
+    person = office.read(Person, made.person_id)
+    assert (made.state, made.state_code, made.priority) == (S.ENDORSED, "KE", 2)
+    assert (person.name, person.state_code) == ("Grace Chebet Kiplagat", "KE")
+    assert "Nominated by the state" in focal_point.get(f"/registrations/{made.id}").text
+
+
+def test_a_nominee_is_recognised_by_e_mail_within_the_state_only(office: Office) -> None:
+    cohort = office.cohort()
+    known = office.person("Esther Macharia", state="KE", email="Esther@police.example.org")
+    foreign = office.person("Abla Mensah", state="GH", email="abla@police.example.org")
+    focal_point = office.focal_point("KE")
+    form = {**NOMINATION, "email": "esther@POLICE.example.org"}
+    assert focal_point.post(f"/cohorts/{cohort}/nominate", form).status_code == 303
+    form = {**NOMINATION, "email": "abla@police.example.org"}
+    assert focal_point.post(f"/cohorts/{cohort}/nominate", form).status_code == 303
+    first, second = registrations(office)
+    assert first.person_id == known
+    assert second.person_id != foreign
+    assert "Abla Mensah" not in focal_point.get("/desk").text
+    assert office.read(Person, known).name == "Esther Macharia"
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"given_names": "", "family_name": ""}, "Write the name as in the passport"),
+        ({"given_names": "\x00\u200b", "family_name": " "}, "Write the name as in the passport"),
+        ({"given_names": "x" * 300}, "Write at most 200 characters."),
+        ({"email": "not an address"}, "Write an e-mail address"),
+        ({"sex": "X"}, "Choose one of the options."),
+        ({"working_language": ""}, "Choose one."),
+        ({"institution": ""}, "Fill this in."),
+    ],
+)
+def test_a_wrong_nomination_names_its_mistake(office: Office, form: dict[str, str], sentence: str) -> None:
+    cohort = office.cohort()
+    before = office.count(Person)
+    focal_point = office.focal_point("KE")
+    answer = focal_point.post(f"/cohorts/{cohort}/nominate", {**NOMINATION, **form})
+    assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert (office.count(Registration), office.count(Person)) == (0, before + 1)
+
+
+@pytest.mark.parametrize(
+    "name", ["محمد عبد الرحمن", "<script>alert(1)</script>", "Nyong’o-Ekwueme", "x" * 200, "=HYPERLINK(1)"]
+)
+def test_a_name_of_any_kind_is_kept_as_text(office: Office, name: str) -> None:
+    cohort = office.cohort()
+    focal_point = office.focal_point("KE")
+    form = {**NOMINATION, "given_names": name, "family_name": ""}
+    assert focal_point.post(f"/cohorts/{cohort}/nominate", form).status_code == 303
+    made = registrations(office)[0]
+    assert office.read(Person, made.person_id).name == name
+    assert "<script>" not in focal_point.get("/desk").text
+    assert "<script>" not in focal_point.get(f"/registrations/{made.id}").text
+
+
+def test_the_state_of_a_nominee_is_the_focal_points_own(office: Office) -> None:
+    cohort = office.cohort()
+    focal_point = office.focal_point("KE")
+    form = {**NOMINATION, "state_code": "GH", "state": "confirmed"}
+    assert focal_point.post(f"/cohorts/{cohort}/nominate", form).status_code == 303
+    assert [(r.state_code, r.state) for r in registrations(office)] == [("KE", S.ENDORSED)]
+
+
+def test_a_focal_point_of_two_states_says_for_which(office: Office) -> None:
+    cohort = office.cohort()
+    user = office.account(state="KE")
+    for code in ("KE", "GH"):
+        office.grant(user, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, code)
+    visitor = office.signed_in(user)
+    assert visitor.post(f"/cohorts/{cohort}/nominate", {**NOMINATION, "state_code": "NA"}).status_code == 422
+    assert visitor.post(f"/cohorts/{cohort}/nominate", {**NOMINATION, "state_code": "GH"}).status_code == 303
+    assert [r.state_code for r in registrations(office)] == ["GH"]
+
+
+def test_nobody_is_nominated_twice_or_too_late_or_uninvited(office: Office) -> None:
+    cohort, closed = office.cohort(), office.cohort(deadline=NOW)
+    other = office.cohort(invites=("GH",))
+    focal_point = office.focal_point("KE")
+    assert focal_point.post(f"/cohorts/{cohort}/nominate", NOMINATION).status_code == 303
+    twice = focal_point.post(f"/cohorts/{cohort}/nominate", NOMINATION)
+    late = focal_point.post(f"/cohorts/{closed}/nominate", NOMINATION)
+    uninvited = focal_point.get(f"/cohorts/{other}/nominate")
+    assert "This official already has a registration for this cohort." in twice.text
+    assert "The deadline of this call has passed." in late.text
+    assert "This call does not invite your state" in uninvited.text
+    assert focal_point.post(f"/cohorts/{other}/nominate", NOMINATION).status_code in {403, 422}
+    assert office.count(Registration) == 1
+
+
+def order(office: Office, *keys: UUID) -> list[int | None]:
+    return [office.read(Registration, key).priority for key in keys]
+
+
+def test_the_state_keeps_its_own_order(office: Office) -> None:
+    cohort = office.cohort()
+    first, second, third = (office.registration(cohort, state=S.ENDORSED, priority=n) for n in (1, 2, 3))
+    ghana = office.registration(cohort, state=S.ENDORSED, priority=1, member_state="GH")
+    focal_point = office.focal_point("KE")
+    answer = focal_point.post(f"/registrations/{third}/up")
+    assert (answer.status_code, answer.location) == (303, f"/desk#r{third}")
+    assert order(office, first, second, third, ghana) == [1, 3, 2, 1]
+    focal_point.post(f"/registrations/{first}/down")
+    assert order(office, first, second, third) == [2, 3, 1]
+    focal_point.post(f"/registrations/{third}/up")
+    assert order(office, first, second, third) == [2, 3, 1]
+    put(office, cohort, state=CohortState.SELECTING)
+    assert focal_point.post(f"/registrations/{third}/down").status_code == 409
+    assert order(office, first, second, third) == [2, 3, 1]
+
+
+def test_the_numbers_of_the_order_tell_nothing_of_screening(office: Office) -> None:
+    cohort = office.cohort()
+    for number, state in enumerate((S.CLEARED, S.NOT_CLEARED, S.REFERRED), start=1):
+        office.registration(cohort, office.person(f"Awa N{number}", state="KE"), state=state, priority=number)
+    page = office.focal_point("KE").get("/desk").text
+    assert page.count("Under consideration") == 3
+    assert [f"{number}. <a" in page for number in (1, 2, 3)] == [True, True, True]
+
+
+def test_the_state_answers_for_its_official(office: Office) -> None:
+    cohort = selecting(office)
+    accepted, declined = (
+        office.registration(cohort, state=S.OFFERED, offer_until=NOW + timedelta(days=1)) for _n in range(2)
+    )
+    focal_point = office.focal_point("KE")
+    assert take(focal_point, accepted, "accept") == 303
+    assert take(focal_point, declined, "decline") == 303
+    assert states(office, accepted, declined) == [S.CONFIRMED, S.DECLINED]
+    assert seats_taken(office, cohort) == 1
+
+
+def replace(visitor: Visitor, registration: UUID, substitute: UUID) -> int:
+    return visitor.post(
+        f"/registrations/{registration}/replace", {"substitute": str(substitute), "reason": "Ill."}
+    ).status_code
+
+
+def test_a_substitute_of_the_own_state_takes_the_very_seat(office: Office) -> None:
+    cohort = selecting(office, seats=1, results_released_at=NOW)
+    leaving = office.registration(cohort, state=S.CONFIRMED)
+    ghana = office.registration(cohort, state=S.RESERVE, reserve_rank=1, member_state="GH")
+    kenya = office.registration(cohort, state=S.RESERVE, reserve_rank=2)
+    focal_point = office.focal_point("KE")
+    assert replace(focal_point, leaving, ghana) == 422
+    assert replace(focal_point, leaving, kenya) == 303
+    assert states(office, leaving, ghana, kenya) == [S.REPLACED, S.RESERVE, S.OFFERED]
+    assert seats_taken(office, cohort) == 1
+
+
+def test_before_the_results_no_substitute_is_named_for_that_would_tell_who_was_cleared(
+    office: Office,
+) -> None:
+    cohort = selecting(office)
+    leaving = office.registration(cohort, state=S.CONFIRMED)
+    kenya = office.registration(cohort, office.person("Brian Kilonzo", state="KE"), state=S.RESERVE)
+    focal_point = office.focal_point("KE")
+    page = focal_point.get(f"/registrations/{leaving}/replace").text
+    assert "A substitute is named once the results are released." in page
+    assert "Brian Kilonzo" not in page
+    assert replace(focal_point, leaving, kenya) == 422
+    assert states(office, leaving) == [S.CONFIRMED]
+
+
+def test_all_officials_of_the_state_are_found_and_taken_away_in_outward_words(office: Office) -> None:
+    cohort = office.cohort()
+    office.registration(cohort, office.person("Esther Macharia", state="KE"), state=S.NOT_CLEARED)
+    office.registration(cohort, office.person("=cmd Hassan", state="KE"), state=S.CLEARED)
+    office.registration(cohort, office.person("Abla Mensah", state="GH"), member_state="GH")
+    focal_point = office.focal_point("KE")
+    page = focal_point.get("/nominees?q=esther").text
+    assert ("Esther Macharia" in page, "Hassan" in page) == (True, False)
+    answer = focal_point.post("/nominees")
+    assert answer.mimetype == "text/csv"
+    lines = answer.text.splitlines()
+    assert [line.count("Under consideration") for line in lines] == [0, 1, 1]
+    assert lines[1].startswith("'=cmd Hassan,")
+    assert "cleared" not in answer.text.lower()
+    assert "Abla" not in answer.text
+
+
+def test_the_desk_is_the_focal_points_alone(office: Office) -> None:
+    cohort = office.cohort()
+    for visitor in (coordinator_of(office, cohort), office.screening_officer(), office.administrator()):
+        assert visitor.get("/desk").status_code == 403
+        assert visitor.get("/nominees").status_code == 403
+    assert office.anonymous().get("/desk").status_code == 303
+
+
+def test_a_grant_that_ended_ends_the_sight(office: Office) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort)
+    focal_point = office.focal_point("KE")
+    assert focal_point.get(f"/registrations/{registration}").status_code == 200
+    with office.deed() as session:
+        session.execute(sa.update(Grant).values(ended_at=clock.now()))
+    assert focal_point.get(f"/registrations/{registration}").status_code == 404

@@ -1,0 +1,237 @@
+"""Screening: who does it, and that nobody else learns of it, by any page, list, filter or file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.access.actor import Role, ScopeKind
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.core import clock
+from app.registrations.states import SCREENING
+from tests.conftest import NOW
+from tests.registrations.support import (
+    S,
+    coordinator_of,
+    official_of,
+    selecting,
+    states,
+    subjects,
+    take,
+)
+from tests.support.office import Office
+
+HIDDEN = (S.ENDORSED, S.REFERRED, S.CLEARED, S.NOT_CLEARED, S.RESERVE, S.NOT_SELECTED)
+TRUE_WORDS = ("Endorsed", "Referred", "Cleared", "Not cleared", "Reserve", "Not selected")
+
+
+def test_the_queue_holds_what_waits_the_oldest_first(office: Office) -> None:
+    cohort = office.cohort()
+    for name, state, days in (("Abdi Late", S.ENDORSED, 1), ("Zainab Early", S.REFERRED, 3)):
+        office.registration(
+            cohort, office.person(name, state="KE"), state=state, moved_at=NOW - timedelta(days=days)
+        )
+    office.registration(cohort, office.person("Done Already", state="KE"), state=S.CLEARED)
+    page = office.screening_officer().get("/screening").text
+    assert page.index("Zainab Early") < page.index("Abdi Late")
+    assert "Done Already" not in page
+
+
+def test_the_queue_is_filtered_by_cohort_state_and_status(office: Office) -> None:
+    first, second = office.cohort(), office.cohort()
+    office.registration(first, office.person("Faith One", state="KE"), state=S.ENDORSED)
+    office.registration(second, office.person("Abla Two", state="GH"), state=S.REFERRED, member_state="GH")
+    officer = office.screening_officer()
+    for query in (f"cohort={second}", "state=GH", "status=referred", "q=two"):
+        page = officer.get(f"/screening?{query}").text
+        assert ("Abla Two" in page, "Faith One" in page) == (True, False), query
+    assert "Nothing matches" in officer.get("/screening?q=nobody").text
+
+
+def test_an_empty_queue_says_when_someone_will_stand_there(office: Office) -> None:
+    assert "Nobody waits for screening" in office.screening_officer().get("/screening").text
+
+
+def test_a_screening_officer_of_one_programme_sees_that_programmes_officials(office: Office) -> None:
+    mine, other = office.cohort(), office.cohort()
+    office.registration(mine, office.person("Faith Mine", state="KE"), state=S.ENDORSED)
+    hidden = office.registration(other, office.person("Faith Other", state="KE"), state=S.ENDORSED)
+    user = office.account()
+    office.grant(user, Role.SCREENING_OFFICER, ScopeKind.PROGRAMME, office.read(Cohort, mine).programme_id)
+    officer = office.signed_in(user)
+    page = officer.get("/screening").text
+    assert ("Faith Mine" in page, "Faith Other" in page) == (True, False)
+    assert take(officer, hidden, "clear") == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("clear", S.CLEARED), ("refer", S.REFERRED), ("not_clear", S.NOT_CLEARED)]
+)
+def test_an_officer_decides_and_no_letter_tells_of_it(office: Office, name: str, outcome: S) -> None:
+    cohort = office.cohort()
+    _official, registration = official_of(office, cohort, S.ENDORSED, email="faith@example.org")
+    assert take(office.screening_officer(), registration, name) == 303
+    assert states(office, registration) == [outcome]
+    assert subjects(office, "faith@example.org") == []
+
+
+def test_a_cohort_that_has_begun_takes_nobody_in(office: Office) -> None:
+    cohort = office.cohort(state=CohortState.RUNNING)
+    registration = office.registration(cohort, state=S.ENDORSED)
+    answer = office.screening_officer().post(f"/registrations/{registration}/clear")
+    assert answer.status_code == 422
+    assert "This cohort no longer takes anyone in." in answer.text
+
+
+def test_only_screening_officers_screen(office: Office) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort, state=S.ENDORSED)
+    for visitor in (coordinator_of(office, cohort), office.administrator(), office.focal_point("KE")):
+        assert take(visitor, registration, "clear") == 403
+        assert visitor.get("/screening").status_code == 403
+    assert states(office, registration) == [S.ENDORSED]
+
+
+def test_whoever_screened_does_not_select_the_same_one(office: Office) -> None:
+    cohort = selecting(office)
+    registration = office.registration(cohort, state=S.ENDORSED)
+    user = office.account()
+    programme = office.read(Cohort, cohort).programme_id
+    office.grant(user, Role.SCREENING_OFFICER)
+    office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    both = office.signed_in(user)
+    assert take(both, registration, "clear") == 303
+    for name in ("offer", "reserve", "not_select"):
+        answer = both.post(f"/registrations/{registration}/{name}")
+        assert (answer.status_code, "You screened this official" in answer.text) == (422, True)
+    answer = both.post(f"/cohorts/{cohort}/selection", {"offers": [str(registration)]})
+    assert "You screened this official" in answer.text
+    assert take(office.coordinator(programme), registration, "offer") == 303
+
+
+@pytest.mark.parametrize("state", HIDDEN)
+def test_before_the_results_all_of_it_reads_alike_outside(office: Office, state: S) -> None:
+    cohort = selecting(office)
+    official, registration = official_of(office, cohort, state)
+    pages = {
+        visitor: visitor.get(f"/registrations/{registration}").text
+        for visitor in (official, office.focal_point("KE"), office.administrator())
+    }
+    for visitor, page in pages.items():
+        assert "Under consideration" in page
+        found = [word for word in TRUE_WORDS if f">{word}<" in page]
+        assert found == []
+        assert ("Withdraw" in page) == (visitor is not list(pages)[2])
+
+
+def test_the_page_of_each_hidden_state_is_the_same_but_for_names(office: Office) -> None:
+    cohort = selecting(office)
+    focal_point = office.focal_point("KE")
+    pages = set()
+    for state in HIDDEN:
+        person = office.person("Faith Odhiambo", state="KE")
+        registration = office.registration(cohort, person, state=state, created_at=NOW)
+        page = focal_point.get(f"/registrations/{registration}").text
+        pages.add(page.replace(str(registration), "KEY"))
+    assert len({page.split('name="csrf_token"')[0] + page.split("<main")[1] for page in pages}) == 1
+
+
+def test_a_refused_press_does_not_tell_the_true_state(office: Office) -> None:
+    cohort = office.cohort()
+    focal_point = office.focal_point("KE")
+    sentences = set()
+    for state in (S.ENDORSED, S.REFERRED, S.CLEARED, S.NOT_CLEARED):
+        registration = office.registration(cohort, office.person("Faith", state="KE"), state=state)
+        answer = focal_point.post(f"/registrations/{registration}/endorse")
+        assert answer.status_code == 422
+        sentences.add(answer.text.split("<main")[1].replace(str(registration), "KEY").split("csrf")[0])
+    assert len(sentences) == 1
+    assert "it is already “Under consideration”." in sentences.pop()
+
+
+def test_the_history_outside_has_no_line_of_screening(office: Office) -> None:
+    cohort = office.cohort()
+    official, registration = official_of(office, cohort, S.SUBMITTED)
+    focal_point, officer = office.focal_point("KE"), office.screening_officer()
+    take(focal_point, registration, "endorse")
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        take(officer, registration, "refer")
+    with clock.set_to(NOW + timedelta(minutes=10)):
+        take(officer, registration, "clear")
+        inside = coordinator_of(office, cohort).get(f"/registrations/{registration}").text
+        pages = [
+            visitor.get(f"/registrations/{registration}").text
+            for visitor in (official, focal_point, office.administrator())
+        ]
+    for page in pages:
+        assert ("10:05" in page, "10:10" in page) == (False, False)
+        assert page.count("<b>Under consideration</b>") == 1
+    assert ("10:05" in inside, "10:10" in inside) == (True, True)
+    assert "<b>Cleared</b>" in inside
+
+
+def test_a_nominees_history_outside_begins_and_ends_with_the_nomination(office: Office) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort, state=S.ENDORSED)
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        take(office.screening_officer(), registration, "clear")
+        page = office.focal_point("KE").get(f"/registrations/{registration}").text
+    assert "10:05" not in page
+
+
+def test_after_the_results_not_cleared_and_not_selected_are_the_same(office: Office) -> None:
+    cohort = selecting(office)
+    focal_point = office.focal_point("KE")
+    not_cleared = office.registration(
+        cohort, office.person("Faith", state="KE"), state=S.ENDORSED, created_at=NOW
+    )
+    not_chosen = office.registration(
+        cohort, office.person("Faith", state="KE"), state=S.CLEARED, created_at=NOW
+    )
+    seated = office.registration(cohort, state=S.OFFERED)
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        take(office.screening_officer(), not_cleared, "not_clear")
+    with clock.set_to(NOW + timedelta(minutes=10)):
+        assert coordinator_of(office, cohort).post(f"/cohorts/{cohort}/results").status_code == 303
+        first, second = (
+            focal_point.get(f"/registrations/{key}").text.split("<main")[1].replace(str(key), "KEY")
+            for key in (not_cleared, not_chosen)
+        )
+    assert first == second
+    assert (">Not selected<" in first, "10:10" in first, "10:05" in first) == (True, True, False)
+    assert states(office, not_cleared, not_chosen, seated) == [S.NOT_CLEARED, S.NOT_SELECTED, S.OFFERED]
+
+
+def test_an_administrators_roster_has_outward_words_and_no_way_around_them(office: Office) -> None:
+    cohort = selecting(office)
+    for number, state in enumerate(HIDDEN):
+        person = office.person(f"Awa Number{number}", state="KE")
+        office.registration(cohort, person, state=state, moved_at=NOW - timedelta(days=number))
+    administrator = office.administrator()
+    path = f"/cohorts/{cohort}/registrations"
+    page = administrator.get(path).text.split("<tbody")[1]
+    assert page.count(">Under consideration<") == 6
+    assert [word for word in TRUE_WORDS if f">{word}<" in page] == []
+    whole = administrator.get(path).text
+    for query in ("status=cleared", "status=not_cleared", "waits=screening", "waits=coordinator"):
+        assert administrator.get(f"{path}?{query}").text.count("Awa Number") == whole.count("Awa Number")
+    by_name, by_since = (administrator.get(f"{path}?sort={key}").text for key in ("name", "since"))
+    names = [f"Awa Number{n}" for n in range(6)]
+    assert sorted(names, key=by_name.index) == sorted(names, key=by_since.index)
+    assert str(SCREENING) not in page
+    assert administrator.post(path).status_code == 403
+
+
+def test_a_coordinator_sees_filters_and_takes_away_the_true_states(office: Office) -> None:
+    cohort = selecting(office)
+    for state in HIDDEN:
+        office.registration(cohort, state=state)
+    coordinator = coordinator_of(office, cohort)
+    path = f"/cohorts/{cohort}/registrations"
+    page = coordinator.get(path).text.split("<tbody")[1]
+    assert [word for word in TRUE_WORDS if f">{word}<" in page] == list(TRUE_WORDS)
+    filtered = coordinator.get(f"{path}?status=not_cleared").text.split("<tbody")[1]
+    assert [word for word in TRUE_WORDS if f">{word}<" in filtered] == ["Not cleared"]
+    assert "Not cleared" in coordinator.post(path).text
