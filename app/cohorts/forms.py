@@ -115,9 +115,13 @@ def by_region() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class MoveForm(Form):
-    """The page that asks before a cohort moves; where a reason is needed, the lifecycle asks for it."""
+    """The page that asks before a cohort moves."""
 
-    reason = prose(_l("Reason"), most=1000, required=False)
+
+class ReasonForm(MoveForm):
+    """The page that asks before a move that needs a reason."""
+
+    reason = prose(_l("Reason"), most=1000)
 
 
 class PartnerForm(Form):

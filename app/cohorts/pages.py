@@ -14,10 +14,13 @@ MOVES: dict[str, Any] = {
     "start": _l("Those who accepted a seat become trainees, and registers are taken from now on."),
     "complete": _l("The figures of each trainee are settled, and certificates can be proposed."),
     "archive": _l("The cohort leaves the lists of current work. Everything about it stays readable."),
-    "postpone": _l("The invited states are told with the reason. The cohort waits until it opens again."),
+    "postpone": _l(
+        "If the call was opened, the invited states are told with the reason. "
+        "The cohort waits until its call opens again."
+    ),
     "cancel": _l(
-        "Everyone who is registered and every invited state is told with the reason, every booking is freed, "
-        "and calendar entries are cancelled. This can't be undone."
+        "Everyone who is registered, and every state that got the call, is told with the reason. "
+        "Every booking is freed, and calendar entries are cancelled. This can't be undone."
     ),
 }
 """What follows from each move, said on the page that asks."""

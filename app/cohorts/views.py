@@ -15,11 +15,19 @@ from app.access.gate import Room, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.audit import trail
 from app.cohorts import calls, operations, queries, words, workspace
-from app.cohorts.forms import CallForm, CohortForm, MoveForm, PartnerForm, by_region, with_module_dates
+from app.cohorts.forms import (
+    CallForm,
+    CohortForm,
+    MoveForm,
+    PartnerForm,
+    ReasonForm,
+    by_region,
+    with_module_dates,
+)
 from app.cohorts.lists import COHORTS
 from app.cohorts.models import Call, Cohort
 from app.cohorts.pages import MOVES, african_zones
-from app.cohorts.states import CALLABLE, COHORT
+from app.cohorts.states import CALLABLE, COHORT, ENDED
 from app.core.forms import values
 from app.core.i18n import _, _l, language, ngettext, read
 from app.core.templating import OFFICE_ZONE, listed
@@ -131,6 +139,7 @@ def overview(cohort: Cohort) -> ResponseReturnValue:
         moves=list(reversed(moves)),
         movers=people.names_of({move.actor_id for move in moves if move.actor_id}),
         transitions={t.name: t.label for t in COHORT.transitions},
+        is_ended=cohort.state in ENDED,
     )
 
 
@@ -219,10 +228,12 @@ def move(cohort: Cohort, name: str) -> ResponseReturnValue:
     if name not in MOVES:
         abort(404)
     offer = next((o for o in COHORT.offers(cohort, current_actor()) if o.transition.name == name), None)
-    form = MoveForm()
+    transition = COHORT.named(name, cohort.state)
+    form = ReasonForm() if transition.asks_reason else MoveForm()
 
     def deed() -> Moved:
-        return COHORT.move(cohort, name, actor=current_actor(), reason=form.reason.data or "")
+        reason = form.reason.data if transition.asks_reason else ""
+        return COHORT.move(cohort, name, actor=current_actor(), reason=reason)
 
     if form.carry_out(deed):
         flash(_("The cohort is now: %(state)s.", state=cohort.state.label), "good")
@@ -233,7 +244,7 @@ def move(cohort: Cohort, name: str) -> ResponseReturnValue:
         form=form,
         cohort=cohort,
         offer=offer,
-        transition=COHORT.named(name, cohort.state),
+        transition=transition,
         story=MOVES[name],
     ), form.status
 

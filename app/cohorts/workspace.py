@@ -214,7 +214,8 @@ def _seats(cohort: Cohort) -> list[Seats]:
     else:
         invitations = cohort.call.invitations if cohort.call else []
         rows = [Seats(invited.state_code, invited.seats, 0, 0) for invited in invitations]
-    return sorted(rows, key=lambda row: member_states.sort_key(row.name))
+    # States with seats stand before those that are invited without a number.
+    return sorted(rows, key=lambda row: (not (row.foreseen or row.taken), member_states.sort_key(row.name)))
 
 
 _FORWARD = {

@@ -309,10 +309,10 @@ def test_cancelling_asks_for_a_reason_and_tells_the_invited_states(office: Offic
     cohort = office.cohort(programme)
     _focal_point(office, "GH", email="gh@example.org")
     coordinator = office.coordinator(programme)
-    answer = coordinator.post(f"/cohorts/{cohort}/move/cancel", {"reason": " "})
+    answer = coordinator.post(f"/cohorts/{cohort}/move/cancel", {"reason": "\u0007 "})
     assert (answer.status_code, errors_of(answer.text)) == (
         422,
-        "Please put this right Reason: Write the reason.",
+        "Please put this right Reason: Fill this in.",
     )
     answer = coordinator.post(f"/cohorts/{cohort}/move/cancel", {"reason": "No funds this year."})
     assert (answer.status_code, office.read(Cohort, cohort).state) == (303, CohortState.CANCELLED)

@@ -11,9 +11,11 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.cohorts import operations
 from app.cohorts.models import Cohort, ModuleDates
 from app.cohorts.states import CohortState
 from app.core.db import db
+from app.core.errors import DomainError
 from app.programmes.states import CurriculumState
 from tests.support.office import Office, Visitor
 
@@ -304,6 +306,20 @@ def test_the_dates_of_a_running_cohort_stand(office: Office) -> None:
     assert errors_of(answer.text) == (
         "Please put this right The cohort is running. Its dates stand; move its sessions instead."
     )
+
+
+def test_a_feature_above_can_refuse_new_dates_and_is_asked_only_then(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_cohort: Cohort, _dates: Any) -> None:
+        raise DomainError("A session lies outside of these dates.")
+
+    monkeypatch.setattr(operations, "_dates_checks", [refuse])
+    cohort = office.cohort(programme := office.programme())
+    coordinator = office.coordinator(programme)
+    answer = _edit(coordinator, cohort, last_1="2026-03-20")
+    assert errors_of(answer.text) == "Please put this right A session lies outside of these dates."
+    assert _edit(coordinator, cohort, seats="25").status_code == 303
 
 
 @pytest.mark.parametrize("state", [CohortState.COMPLETED, CohortState.ARCHIVED, CohortState.CANCELLED])
