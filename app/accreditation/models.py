@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
-from app.accreditation.states import ACCREDITATION, AccreditationState
+from app.accreditation.states import ACCREDITATION, STANDING, AccreditationState
 from app.core import clock
 from app.core.db import Base, Identified, Versioned, states
 from app.core.texts import Texts
@@ -86,10 +86,8 @@ class Accreditation(Identified, Versioned, Base):
         return (self.valid_until - today).days
 
     def covers(self, day: date) -> bool:
-        """Whether it is in force on that day."""
-        return (
-            self.state is AccreditationState.IN_FORCE and self.valid_from <= day <= self.valid_until
-        )
+        """Whether it is in force on that day; one that was renewed stays so for the days of its own term."""
+        return self.state in STANDING and self.valid_from <= day <= self.valid_until
 
 
 govern(Accreditation, ACCREDITATION)

@@ -16,6 +16,9 @@ class AccreditationState(State):
     SUPERSEDED = "superseded", _l("Superseded"), "shut"
 
 
+STANDING = (AccreditationState.IN_FORCE, AccreditationState.SUPERSEDED)
+"""The states in which it counts for the days of its term: a renewal does not undo what came before it."""
+
 ACCREDITATION = Workflow(
     name="accreditation",
     states=AccreditationState,

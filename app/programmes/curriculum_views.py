@@ -19,13 +19,14 @@ from app.programmes import curricula as operations
 from app.programmes import queries, words
 from app.programmes.buttons import buttons
 from app.programmes.forms import (
+    AskForm,
     DraftForm,
     ModuleForm,
-    MoveForm,
     NewModuleForm,
     NewOutcomeForm,
     OutcomeForm,
     RulesForm,
+    asking,
 )
 from app.programmes.models import Curriculum, Module, Outcome, Programme
 from app.programmes.room import room
@@ -93,10 +94,11 @@ def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
 )
 def move_curriculum(curriculum: Curriculum, name: str) -> ResponseReturnValue:
     """Ask, then publish or retire a version."""
-    form = MoveForm()
+    transition = CURRICULUM.named(name)
+    form = asking(transition)
 
     def deed() -> Moved:
-        return CURRICULUM.move(curriculum, name, actor=current_actor(), reason=form.reason.data or "")
+        return CURRICULUM.move(curriculum, name, actor=current_actor(), reason=form.given_reason)
 
     if form.carry_out(deed):
         published = curriculum.state is CurriculumState.PUBLISHED
@@ -111,7 +113,7 @@ def move_curriculum(curriculum: Curriculum, name: str) -> ResponseReturnValue:
         "programmes/move_curriculum.html",
         form=form,
         curriculum=curriculum,
-        transition=CURRICULUM.named(name),
+        transition=transition,
         missing=words.missing_in(curriculum),
     ), form.status
 
@@ -182,7 +184,7 @@ def remove_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValu
     """Ask, then take a module out of a draft."""
     module = _module(curriculum, module_id)
     _refuse_to_edit_frozen(curriculum)
-    form = MoveForm()
+    form = AskForm()
 
     def deed() -> Module:
         operations.remove_module(module, actor=current_actor())
@@ -234,7 +236,7 @@ def remove_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) ->
     module = _module(curriculum, module_id)
     outcome = _outcome(module, outcome_id)
     _refuse_to_edit_frozen(curriculum)
-    form = MoveForm()
+    form = AskForm()
 
     def deed() -> Outcome:
         operations.remove_outcome(outcome, actor=current_actor())

@@ -21,6 +21,7 @@ from app.core.forms import (
     words,
 )
 from app.core.i18n import _l
+from app.core.workflow import Transition
 from app.programmes.states import PartnerRole, ProgrammeState, ThematicArea
 
 MOST_HOURS = 2000
@@ -66,10 +67,29 @@ class ProgrammeFilter(FilterForm):
             del self.standing
 
 
-class MoveForm(Form):
-    """The page that asks before a move; where a reason is needed, the lifecycle asks for it."""
+class AskForm(Form):
+    """The page that asks before something is done."""
 
-    reason = prose(_l("Reason"), most=1000, required=False)
+    @property
+    def given_reason(self) -> str:
+        """The reason, where one was asked for."""
+        return ""
+
+
+class ReasonForm(AskForm):
+    """The page that asks why as well."""
+
+    reason = prose(_l("Reason"), most=1000)
+
+    @property
+    def given_reason(self) -> str:
+        """The reason that was written."""
+        return self.reason.data or ""
+
+
+def asking(transition: Transition) -> AskForm:
+    """The form of the page that asks before a move."""
+    return ReasonForm() if transition.asks_reason else AskForm()
 
 
 class PartnerForm(Form):

@@ -38,9 +38,7 @@ class Programme(Identified, Versioned, Base):
     summary: Mapped[Texts]
     audience: Mapped[Texts]
     areas: Mapped[list[str]] = mapped_column(sa.JSON)
-    state: Mapped[ProgrammeState] = mapped_column(
-        states(ProgrammeState), default=ProgrammeState.DRAFT
-    )
+    state: Mapped[ProgrammeState] = mapped_column(states(ProgrammeState), default=ProgrammeState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     curricula: Mapped[list[Curriculum]] = relationship(
@@ -71,9 +69,7 @@ class Curriculum(Identified, Versioned, Base):
 
     programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
     number: Mapped[int]
-    state: Mapped[CurriculumState] = mapped_column(
-        states(CurriculumState), default=CurriculumState.DRAFT
-    )
+    state: Mapped[CurriculumState] = mapped_column(states(CurriculumState), default=CurriculumState.DRAFT)
     attendance_percent: Mapped[int] = mapped_column(default=DEFAULT_ATTENDANCE_PERCENT)
     published_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -19,7 +19,7 @@ from app.core.workflow import Moved
 from app.people.queries import names_of
 from app.programmes import countries, curriculum_views, operations, page, queries, words
 from app.programmes.buttons import buttons
-from app.programmes.forms import MoveForm, NewProgrammeForm, PartnerForm, ProgrammeForm
+from app.programmes.forms import AskForm, NewProgrammeForm, PartnerForm, ProgrammeForm, asking
 from app.programmes.lists import PROGRAMMES, area_names
 from app.programmes.models import Programme
 from app.programmes.room import room
@@ -116,10 +116,11 @@ def edit(programme: Programme) -> ResponseReturnValue:
 )
 def move(programme: Programme, name: str) -> ResponseReturnValue:
     """Ask, then publish or withdraw a programme."""
-    form = MoveForm()
+    transition = PROGRAMME.named(name)
+    form = asking(transition)
 
     def deed() -> Moved:
-        return PROGRAMME.move(programme, name, actor=current_actor(), reason=form.reason.data or "")
+        return PROGRAMME.move(programme, name, actor=current_actor(), reason=form.given_reason)
 
     if form.carry_out(deed):
         published = programme.state is ProgrammeState.PUBLISHED
@@ -129,7 +130,7 @@ def move(programme: Programme, name: str) -> ResponseReturnValue:
         "programmes/move.html",
         form=form,
         programme=programme,
-        transition=PROGRAMME.named(name),
+        transition=transition,
         missing=words.missing(programme),
     ), form.status
 
@@ -182,7 +183,7 @@ def remove_partner(programme: Programme, partnership_id: UUID) -> ResponseReturn
     partnership = next((row for row in programme.partnerships if row.id == partnership_id), None)
     if partnership is None:
         abort(404)
-    form = MoveForm()
+    form = AskForm()
 
     def deed() -> Any:
         operations.remove_partner(programme, partnership, actor=current_actor())

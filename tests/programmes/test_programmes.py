@@ -126,7 +126,7 @@ def test_withdrawing_asks_for_a_reason_and_hides_the_programme(office: Office) -
     move = f"/programmes/{programme}/move/withdraw"
     refused = coordinator.post(move, {"reason": " "})
     assert refused.status_code == 422
-    assert "Write the reason." in refused.text
+    assert "Reason: Fill this in." in refused.text
     assert office.anonymous().get(f"/programmes/{programme}").status_code == 200
     assert coordinator.post(move, {"reason": "Replaced by another."}).status_code == 303
     assert office.anonymous().get(f"/programmes/{programme}").status_code == 404

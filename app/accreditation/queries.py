@@ -1,0 +1,202 @@
+"""Reading accreditations, the bodies that give them, and their standards."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.policy import visible_to
+from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.accreditation.states import STANDING, AccreditationState
+from app.core.db import db
+from app.programmes.models import Curriculum, Programme
+from app.programmes.states import CurriculumState, ProgrammeState
+
+LIVE = (AccreditationState.IN_FORCE, AccreditationState.SUSPENDED)
+"""The states in which an accreditation can still change; whether its term is over is asked of the day."""
+
+
+def all_accreditations() -> sa.Select[Any]:
+    """Every accreditation with its programme, curriculum version, standard and body."""
+    return (
+        sa.select(Accreditation)
+        .join(Accreditation.programme)
+        .join(Accreditation.curriculum)
+        .join(Accreditation.standard)
+        .join(Standard.body)
+        .options(
+            contains_eager(Accreditation.programme),
+            contains_eager(Accreditation.curriculum),
+            contains_eager(Accreditation.standard).contains_eager(Standard.body),
+        )
+    )
+
+
+def accreditations_seen_by(actor: Actor) -> sa.Select[Any]:
+    """The accreditations that are there for this reader."""
+    return all_accreditations().where(visible_to(actor, Permission.ACCREDITATION_SEE, Accreditation))
+
+
+def bodies_seen_by(actor: Actor) -> list[AccreditingBody]:
+    """The bodies whose accreditations are there for this reader, by name."""
+    given = (
+        sa.select(Standard.body_id)
+        .join(Accreditation, Accreditation.standard_id == Standard.id)
+        .where(visible_to(actor, Permission.ACCREDITATION_SEE, Accreditation))
+    )
+    return list(
+        db.session.scalars(
+            sa.select(AccreditingBody)
+            .where(AccreditingBody.id.in_(given))
+            .order_by(AccreditingBody.name_key, AccreditingBody.id)
+        )
+    )
+
+
+def without_accreditation(actor: Actor, *, on: date) -> list[Programme]:
+    """The published programmes that no accreditation covers on that day."""
+    covered = _covering(on).with_only_columns(Accreditation.programme_id)
+    return list(
+        db.session.scalars(
+            sa.select(Programme)
+            .where(
+                Programme.state == ProgrammeState.PUBLISHED,
+                Programme.id.not_in(covered),
+                visible_to(actor, Permission.ACCREDITATION_SEE, Programme),
+            )
+            .order_by(Programme.code)
+        )
+    )
+
+
+def in_force_for(curriculum_id: UUID, day: date) -> Accreditation | None:
+    """The accreditation of a curriculum version that was in force on that day, with its body.
+
+    Of several, the one that still stands comes first, then the one that lasts longest.
+    """
+    found: Accreditation | None = db.session.scalar(
+        _covering(day)
+        .where(Accreditation.curriculum_id == curriculum_id)
+        .options(joinedload(Accreditation.standard).joinedload(Standard.body))
+        .order_by(
+            sa.case((Accreditation.state == AccreditationState.IN_FORCE, 0), else_=1),
+            Accreditation.valid_until.desc(),
+            Accreditation.id,
+        )
+        .limit(1)
+    )
+    return found
+
+
+def in_force_for_programme(programme_id: UUID, day: date) -> Accreditation | None:
+    """The accreditation of a programme's newest version that is in force on that day, with its body."""
+    found: Accreditation | None = db.session.scalar(
+        _covering(day)
+        .join(Accreditation.curriculum)
+        .where(
+            Accreditation.programme_id == programme_id,
+            Accreditation.state == AccreditationState.IN_FORCE,
+        )
+        .options(joinedload(Accreditation.standard).joinedload(Standard.body))
+        .order_by(Curriculum.number.desc(), Accreditation.valid_until.desc(), Accreditation.id)
+        .limit(1)
+    )
+    return found
+
+
+def _covering(day: date) -> sa.Select[Any]:
+    return sa.select(Accreditation).where(
+        Accreditation.state.in_(STANDING),
+        Accreditation.valid_from <= day,
+        Accreditation.valid_until >= day,
+    )
+
+
+def of_programme(programme_id: UUID) -> list[Accreditation]:
+    """Every accreditation of a programme, the latest term first."""
+    return list(
+        db.session.scalars(
+            all_accreditations()
+            .where(Accreditation.programme_id == programme_id)
+            .order_by(Accreditation.valid_until.desc(), Accreditation.id)
+        )
+    )
+
+
+def expiring(actor: Actor, *, until: date) -> list[Accreditation]:
+    """What ends by that day or has ended, and was neither renewed nor withdrawn; the next one first."""
+    return list(
+        db.session.scalars(
+            accreditations_seen_by(actor)
+            .where(Accreditation.state.in_(LIVE), Accreditation.valid_until <= until)
+            .order_by(Accreditation.valid_until, Accreditation.id)
+        )
+    )
+
+
+def live_one(curriculum_id: UUID, standard_id: UUID) -> Accreditation | None:
+    """The accreditation of a version against a standard that is neither renewed nor withdrawn."""
+    return db.session.scalar(
+        sa.select(Accreditation).where(
+            Accreditation.curriculum_id == curriculum_id,
+            Accreditation.standard_id == standard_id,
+            Accreditation.state.in_(LIVE),
+        )
+    )
+
+
+def published_curricula(actor: Actor) -> list[Curriculum]:
+    """The published versions whose accreditation this reader may record, with their programmes."""
+    return list(
+        db.session.scalars(
+            sa.select(Curriculum)
+            .join(Curriculum.programme)
+            .options(contains_eager(Curriculum.programme))
+            .where(
+                Curriculum.state == CurriculumState.PUBLISHED,
+                visible_to(actor, Permission.ACCREDITATION_RECORD, Curriculum),
+            )
+            .order_by(Programme.code, Curriculum.number.desc())
+        )
+    )
+
+
+def all_standards() -> list[Standard]:
+    """Every standard with its body, body by body."""
+    return list(
+        db.session.scalars(
+            sa.select(Standard)
+            .join(Standard.body)
+            .options(contains_eager(Standard.body))
+            .order_by(AccreditingBody.name_key, Standard.code, Standard.id)
+        )
+    )
+
+
+def all_bodies() -> list[AccreditingBody]:
+    """Every accrediting body, by name."""
+    return list(
+        db.session.scalars(sa.select(AccreditingBody).order_by(AccreditingBody.name_key, AccreditingBody.id))
+    )
+
+
+def body_named(name_key: str) -> AccreditingBody | None:
+    """The body of that name, whatever its case and accents."""
+    return db.session.scalar(sa.select(AccreditingBody).where(AccreditingBody.name_key == name_key))
+
+
+def has_standard(body_id: UUID, code: str) -> bool:
+    """Whether a body has a standard of that code."""
+    held = sa.exists().where(Standard.body_id == body_id, Standard.code == code)
+    return db.session.scalar(sa.select(held)) or False
+
+
+def soon(today: date, days: int) -> date:
+    """The last day that is at most so many days away."""
+    return today + timedelta(days=days)

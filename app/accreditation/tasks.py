@@ -1,0 +1,39 @@
+"""What waits for those who track accreditation: what ends within half a year, or has ended."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.access.policy import may
+from app.accreditation import queries
+from app.accreditation.standing import SOON_DAYS, standing, today
+from app.core import zones
+from app.core.i18n import _, read
+from app.core.tasks import Task, source
+from app.core.templating import OFFICE_ZONE
+
+
+@source
+def _tasks(actor: Actor) -> list[Task]:
+    if not may(actor, P.ACCREDITATION_RECORD):
+        return []
+    found = []
+    for accreditation in queries.expiring(actor, until=queries.soon(today(), SOON_DAYS)):
+        stands = standing(accreditation)
+        found.append(
+            Task(
+                label=_("Renew the accreditation of %(code)s", code=accreditation.programme.code),
+                url=url_for("accreditation.show", accreditation_id=accreditation.id),
+                hint=_(
+                    "By %(body)s, standard %(standard)s",
+                    body=read(accreditation.standard.body.name),
+                    standard=accreditation.standard.code,
+                ),
+                tag_text=stands.days,
+                tone=stands.days_tone,
+                due=zones.end_of_day(accreditation.valid_until, OFFICE_ZONE),
+            )
+        )
+    return found

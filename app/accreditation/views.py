@@ -1,0 +1,186 @@
+"""The pages of accreditation: what stands and how long, and what the bodies decided."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.actor import Actor
+from app.access.gate import Room, current_actor, needs, on
+from app.access.permissions import Permission as P
+from app.access.policy import may
+from app.accreditation import operations, queries
+from app.accreditation.forms import RecordForm, StandardForm
+from app.accreditation.lists import ACCREDITATIONS
+from app.accreditation.models import Accreditation
+from app.accreditation.standing import SOON_DAYS, standing, today
+from app.accreditation.states import ACCREDITATION, AccreditationState
+from app.audit import trail
+from app.core.i18n import _, read
+from app.core.templating import day
+from app.core.workflow import Moved
+from app.people.queries import names_of
+from app.programmes import page as programme_page
+from app.programmes import queries as programmes
+from app.programmes.buttons import buttons
+from app.programmes.forms import asking
+from app.programmes.models import Programme
+from app.programmes.words import timeline
+
+room = Room("accreditation", __name__)
+_ON_RECORD = on(Accreditation, P.ACCREDITATION_RECORD, "accreditation_id", queries.all_accreditations)
+
+
+@room.page("/accreditation", access=needs(P.ACCREDITATION_SEE))
+def index() -> ResponseReturnValue:
+    """Every accreditation within sight with its days left, and the programmes that have none."""
+    actor = current_actor()
+    bodies = [(str(body.id), read(body.name)) for body in queries.bodies_seen_by(actor)]
+    page = ACCREDITATIONS.page(queries.accreditations_seen_by(actor), bodies=bodies)
+    if page.wants_csv:
+        return page.as_csv()
+    lacking = queries.without_accreditation(actor, on=today())
+    shown = {row.programme_id for row in page.rows} | {programme.id for programme in lacking}
+    return render_template(
+        "accreditation/index.html",
+        page=page,
+        standing=standing,
+        lacking=lacking,
+        coordinators=programmes.coordinators_of(shown),
+    )
+
+
+@room.page("/accreditation/new", methods=("GET", "POST"), access=needs(P.ACCREDITATION_RECORD))
+def record() -> ResponseReturnValue:
+    """Record an accreditation as its document says it; the address may fill fields in."""
+    curricula = {str(c.id): c for c in queries.published_curricula(current_actor())}
+    standards = {str(s.id): s for s in queries.all_standards()}
+    asked = next(
+        (k for k, c in curricula.items() if str(c.programme_id) == request.args.get("programme")), ""
+    )
+    form = RecordForm(
+        data={
+            "curriculum": request.args.get("curriculum", asked),
+            "standard": request.args.get("standard", ""),
+            "is_renewal": "renewal" in request.args,
+        }
+    )
+    form.curriculum.choices = [
+        ("", ""),
+        *(
+            (key, _("%(code)s, version %(number)s", code=c.programme.code, number=c.number))
+            for key, c in curricula.items()
+        ),
+    ]
+    form.standard.choices = [
+        ("", ""),
+        *((key, f"{read(s.body.name)} – {s.code} {read(s.title)}") for key, s in standards.items()),
+    ]
+    accreditation = form.carry_out(
+        lambda: operations.record(
+            curricula[form.curriculum.data],
+            standards[form.standard.data],
+            valid_from=form.valid_from.data,
+            valid_until=form.valid_until.data,
+            document_reference=form.document_reference.data,
+            is_renewal=form.is_renewal.data,
+            actor=current_actor(),
+        )
+    )
+    if accreditation:
+        flash(_("The accreditation is recorded."), "good")
+        return redirect(url_for("accreditation.show", accreditation_id=accreditation.id), code=303)
+    return render_template(
+        "accreditation/record.html", form=form, has_curricula=bool(curricula), has_standards=bool(standards)
+    ), form.status
+
+
+@room.page("/accreditation/standards/new", methods=("GET", "POST"), access=needs(P.ACCREDITATION_RECORD))
+def add_standard() -> ResponseReturnValue:
+    """Enter a standard, then go on recording; `?programme=` is kept on the way."""
+    bodies = {str(body.id): body for body in queries.all_bodies()}
+    form = StandardForm()
+    form.body.choices = [("", ""), *((key, read(body.name)) for key, body in bodies.items())]
+    standard = form.carry_out(
+        lambda: operations.add_standard(
+            body=bodies.get(form.body.data or ""),
+            body_name=form.body_name.texts,
+            code=form.code.data,
+            title=form.title.texts,
+            actor=current_actor(),
+        )
+    )
+    if standard:
+        flash(_("The standard is entered. Choose what it accredits."), "good")
+        kept = request.args.get("programme")
+        return redirect(url_for("accreditation.record", standard=standard.id, programme=kept), code=303)
+    return render_template("accreditation/add_standard.html", form=form), form.status
+
+
+@room.page(
+    "/accreditation/<uuid:accreditation_id>",
+    access=on(Accreditation, P.ACCREDITATION_SEE, "accreditation_id", queries.all_accreditations),
+)
+def show(accreditation: Accreditation) -> ResponseReturnValue:
+    """One accreditation: its term, its document, and what happened to it."""
+    actor, history = current_actor(), trail.moves_of(accreditation)
+    return render_template(
+        "accreditation/show.html",
+        accreditation=accreditation,
+        standing=standing(accreditation),
+        is_renewable=accreditation.state is AccreditationState.IN_FORCE
+        and accreditation.days_left(today()) <= SOON_DAYS,
+        coordinators=programmes.coordinators_of([accreditation.programme_id])[accreditation.programme_id],
+        buttons=buttons(
+            ACCREDITATION,
+            accreditation,
+            actor=actor,
+            url=lambda name: url_for("accreditation.move", accreditation_id=accreditation.id, name=name),
+        ),
+        timeline=timeline(history, ACCREDITATION, names_of({m.actor_id for m in history if m.actor_id})),
+    )
+
+
+@room.page(
+    "/accreditation/<uuid:accreditation_id>/move/<any(suspend, reinstate, withdraw):name>",
+    methods=("GET", "POST"),
+    access=_ON_RECORD,
+)
+def move(accreditation: Accreditation, name: str) -> ResponseReturnValue:
+    """Ask for the reason, then suspend, reinstate or withdraw."""
+    transition = ACCREDITATION.named(name)
+    form = asking(transition)
+
+    def deed() -> Moved:
+        return ACCREDITATION.move(accreditation, name, actor=current_actor(), reason=form.given_reason)
+
+    if form.carry_out(deed):
+        flash(_("The accreditation is now: %(state)s.", state=accreditation.state.label), "good")
+        return redirect(url_for("accreditation.show", accreditation_id=accreditation.id), code=303)
+    return render_template(
+        "accreditation/move.html", form=form, accreditation=accreditation, transition=transition
+    ), form.status
+
+
+@programme_page.add_facts
+def _at_a_glance(programme: Programme, _actor: Actor) -> list[programme_page.Fact]:
+    """By whom the programme is accredited today, for everyone."""
+    found = queries.in_force_for_programme(programme.id, today())
+    if found is None:
+        return []
+    sentence = _(
+        "until %(day)s, by %(body)s", day=day(found.valid_until), body=read(found.standard.body.name)
+    )
+    return [programme_page.Fact(_("Accreditation"), sentence, found.state.label, found.state.tone)]
+
+
+@programme_page.add_section
+def _for_staff(programme: Programme, actor: Actor) -> programme_page.Section | None:
+    """Every accreditation of the programme with its standing, for those who track it."""
+    if not may(actor, P.ACCREDITATION_SEE, programme):
+        return None
+    return programme_page.Section(
+        place=programme_page.Place.ASIDE,
+        template="accreditation/_of_programme.html",
+        words={"accreditations": queries.of_programme(programme.id), "standing": standing},
+    )
