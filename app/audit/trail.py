@@ -164,6 +164,8 @@ def _note_changes(session: Session, _context: Any) -> None:
 
 @event.listens_for(Session, "before_commit")
 def _forge_link(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # a savepoint's release is not the deed's end
     session.flush()
     entries: list[dict[str, Any]] = session.info.pop("trail", [])
     changed = session.info.pop("changed", False)

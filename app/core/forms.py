@@ -92,11 +92,12 @@ class EditForm(Form):
     def carry_out(self, deed: Callable[[], T]) -> T | None:
         """Do the deed unless the form is invalid, refused or stale; then None."""
         now = str(self.version.object_data)
-        if self.is_submitted() and self.version.data != now:
+        if self.is_submitted() and (self.version.raw_data or [None])[0] != now:
             self.conflicts = [
-                (str(field.label.text), _plain(field.object_data), _plain(field.data))
+                (str(field.label.text), _plain(field, field.object_data), _plain(field, field.data))
                 for field in self
-                if not isinstance(field, HiddenField) and _plain(field.object_data) != _plain(field.data)
+                if not isinstance(field, HiddenField)
+                and _plain(field, field.object_data) != _plain(field, field.data)
             ] or [("", "", "")]
             sentence = _("Someone else changed this while you were writing. Compare both, then save.")
             self.form_errors.append(sentence)
@@ -105,15 +106,16 @@ class EditForm(Form):
         return super().carry_out(deed)
 
 
-def _plain(value: Any) -> str:
-    """A field's value as a reader compares it."""
+def _plain(field: Any, value: Any) -> str:
+    """A field's value as a reader compares it: an option by its label, a text in all its languages."""
     if isinstance(value, Texts):
         value = value.filled()
     if isinstance(value, dict):
         return " / ".join(str(text) for text in value.values() if text)
+    labels = {choice.value: choice.label for choice in getattr(field, "choices", None) or []}
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(sorted(str(item) for item in value))
-    return "" if value is None else str(value)
+        return ", ".join(sorted(str(labels.get(str(item), item)) for item in value))
+    return "" if value is None else str(labels.get(str(value), value))
 
 
 class FilterForm(FlaskForm):
