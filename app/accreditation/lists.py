@@ -53,7 +53,7 @@ ACCREDITATIONS = Listing(
         Column("version", _l("Version"), text=lambda a: a.curriculum.number, numeric=True),
         Column("body", _l("Body"), sort=AccreditingBody.name_key, text=lambda a: read(a.standard.body.name)),
         Column("standard", _l("Standard"), sort=Standard.code, text=lambda a: a.standard.code),
-        Column("from", _l("From"), sort=Accreditation.valid_from, text=lambda a: a.valid_from.isoformat()),
+        Column("from", _l("Valid from"), sort=Accreditation.valid_from, text=lambda a: a.valid_from.isoformat()),
         Column(
             "until", _l("Last day"), sort=Accreditation.valid_until, text=lambda a: a.valid_until.isoformat()
         ),

@@ -39,8 +39,8 @@ COHORTS = Listing(
         Column("title", _l("Cohort"), text=lambda cohort: read(cohort.title)),
         Column("code", _l("Code"), sort=Cohort.code, text=lambda cohort: cohort.code),
         Column("programme", _l("Programme"), sort=Programme.code, text=lambda cohort: cohort.programme.code),
-        Column("from", _l("From"), sort=Cohort.first_day, text=lambda cohort: cohort.first_day),
-        Column("to", _l("To"), sort=Cohort.last_day, text=lambda cohort: cohort.last_day),
+        Column("from", _l("First day"), sort=Cohort.first_day, text=lambda cohort: cohort.first_day),
+        Column("to", _l("Last day"), sort=Cohort.last_day, text=lambda cohort: cohort.last_day),
         Column(
             "deadline",
             _l("States answer until"),

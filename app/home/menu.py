@@ -11,7 +11,7 @@ from app.core.i18n import _l
 from app.core.templating import Link
 
 _PLACES = (
-    ("home", "home.start", _l("Start"), None),
+    ("home", "home.start", _l("Start page"), None),
     ("cohorts", "cohorts.index", _l("Cohorts"), None),
     ("programmes", "programmes.index", _l("Programmes"), None),
     ("registrations", "registrations.desk", _l("Nominees"), Role.FOCAL_POINT),

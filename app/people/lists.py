@@ -32,7 +32,7 @@ GRANTS = Listing(
         Column("name", _l("Name"), sort=Person.sort_key, text=lambda g: g.user.person.name),
         Column("role", _l("Role"), sort=sa.cast(Grant.role, sa.String), text=lambda g: g.role.label),
         Column("scope", _l("Where"), text=lambda g: f"{g.scope_kind}:{g.scope_id}"),
-        Column("from", _l("From"), sort=Grant.valid_from, text=lambda g: g.valid_from.isoformat()),
+        Column("from", _l("Valid from"), sort=Grant.valid_from, text=lambda g: g.valid_from.isoformat()),
         Column("until", _l("Until"), text=lambda g: g.valid_until.isoformat() if g.valid_until else ""),
         Column("given_by", _l("Given by"), text=lambda g: g.giver.person.name if g.giver else ""),
     ),

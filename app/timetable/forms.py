@@ -84,7 +84,7 @@ class SessionFilter(FilterForm):
 
     q = words(_l("Trainer or room"), required=False)
     module = OneOf(_l("Module"), choices=[("", _l("All modules"))], default="")
-    standing = OneOf(_l("State"), choices=[("", _l("All states")), *labelled(SessionState)], default="")
+    standing = OneOf(_l("Status"), choices=[("", _l("All statuses")), *labelled(SessionState)], default="")
 
     def offer(self, **choices: Any) -> None:
         """The modules of the cohort's curriculum."""

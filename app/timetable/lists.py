@@ -83,7 +83,7 @@ SESSIONS = Listing(
     columns=(
         *_FACTS,
         Column("trainers", _l("Trainers")),
-        Column("state", _l("State"), sort=sa.cast(Session.state, sa.String), text=lambda s: s.state.label),
+        Column("state", _l("Status"), sort=sa.cast(Session.state, sa.String), text=lambda s: s.state.label),
     ),
     key=Session.id,
     default="day",
@@ -106,7 +106,7 @@ OWN_SESSIONS = Listing(
     columns=(
         *_FACTS,
         Column("cohort", _l("Cohort"), sort=Cohort.code, text=lambda s: s.cohort.code),
-        Column("state", _l("State"), text=lambda s: s.state.label),
+        Column("state", _l("Status"), text=lambda s: s.state.label),
     ),
     key=Session.id,
     default="day",
