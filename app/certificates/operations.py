@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.access.actor import Actor
+from app.accreditation import queries as accreditation
 from app.audit import trail
 from app.certificates import queries, sheets
 from app.certificates.codes import new_code
@@ -127,7 +128,7 @@ def issue(certificate: Certificate, *, actor: Actor) -> Certificate:
     cohort = certificate.cohort
     certificate.issued_by = actor.user_id
     certificate.issued_on = clock.today(OFFICE_ZONE)
-    certificate.accreditation = queries.accreditation_in_force(cohort.curriculum_id, cohort.last_day)
+    certificate.accreditation = accreditation.in_force_for(cohort.curriculum_id, cohort.last_day)
     sheets.seal(certificate)
     return certificate
 

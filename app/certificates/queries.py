@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accreditation.models import Accreditation, Standard
-from app.accreditation.states import AccreditationState
 from app.audit.models import Move
 from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD, CertificateState
@@ -142,22 +141,6 @@ def last_number(prefix: str) -> str | None:
         sa.select(Certificate.number)
         .where(Certificate.number.startswith(prefix, autoescape=True))
         .order_by(sa.func.length(Certificate.number).desc(), Certificate.number.desc())
-        .limit(1)
-    )
-
-
-def accreditation_in_force(curriculum_id: UUID, day: date) -> Accreditation | None:
-    """The accreditation of a curriculum version that was in force on that day, the longest one first."""
-    return db.session.scalar(
-        sa.select(Accreditation)
-        .where(
-            Accreditation.curriculum_id == curriculum_id,
-            Accreditation.state == AccreditationState.IN_FORCE,
-            Accreditation.valid_from <= day,
-            Accreditation.valid_until >= day,
-        )
-        .options(joinedload(Accreditation.standard).joinedload(Standard.body))
-        .order_by(Accreditation.valid_until.desc(), Accreditation.id)
         .limit(1)
     )
 

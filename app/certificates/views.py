@@ -166,6 +166,10 @@ def _state_name(code: str) -> str:
     return member_states.name(code, language())
 
 
+_RETOLD = {"reject": _l("Rejected"), "reinstate": _l("Put back in force")}
+"""The moves that the state which they lead to does not tell by itself."""
+
+
 def _history(certificate: Certificate) -> list[dict[str, Any]]:
     """What happened to a certificate, the newest first."""
     moves = trail.moves_of(certificate)
@@ -180,7 +184,7 @@ def _history(certificate: Certificate) -> list[dict[str, Any]]:
     }
     later = [
         {
-            "label": CERTIFICATE.named(move.transition).label,
+            "label": _RETOLD.get(move.transition) or CertificateState(move.target).label,
             "who": names.get(move.actor_id, "") if move.actor_id else "",
             "when": moment(move.at),
             "reason": move.reason,

@@ -47,8 +47,9 @@ def attendance_list(
         columns=(
             Column("name", _l("Name"), sort=Registration.sort_key, text=lambda row: row[0].person.name),
             *(_module_column(module, by_module) for module in modules),
+            Column("share", _l("Share"), numeric=True),
             Column("attended", _l("Attended"), sort=attended, text=lambda row: row[1], numeric=True),
-            Column("held", _l("Minutes held"), text=lambda _row: held),
+            Column("held", _l("Held"), text=lambda _row: held, numeric=True),
             Column("standing", _l("Standing")),
         ),
         key=Registration.id,

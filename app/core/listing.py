@@ -46,6 +46,11 @@ class Column:
     text: Callable[[Any], object] | None = None
     numeric: bool = False
 
+    @property
+    def sortable(self) -> bool:
+        """Whether the list can be ordered by it."""
+        return self.sort is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
