@@ -112,9 +112,7 @@ def test_a_name_is_literal_text(scene: Scene) -> None:
 def test_a_mark_that_cannot_be_is_refused_at_its_field(
     scene: Scene, status: str, minutes: str, sentence: str
 ) -> None:
-    answer = scene.trainer.post(
-        scene.url, scene.form(first=(status, minutes), second=("present", ""))
-    )
+    answer = scene.trainer.post(scene.url, scene.form(first=(status, minutes), second=("present", "")))
     assert answer.status_code == 422
     assert sentence in answer.text
     assert scene.stored() == [None, None]
