@@ -21,11 +21,15 @@ def address_of(link_id: UUID) -> str:
 
 
 def link_of(token: str) -> UUID | None:
-    """The key of the link that a token was made for; None for one that the office did not make."""
+    """The key of the link that a token was made for; None for one that the office did not make.
+
+    Base64 lets the last letter be written in several ways; only the one that was made counts.
+    """
     try:
-        return UUID(_signer().loads(token))
+        key = UUID(_signer().loads(token))
     except (BadData, ValueError, AttributeError, TypeError):
         return None
+    return key if _signer().dumps(key.hex) == token else None
 
 
 def _signer() -> URLSafeSerializer:

@@ -15,7 +15,7 @@ from app.audit import trail
 from app.cohorts.models import Cohort, ModuleDates
 from app.cohorts.states import CohortState
 from app.core import clock, zones
-from app.core.db import db
+from app.core.db import db, new_id
 from app.core.errors import DomainError, StaleError
 from app.core.i18n import _, read
 from app.core.templating import day as day_words
@@ -46,18 +46,17 @@ def _has_begun(session: Session, _actor: Actor) -> bool:
 
 
 def add_venue(*, name: Texts, city: str, country: str, zone: str, actor: Actor) -> Venue:
-    """Add a venue; its name is not given twice."""
-    venue = Venue(name=name, name_key=_venue_key(name), city=city, country=country, zone=zone)
-    _insert(venue, _("There is already a venue with this name."), field="name")
+    """Add a venue; DomainError when its name is taken."""
+    values = {"name": name, "name_key": _venue_key(name), "city": city, "country": country, "zone": zone}
+    venue: Venue = _add(Venue, values, taken=_("There is already a venue with this name."))
     trail.record("venue.add", actor=actor, subject=venue)
     return venue
 
 
 def change_venue(venue: Venue, *, name: Texts, city: str, country: str, zone: str, actor: Actor) -> Venue:
-    """Change a venue; what is already planned in it keeps the zone of its cohort."""
-    _hold(venue)
+    """Change a venue; what is planned in it keeps its cohort's zone. DomainError when the name is taken."""
     values = {"name": name, "name_key": _venue_key(name), "city": city, "country": country, "zone": zone}
-    _update(venue, values, _("There is already a venue with this name."), field="name")
+    _change(venue, values, taken=_("There is already a venue with this name."))
     trail.record("venue.change", actor=actor, subject=venue, fields=sorted(values))
     return venue
 
@@ -67,40 +66,48 @@ def _venue_key(name: Texts) -> str:
 
 
 def add_room(venue: Venue, *, name: str, seats: int, changeover_minutes: int, actor: Actor) -> Room:
-    """Add a room to a venue; its name is not given twice there."""
-    room = Room(venue_id=venue.id, name=name, seats=seats, changeover_minutes=changeover_minutes)
-    _insert(room, _("This venue already has a room with this name."), field="name")
+    """Add a room to a venue; DomainError when the venue has one of that name."""
+    values = {
+        "venue_id": venue.id,
+        "name": name,
+        "seats": seats,
+        "changeover_minutes": changeover_minutes,
+    }
+    room: Room = _add(Room, values, taken=_("This venue already has a room with this name."))
     trail.record("room.add", actor=actor, subject=room)
     return room
 
 
 def change_room(room: Room, *, name: str, seats: int, changeover_minutes: int, actor: Actor) -> Room:
     """Change a room; a new changeover counts for what is booked from now on."""
-    _hold(room)
     values = {"name": name, "seats": seats, "changeover_minutes": changeover_minutes}
-    _update(room, values, _("This venue already has a room with this name."), field="name")
+    _change(room, values, taken=_("This venue already has a room with this name."))
     trail.record("room.change", actor=actor, subject=room, fields=sorted(values))
     return room
 
 
-def _insert(record: Any, taken: str, *, field: str) -> None:
-    try:
-        with db.session.begin_nested():
-            db.session.add(record)
-            db.session.flush()
-    except IntegrityError as refusal:
-        raise DomainError(taken, field=field) from refusal
+def _add(model: Any, values: dict[str, Any], *, taken: str) -> Any:
+    key = new_id()
+    _write(sa.insert(model).values(id=key, **values), taken=taken)
+    return db.session.get_one(model, key)
 
 
-def _update(record: Any, values: dict[str, Any], taken: str, *, field: str) -> None:
+def _change(record: Any, values: dict[str, Any], *, taken: str) -> None:
+    model = type(record)
+    statement = sa.update(model).where(model.id == record.id, model.version == record.version)
+    if _write(statement.values(**values, version=model.version + 1), taken=taken) != 1:
+        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
+    db.session.refresh(record)
+
+
+def _write(statement: Any, *, taken: str) -> int:
+    """How many rows a statement wrote; a name that is taken is refused, and the deed stays whole."""
+    connection = db.session.connection()
     try:
-        with db.session.begin_nested():
-            for name, value in values.items():
-                setattr(record, name, value)
-            record.version += 1
-            db.session.flush()
+        with connection.begin_nested():
+            return connection.execute(statement).rowcount
     except IntegrityError as refusal:
-        raise DomainError(taken, field=field) from refusal
+        raise DomainError(taken, field="name") from refusal
 
 
 def _hold(record: Any) -> None:

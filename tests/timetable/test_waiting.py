@@ -1,0 +1,52 @@
+"""What waits in the timetable, and the figure that it gives."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+from app.cohorts.states import CohortState
+from app.core import clock
+from app.timetable.measures import HOURS_DELIVERED
+from app.timetable.states import SessionState
+from tests.support.office import Office
+from tests.timetable.course import Course, person_of
+
+
+def test_a_coordinators_drafts_wait_on_the_start_page(course: Course) -> None:
+    course.add()
+    course.add(start="12:00", end="13:00")
+    page = course.coordinator.get("/").text
+    assert f"Publish 2 sessions of {course.code}" in page
+    assert f'href="/cohorts/{course.cohort}/timetable/publish"' in page
+    other = course.office.coordinator(course.office.programme())
+    assert course.code not in other.get("/").text
+    course.publish()
+    assert f"of {course.code}" not in course.coordinator.get("/").text
+
+
+def test_a_trainers_sessions_of_today_wait_on_the_start_page(course: Course) -> None:
+    office, user = course.office, course.office.account()
+    trainer = office.trainer(person_of(office, user))
+    session = office.session(course.cohort, trainers=[trainer])
+    with clock.set_to(datetime(2026, 2, 3, 7, tzinfo=UTC)):
+        page = office.signed_in(user).get("/").text
+    assert "You teach “A session” today" in page
+    assert f'href="/sessions/{session}"' in page
+    with clock.set_to(datetime(2026, 2, 4, 7, tzinfo=UTC)):
+        assert "You teach" not in office.signed_in(user).get("/").text
+
+
+def test_the_hours_delivered_are_an_exact_share_of_the_curriculum(office: Office) -> None:
+    programme = office.programme()
+    cohort = office.cohort(programme, state=CohortState.COMPLETED)
+    office.session(cohort, state=SessionState.HELD)
+    office.session(cohort, day=date(2026, 2, 4), state=SessionState.HELD)
+    office.session(cohort, day=date(2026, 2, 5), state=SessionState.CANCELLED)
+    running = office.cohort(programme, state=CohortState.RUNNING)
+    office.session(running, day=date(2026, 2, 6), state=SessionState.HELD)
+    empty = office.programme()
+    with office.app.app_context():
+        figures = HOURS_DELIVERED.figure([programme, empty])
+    assert list(figures) == [programme]
+    assert (figures[programme].value, figures[programme].of) == (Fraction(4, 10), 2)
