@@ -40,7 +40,7 @@ def record(action: str, *, actor: Acting, subject: Any, **data: Any) -> None:
     """
     kind, key = _subject(subject)
     info = db.session().info
-    info["trail_actor"] = actor.user_id
+    info["trail_actor"] = info.get("trail_actor") or actor.user_id  # who began it, not the effects after
     info.setdefault("trail", []).append(
         {
             "action": action,
