@@ -1,0 +1,247 @@
+"""What each route asks, said a second time, and what follows from it for each role.
+
+The gate reads the routes' own declarations; this table does not. A right that is weakened in a view
+must be weakened here as well, and a new route has its line here or the law fails.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.access.actor import Role
+from app.access.permissions import Permission
+from app.access.permissions import Permission as P
+from app.access.roles import MATRIX, Reach
+
+LOGIN, OK, FORBIDDEN, MISSING = "sign in first", "let through", "403", "404"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """What a route asks: a right, on an object of a kind; of everyone, or only of who is signed in.
+
+    `posting` is a further right that its POST asks (a list of persons as a file); `by_name` the right
+    that a move asks beyond seeing its object; `narrows` marks the few that look for the actor's own
+    object themselves, so that "not yours" is a 404 whatever the role.
+    """
+
+    right: Permission | None = None
+    kind: str = ""
+    everyone: bool = False
+    posting: Permission | None = None
+    by_name: dict[str, Permission] = field(default_factory=dict)
+    narrows: bool = False
+
+
+EVERYONE, SIGNED_IN = Ask(everyone=True), Ask()
+
+
+def _needs(right: Permission, *, posting: Permission | None = None) -> Ask:
+    return Ask(right=right, posting=posting)
+
+
+def _on(kind: str, right: Permission, *, posting: Permission | None = None, **by_name: Permission) -> Ask:
+    return Ask(right=right, kind=kind, posting=posting, by_name=by_name)
+
+
+ROUTES: dict[str, Ask] = {
+    "accreditation.add_standard": _needs(P.ACCREDITATION_RECORD),
+    "accreditation.index": _needs(P.ACCREDITATION_SEE),
+    "accreditation.move": _on("accreditation", P.ACCREDITATION_RECORD),
+    "accreditation.record": _needs(P.ACCREDITATION_RECORD),
+    "accreditation.show": _on("accreditation", P.ACCREDITATION_SEE),
+    "attendance.close": _on("session", P.REGISTER_TAKE),
+    "attendance.correct": _on("session", P.REGISTER_CORRECT),
+    "attendance.of_cohort": _on("cohort", P.REGISTER_SEE),
+    "attendance.register": _on("session", P.REGISTER_SEE),
+    "attendance.save": _on("session", P.REGISTER_TAKE),
+    "certificates.check": EVERYONE,
+    "certificates.decide": _on("certificate", P.CERTIFICATE_ISSUE),
+    "certificates.index": _needs(P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT),
+    "certificates.issue_all": _on("cohort", P.CERTIFICATE_ISSUE),
+    "certificates.issue_one": _on("certificate", P.CERTIFICATE_ISSUE),
+    "certificates.of_cohort": _on("cohort", P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT),
+    "certificates.propose": _on("cohort", P.CERTIFICATE_PROPOSE),
+    "certificates.sheet": _on("certificate", P.CERTIFICATE_SEE),
+    "certificates.show": _on("certificate", P.CERTIFICATE_SEE),
+    "certificates.verify": EVERYONE,
+    "cohorts.add_partner": _on("cohort", P.COHORT_EDIT),
+    "cohorts.add_programme_partners": _on("cohort", P.COHORT_EDIT),
+    "cohorts.call": _on("cohort", P.COHORT_WORK),
+    "cohorts.choose_programme": _needs(P.COHORT_EDIT),
+    "cohorts.edit": _on("cohort", P.COHORT_EDIT),
+    "cohorts.edit_call": _on("cohort", P.COHORT_EDIT),
+    "cohorts.index": _needs(P.COHORT_SEE),
+    "cohorts.move": _on("cohort", P.COHORT_EDIT),
+    "cohorts.overview": _on("cohort", P.COHORT_WORK),
+    "cohorts.partners": _on("cohort", P.COHORT_WORK),
+    "cohorts.plan": _on("programme", P.COHORT_EDIT),
+    "cohorts.remove_partner": _on("cohort", P.COHORT_EDIT),
+    "cohorts.show": _on("cohort", P.COHORT_SEE),
+    "completion.of_cohort": _on("cohort", P.REGISTER_SEE, posting=P.REGISTRATION_EXPORT),
+    "completion.standing": _on("registration", P.STANDING_SEE),
+    "development.letter": Ask(everyone=True, narrows=True),
+    "development.mailbox": EVERYONE,
+    "development.styleguide": EVERYONE,
+    "home.accessibility": EVERYONE,
+    "home.help_page": EVERYONE,
+    "home.privacy": EVERYONE,
+    "home.start": EVERYONE,
+    "people.account": SIGNED_IN,
+    "people.choose_language": SIGNED_IN,
+    "people.confirm": EVERYONE,
+    "people.end_grant": _on("grant", P.GRANT_GIVE),
+    "people.end_session": SIGNED_IN,
+    "people.give_grant": _needs(P.GRANT_GIVE),
+    "people.grants": _needs(P.GRANT_SEE),
+    "people.letter_sent": EVERYONE,
+    "people.login": EVERYONE,
+    "people.logout": SIGNED_IN,
+    "people.sign_up": EVERYONE,
+    "programmes.add_module": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.add_outcome": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.add_partner": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.create": _needs(P.PROGRAMME_CREATE),
+    "programmes.curricula": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.curriculum": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.draft_curriculum": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.edit": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.edit_module": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.edit_outcome": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.edit_rules": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.index": _needs(P.PROGRAMME_SEE),
+    "programmes.move": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.move_curriculum": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.move_module": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.move_outcome": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.partners": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.record": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.remove_module": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.remove_outcome": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.remove_partner": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.show": _on("programme", P.PROGRAMME_SEE),
+    "registrations.apply": _on("cohort", P.REGISTRATION_APPLY),
+    "registrations.desk": _needs(P.REGISTRATION_ENDORSE),
+    "registrations.edit": _on("registration", P.REGISTRATION_WRITE),
+    "registrations.mine": SIGNED_IN,
+    "registrations.move": _on(
+        "registration",
+        P.REGISTRATION_SEE,
+        withdraw=P.REGISTRATION_WITHDRAW,
+        no_show=P.REGISTRATION_SELECT,
+    ),
+    "registrations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
+    "registrations.nominees": _needs(P.REGISTRATION_ENDORSE),
+    "registrations.queue": _needs(P.REGISTRATION_SCREEN),
+    "registrations.reorder": _on("registration", P.REGISTRATION_ENDORSE),
+    "registrations.replace_official": _on("registration", P.REGISTRATION_ENDORSE),
+    "registrations.results": _on("cohort", P.REGISTRATION_SELECT),
+    "registrations.roster": _on("cohort", P.COHORT_WORK, posting=P.REGISTRATION_EXPORT),
+    "registrations.selection": _on("cohort", P.REGISTRATION_SELECT),
+    "registrations.show": _on("registration", P.REGISTRATION_SEE),
+    "reports.figures": _needs(P.FIGURES_SEE),
+    "timetable.add_room": _on("venue", P.VENUE_EDIT),
+    "timetable.add_venue": _needs(P.VENUE_EDIT),
+    "timetable.calendar": Ask(everyone=True, narrows=True),
+    "timetable.cancel": _on("session", P.SESSION_EDIT),
+    "timetable.change": _on("session", P.SESSION_EDIT),
+    "timetable.change_room": _on("room", P.VENUE_EDIT),
+    "timetable.change_venue": _on("venue", P.VENUE_EDIT),
+    "timetable.end_address": Ask(narrows=True),
+    "timetable.make_address": Ask(narrows=True),
+    "timetable.mine": SIGNED_IN,
+    "timetable.my_week": SIGNED_IN,
+    "timetable.publish": _on("cohort", P.SESSION_EDIT),
+    "timetable.remove": _on("session", P.SESSION_EDIT),
+    "timetable.room_week": _on("room", P.VENUE_SEE),
+    "timetable.schedule": _on("cohort", P.SESSION_EDIT),
+    "timetable.session": _on("session", P.SESSION_SEE),
+    "timetable.sessions": _on("cohort", P.SESSION_SEE),
+    "timetable.venue": _on("venue", P.VENUE_SEE),
+    "timetable.venues": _needs(P.VENUE_SEE),
+    "timetable.week": _on("cohort", P.SESSION_SEE),
+    "trainers.add": _needs(P.TRAINER_EDIT),
+    "trainers.edit": _on("trainer", P.TRAINER_EDIT),
+    "trainers.index": _needs(P.TRAINER_SEE, posting=P.REGISTRATION_EXPORT),
+    "trainers.join_account": _on("trainer", P.TRAINER_EDIT),
+    "trainers.set_active": _on("trainer", P.TRAINER_EDIT),
+    "trainers.show": _on("trainer", P.TRAINER_SEE),
+}
+
+SIGHT: dict[str, Permission] = {
+    "programme": P.PROGRAMME_SEE,
+    "curriculum": P.PROGRAMME_EDIT,
+    "cohort": P.COHORT_SEE,
+    "registration": P.REGISTRATION_SEE,
+    "session": P.SESSION_SEE,
+    "certificate": P.CERTIFICATE_SEE,
+    "accreditation": P.ACCREDITATION_SEE,
+    "trainer": P.TRAINER_SEE,
+    "venue": P.VENUE_SEE,
+    "room": P.VENUE_SEE,
+    "grant": P.GRANT_SEE,
+}
+"""The right that puts an object of a kind within sight."""
+
+SHARED = {"trainer", "venue", "room"}
+"""What belongs to the whole office: whoever has the right anywhere has it there."""
+OF_A_PROGRAMME = {
+    "programme",
+    "curriculum",
+    "cohort",
+    "registration",
+    "session",
+    "certificate",
+    "accreditation",
+}
+OF_A_STATE = {"registration", "certificate"}
+OF_A_PERSON = {"registration", "certificate", "session"}
+PUBLIC_KINDS = {"programme", "cohort"}
+_PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
+
+
+def answer(role: Role, ask: Ask, side: str, *, name: str = "", method: str = "GET") -> str:
+    """What someone with that role alone is told; `side` is "ours", "theirs" or "nowhere"."""
+    if ask.everyone:
+        return OK
+    if role is Role.PUBLIC and not (ask.right and Role.PUBLIC in MATRIX[ask.right]):
+        return LOGIN
+    if ask.right is None:
+        return OK
+    wanted = [ask.right, ask.by_name.get(name), ask.posting if method == "POST" else None]
+    rights = [right for right in wanted if right]
+    if not ask.kind:
+        return OK if all(_plays(role) & MATRIX[right].keys() for right in rights) else FORBIDDEN
+    if side == "nowhere" or not any(
+        _has(role, right, ask.kind, side) for right in (SIGHT[ask.kind], ask.right)
+    ):
+        return MISSING
+    return OK if all(_has(role, right, ask.kind, side) for right in rights) else FORBIDDEN
+
+
+def _plays(role: Role) -> set[Role]:
+    """Whoever has an account is a trainee of their own registrations, and everyone is the public."""
+    return {Role.PUBLIC} if role is Role.PUBLIC else {role, Role.TRAINEE, Role.PUBLIC}
+
+
+def _has(visitor: Role, right: Permission, kind: str, side: str) -> bool:
+    return any(
+        _reaches(visitor, role, MATRIX[right][role], kind, ours=side == "ours")
+        for role in _plays(visitor) & MATRIX[right].keys()
+    )
+
+
+def _reaches(visitor: Role, role: Role, reach: Reach, kind: str, *, ours: bool) -> bool:
+    if reach is Reach.OPEN:
+        return kind in PUBLIC_KINDS and ours
+    if reach is Reach.SELF:
+        return visitor is Role.TRAINEE and kind in OF_A_PERSON and ours
+    if reach is Reach.ASSIGNED:
+        return kind == "session" and ours
+    if kind in SHARED:
+        return True
+    if role in _PROGRAMME_ROLES:
+        return kind in OF_A_PROGRAMME and ours
+    if role is Role.FOCAL_POINT:
+        return kind in OF_A_STATE and ours
+    return True

@@ -1,0 +1,145 @@
+"""An office with two of everything, one within a visitor's reach and one beyond, and a visitor of every role.
+
+What is *ours* belongs to programme A, Kenya, one trainee and one trainer; what is *theirs* to
+programme B, Ghana, and others. Programme A and its cohort are public, B's are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+from app.access.actor import Role, ScopeKind
+from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.certificates.models import Certificate
+from app.certificates.states import CertificateState
+from app.cohorts.models import Cohort, CohortPartner
+from app.cohorts.states import CohortState
+from app.core.texts import Texts
+from app.people.models import Person
+from app.programmes.models import Outcome, Partner, ProgrammePartner
+from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
+from app.registrations.states import RegistrationState
+from app.timetable.models import Room
+from app.timetable.states import SessionState
+from tests.support.office import Office, Visitor
+
+OFFICE_ROLES = (
+    Role.ADMINISTRATOR,
+    Role.REVIEWER,
+    Role.BOARD_MEMBER,
+    Role.DATA_PROTECTION_OFFICER,
+    Role.OBSERVER,
+)
+IDENTITIES = tuple(Role)
+"""Everyone who may come: each role once, and the public, who has no account."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One half of the office: every object that an address may name, by the address's argument."""
+
+    objects: dict[str, UUID | str]
+    person: UUID
+    trainer: UUID
+
+
+class Scene:
+    """Both halves, and who comes."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.ours = self._side("KE", public=True)
+        self.theirs = self._side("GH", public=False)
+        self.nowhere = {name: uuid4() for name in self.ours.objects}
+
+    def visitor(self, role: Role) -> Visitor:
+        """Someone with that role and no other, over what is ours."""
+        if role is Role.PUBLIC:
+            return self.office.anonymous()
+        if role is Role.TRAINEE:
+            return self.office.signed_in(self.office.account(self.ours.person))
+        if role is Role.TRAINER:
+            return self.office.signed_in(self.office.account(self.ours.trainer))
+        if role is Role.FOCAL_POINT:
+            return self.office.focal_point("KE")
+        user = self.office.account()
+        if role in OFFICE_ROLES:
+            self.office.grant(user, role)
+        else:
+            self.office.grant(user, role, ScopeKind.PROGRAMME, self.ours.objects["programme_id"])
+        return self.office.signed_in(user)
+
+    def _side(self, state: str, *, public: bool) -> Side:
+        office = self.office
+        programme = office.programme(
+            f"P{state}", state=ProgrammeState.PUBLISHED if public else ProgrammeState.DRAFT
+        )
+        curriculum = office.curriculum(programme)
+        draft = office.curriculum(programme, number=2, state=CurriculumState.DRAFT, modules=("M1", "M2"))
+        module = office.modules(draft)[0]
+        outcome = office.add(Outcome, module_id=module, position=2, text=Texts(en="can do more"))
+        cohort = office.cohort(programme, state=CohortState.OPEN if public else CohortState.PLANNED)
+        person, teacher = office.person(state=state), office.person()
+        registration = office.registration(
+            cohort, person, state=RegistrationState.CONFIRMED, member_state=state
+        )
+        trainer, room = office.trainer(teacher), office.room(f"Salle {state}")
+        session = office.session(cohort, room=room, trainers=[trainer], state=SessionState.SCHEDULED)
+        office.mark(session, registration)
+        partner = office.add(Partner, name=Texts(en=f"Partner {state}"), name_key=f"partner {state}")
+        objects: dict[str, UUID | str] = {
+            "programme_id": programme,
+            "curriculum_id": draft,
+            "module_id": module,
+            "outcome_id": outcome,
+            "cohort_id": cohort,
+            "registration_id": registration,
+            "session_id": session,
+            "trainer_id": trainer,
+            "room_id": room,
+            "venue_id": office.read(Room, room).venue_id,
+            "certificate_id": self._certificate(registration, cohort, person, state),
+            "accreditation_id": self._accreditation(programme, curriculum, state),
+            "grant_id": office.grant(office.account(), Role.OBSERVER),
+            "code": "A" * 26 if public else "B" * 26,
+        }
+        objects["programmes.partnership_id"] = office.add(
+            ProgrammePartner, programme_id=programme, partner_id=partner, role=PartnerRole.DONOR
+        )
+        objects["cohorts.partnership_id"] = office.add(
+            CohortPartner, cohort_id=cohort, partner_id=partner, role=PartnerRole.DONOR
+        )
+        return Side(objects, person, teacher)
+
+    def _accreditation(self, programme: UUID, curriculum: UUID, state: str) -> UUID:
+        body = self.office.add(AccreditingBody, name=Texts(en=f"Body {state}"), name_key=f"body {state}")
+        standard = self.office.add(Standard, body_id=body, code="S1", title=Texts(en="Standard"))
+        return self.office.add(
+            Accreditation,
+            programme_id=programme,
+            curriculum_id=curriculum,
+            standard_id=standard,
+            valid_from=date(2026, 1, 1),
+            valid_until=date(2027, 12, 31),
+            document_reference="R/1",
+        )
+
+    def _certificate(self, registration: UUID, cohort: UUID, person: UUID, state: str) -> UUID:
+        found = self.office.read(Person, person)
+        return self.office.add(
+            Certificate,
+            registration_id=registration,
+            programme_id=self.office.read(Cohort, cohort).programme_id,
+            cohort_id=cohort,
+            person_id=person,
+            state_code=state,
+            number=f"2026-{state}",
+            code="A" * 26 if state == "KE" else "B" * 26,
+            holder_name=found.name,
+            initials=found.initials,
+            language="en",
+            state=CertificateState.ISSUED,
+            issued_on=date(2026, 1, 10),
+        )

@@ -1,0 +1,118 @@
+"""The permission matrix by behaviour: every route, every role, what is ours, theirs, nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+from werkzeug.routing import AnyConverter, Rule
+from werkzeug.test import TestResponse
+
+from app.access.actor import Role
+from app.access.permissions import Permission
+from tests.laws.expected import FORBIDDEN, LOGIN, MISSING, OK, ROUTES, Ask, answer
+from tests.laws.scene import IDENTITIES, Scene
+from tests.support.office import Office, Visitor
+
+WORDS = {
+    "token": "no-such-token",
+    "letter_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
+    "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
+}
+"""Arguments that name nothing of an actor's."""
+NAMES = {"cohorts.move": ["postpone"], "registrations.move": ["withdraw", "no_show"]}
+"""The moves to try, where the address says any name or many."""
+
+
+def test_every_route_has_its_line_in_the_table(app: Flask) -> None:
+    served = {rule.endpoint for rule in app.url_map.iter_rules()} - {"static"}
+    assert (served - ROUTES.keys(), ROUTES.keys() - served) == (set(), set())
+
+
+@pytest.mark.parametrize("role", IDENTITIES)
+def test_each_role_is_told_what_the_matrix_says(
+    office: Office, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    scene = Scene(office)
+    visitor = scene.visitor(role)
+    monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(Session, "commit", _undo)
+    assert list(_mistakes(scene, visitor, role, ROUTES)) == []
+
+
+def test_the_law_finds_a_route_that_lets_too_many_through(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(office)
+    visitor = scene.visitor(Role.OBSERVER)
+    monkeypatch.setattr(Session, "commit", _undo)
+    stricter = {"home.privacy": Ask(right=Permission.GRANT_GIVE)}
+    assert list(_mistakes(scene, visitor, Role.OBSERVER, stricter)) == [
+        "GET /privacy (observer): 403 expected, let through (200)"
+    ]
+
+
+def _undo(session: Session) -> None:
+    """Do the deed up to its last step, then take it back: the scene stays as it is for the next."""
+    session.flush()
+    session.expunge_all()  # what the answer still shows stays as it was
+    session.rollback()
+
+
+def _mistakes(scene: Scene, visitor: Visitor, role: Role, routes: dict[str, Ask]) -> Iterator[str]:
+    missing_page = visitor.get("/no/such/page").data
+    cookie = visitor.client.get_cookie("session")
+    for rule in sorted(scene.office.app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint not in routes:
+            continue
+        ask = routes[rule.endpoint]
+        for side, url, name in _addresses(scene, rule):
+            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+                if cookie:  # the route before may have signed out
+                    visitor.client.set_cookie("session", cookie.value)
+                got = visitor.client.open(url, method=method)
+                wanted = answer(role, ask, side, name=name, method=method)
+                said = _said(got)
+                if said == MISSING and got.data != missing_page and method == "GET":
+                    yield f"{method} {url} ({role}): a 404 of its own making"
+                if said != wanted and not (ask.narrows and said in {OK, MISSING} and wanted == OK):
+                    where = url if side == "ours" else f"{rule.rule} of what is {side}"
+                    yield f"{method} {where} ({role}): {wanted} expected, {said} ({got.status_code})"
+
+
+def _said(got: TestResponse) -> str:
+    if got.status_code == 303 and (got.location or "").startswith("/login"):
+        return LOGIN
+    return {403: FORBIDDEN, 404: MISSING, 500: "500"}.get(got.status_code, OK)
+
+
+def _addresses(scene: Scene, rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """The address for what is ours, what is theirs and what is nowhere, with each name to try."""
+    sides: dict[str, dict[str, Any]] = {"ours": scene.ours.objects}
+    if any(argument.endswith("_id") and argument not in WORDS for argument in rule.arguments):
+        sides |= {"theirs": scene.theirs.objects, "nowhere": scene.nowhere}
+    for side, objects in sides.items():
+        for name in NAMES.get(rule.endpoint) or _choices(rule):
+            values = {
+                argument: name if argument in {"name", "way"} else _value(rule, argument, objects)
+                for argument in rule.arguments
+            }
+            with scene.office.app.test_request_context():
+                url = scene.office.app.url_for(rule.endpoint, **values)
+            yield side, url, name
+
+
+def _value(rule: Rule, argument: str, objects: dict[str, Any]) -> Any:
+    """The object that an argument names; KeyError for an argument that has none in the scene."""
+    if argument in WORDS:
+        return WORDS[argument]
+    return objects.get(f"{rule.endpoint.partition('.')[0]}.{argument}") or objects[argument]
+
+
+def _choices(rule: Rule) -> list[str]:
+    """The first name that the address offers, or one empty one."""
+    offered = [c for c in rule._converters.values() if isinstance(c, AnyConverter)]
+    return [min(offered[0].items)] if offered else [""]
