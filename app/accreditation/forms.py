@@ -37,14 +37,14 @@ class AccreditationFilter(FilterForm):
     standing = OneOf(
         _l("Standing"),
         choices=[
-            ("current", _l("Current")),
+            ("", _l("Current")),
             ("soon", _l("Ends within 180 days")),
             ("expired", _l("Expired")),
             ("suspended", _l("Suspended")),
             ("past", _l("Withdrawn or superseded")),
             ("all", _l("All")),
         ],
-        default="current",
+        default="",
     )
 
     def offer(self, **choices: Any) -> None:

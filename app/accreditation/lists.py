@@ -37,7 +37,7 @@ def _is(wanted: str) -> sa.ColumnElement[bool]:
     day, live = today(), Accreditation.state.in_(LIVE)
     lasting = Accreditation.valid_until >= day
     return {
-        "current": live,
+        "": live,
         "soon": sa.and_(live, lasting, Accreditation.valid_until <= soon(day, SOON_DAYS)),
         "expired": sa.and_(live, Accreditation.valid_until < day),
         "suspended": Accreditation.state == AccreditationState.SUSPENDED,
@@ -53,7 +53,9 @@ ACCREDITATIONS = Listing(
         Column("version", _l("Version"), text=lambda a: a.curriculum.number, numeric=True),
         Column("body", _l("Body"), sort=AccreditingBody.name_key, text=lambda a: read(a.standard.body.name)),
         Column("standard", _l("Standard"), sort=Standard.code, text=lambda a: a.standard.code),
-        Column("from", _l("Valid from"), sort=Accreditation.valid_from, text=lambda a: a.valid_from.isoformat()),
+        Column(
+            "from", _l("Valid from"), sort=Accreditation.valid_from, text=lambda a: a.valid_from.isoformat()
+        ),
         Column(
             "until", _l("Last day"), sort=Accreditation.valid_until, text=lambda a: a.valid_until.isoformat()
         ),

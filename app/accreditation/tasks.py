@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from flask import url_for
 
 from app.access.actor import Actor
@@ -33,7 +35,7 @@ def _tasks(actor: Actor) -> list[Task]:
                 ),
                 tag_text=stands.days,
                 tone=stands.days_tone,
-                due=zones.end_of_day(accreditation.valid_until, OFFICE_ZONE),
+                due=zones.instant(accreditation.valid_until, time(23, 59), OFFICE_ZONE),
             )
         )
     return found

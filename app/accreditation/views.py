@@ -15,11 +15,9 @@ from app.accreditation.lists import ACCREDITATIONS
 from app.accreditation.models import Accreditation
 from app.accreditation.standing import SOON_DAYS, standing, today
 from app.accreditation.states import ACCREDITATION, AccreditationState
-from app.audit import trail
 from app.core.i18n import _, read
 from app.core.templating import day
 from app.core.workflow import Moved
-from app.people.queries import names_of
 from app.programmes import page as programme_page
 from app.programmes import queries as programmes
 from app.programmes.buttons import buttons
@@ -123,7 +121,6 @@ def add_standard() -> ResponseReturnValue:
 )
 def show(accreditation: Accreditation) -> ResponseReturnValue:
     """One accreditation: its term, its document, and what happened to it."""
-    actor, history = current_actor(), trail.moves_of(accreditation)
     return render_template(
         "accreditation/show.html",
         accreditation=accreditation,
@@ -134,10 +131,10 @@ def show(accreditation: Accreditation) -> ResponseReturnValue:
         buttons=buttons(
             ACCREDITATION,
             accreditation,
-            actor=actor,
+            actor=current_actor(),
             url=lambda name: url_for("accreditation.move", accreditation_id=accreditation.id, name=name),
         ),
-        timeline=timeline(history, ACCREDITATION, names_of({m.actor_id for m in history if m.actor_id})),
+        timeline=timeline(accreditation, ACCREDITATION, began=_("Recorded"), at=accreditation.recorded_at),
     )
 
 

@@ -9,12 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core.errors import DomainError
 from app.core.forms import values
 from app.core.i18n import _
 from app.core.workflow import Moved
-from app.people.queries import names_of
 from app.programmes import curricula as operations
 from app.programmes import queries, words
 from app.programmes.buttons import buttons
@@ -69,7 +67,6 @@ def draft_curriculum(programme: Programme) -> ResponseReturnValue:
 @room.page("/curricula/<uuid:curriculum_id>", access=_ON_CURRICULUM)
 def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
     """One version: its modules with their outcomes, its rules, and what was decided."""
-    history = trail.moves_of(curriculum)
     return render_template(
         "programmes/curriculum.html",
         curriculum=curriculum,
@@ -82,7 +79,7 @@ def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
             actor=current_actor(),
             url=lambda name: url_for("programmes.move_curriculum", curriculum_id=curriculum.id, name=name),
         ),
-        timeline=words.timeline(history, CURRICULUM, names_of({m.actor_id for m in history if m.actor_id})),
+        timeline=words.timeline(curriculum, CURRICULUM, began=_("Begun"), at=curriculum.created_at),
         tabs=words.tabs(curriculum.programme, "curricula"),
     )
 

@@ -11,12 +11,10 @@ from flask.typing import ResponseReturnValue
 from app.access.gate import current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.audit import trail
 from app.core.errors import DomainError
 from app.core.forms import values
 from app.core.i18n import _, language, ngettext, read
 from app.core.workflow import Moved
-from app.people.queries import names_of
 from app.programmes import countries, curriculum_views, operations, page, queries, words
 from app.programmes.buttons import buttons
 from app.programmes.forms import AskForm, NewProgrammeForm, PartnerForm, ProgrammeForm, asking
@@ -80,7 +78,6 @@ def show(programme: Programme) -> ResponseReturnValue:
 @room.page("/programmes/<uuid:programme_id>/record", access=_ON_EDIT)
 def record(programme: Programme) -> ResponseReturnValue:
     """What is written of a programme in every language, what is missing, and what was decided."""
-    history = trail.moves_of(programme)
     return render_template(
         "programmes/record.html",
         programme=programme,
@@ -92,7 +89,7 @@ def record(programme: Programme) -> ResponseReturnValue:
             actor=current_actor(),
             url=lambda name: url_for("programmes.move", programme_id=programme.id, name=name),
         ),
-        timeline=words.timeline(history, PROGRAMME, names_of({m.actor_id for m in history if m.actor_id})),
+        timeline=words.timeline(programme, PROGRAMME, began=_("Set up"), at=programme.created_at),
         tabs=words.tabs(programme, "record"),
     )
 

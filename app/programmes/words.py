@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import url_for
 
 from app.access.gate import current_actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.audit.models import Move
+from app.audit import trail
 from app.core.i18n import _
 from app.core.templating import Link, moment
 from app.core.texts import LANGUAGES, Texts
-from app.core.workflow import State, Workflow
+from app.core.workflow import Workflow
+from app.people.queries import names_of
 from app.programmes.models import Curriculum, Programme
 
 Missing = list[tuple[str, list[str]]]
-"""What still lacks a language: the text's label, and the languages by their own names."""
+"""What still lacks a language: the language by its own name, and the labels of the texts."""
 
 
 def tabs(programme: Programme, here: str) -> list[Link]:
@@ -62,18 +63,27 @@ def missing_in(curriculum: Curriculum) -> Missing:
 
 
 def _lacking(texts: Sequence[tuple[str, Texts]]) -> Missing:
-    return [(label, [LANGUAGES[code] for code in text.missing]) for label, text in texts if text.missing]
+    lacking = [
+        (own_name, [label for label, text in texts if code in text.missing])
+        for code, own_name in LANGUAGES.items()
+    ]
+    return [(own_name, labels) for own_name, labels in lacking if labels]
 
 
-def timeline(moves: Sequence[Move], workflow: Workflow, names: Mapping[UUID, str]) -> list[dict[str, Any]]:
-    """A record's history as `ui.timeline` draws it, the newest first."""
-    states: Mapping[str, State] = {state.value: state for state in workflow.states}
+def timeline(record: Any, workflow: Workflow, *, began: str, at: datetime) -> list[dict[str, Any]]:
+    """A record's history as `ui.timeline` draws it, the newest first; `began` says how it came to be."""
+    moves = trail.moves_of(record)
+    names = names_of({move.actor_id for move in moves if move.actor_id})
+    labels = {state.value: state.label for state in workflow.states}
     return [
-        {
-            "label": states[move.target].label,
-            "who": names.get(move.actor_id, "") if move.actor_id else "",
-            "when": moment(move.at),
-            "reason": move.reason,
-        }
-        for move in reversed(moves)
+        *(
+            {
+                "label": labels[move.target],
+                "who": names.get(move.actor_id, "") if move.actor_id else "",
+                "when": moment(move.at),
+                "reason": move.reason,
+            }
+            for move in reversed(moves)
+        ),
+        {"label": began, "when": moment(at)},
     ]

@@ -49,8 +49,8 @@ class TrainerFilter(FilterForm):
     origin = OneOf(_l("Origin"), choices=[("", _l("Every origin"))], default="")
     standing = OneOf(
         _l("Standing"),
-        choices=[("teaching", _l("Teaching")), ("not", _l("Not teaching")), ("all", _l("All"))],
-        default="teaching",
+        choices=[("", _l("Teaching")), ("not", _l("Not teaching")), ("all", _l("All"))],
+        default="",
     )
 
     def offer(self, **choices: Any) -> None:

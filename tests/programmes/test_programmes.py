@@ -41,7 +41,7 @@ def test_an_administrator_sets_up_a_programme_which_the_public_does_not_see_yet(
         ({"code": "<script>"}, "Write Latin letters and digits"),
         ({"code": "سجن"}, "Write Latin letters and digits"),
         ({"code": "TAKEN"}, "Another programme has this code."),
-        ({"title-en": "", "title-fr": ""}, "Fill this in, in at least one language."),
+        ({"title-en": "", "title-fr": ""}, "Please put this right"),
         ({"title-ar": "ب" * 300}, "Write at most 200 characters."),
         ({"summary-en": "long " * 300}, "Write at most 1000 characters."),
         ({"areas": []}, "Choose at least one."),
@@ -82,7 +82,8 @@ def test_the_coordinator_writes_the_texts_and_sees_which_languages_are_missing(o
     programme = office.programme("STOCTI")
     coordinator = office.coordinator(programme)
     record = f"/programmes/{programme}/record"
-    assert "Português" in coordinator.get(record).text.partition("Not yet in every language")[2]
+    missing = coordinator.get(record).text.partition("Not yet in every language")[2]
+    assert "<bdi>Português</bdi></b>: Title, What it is about, and Who it is for" in missing
     names = ("title", "summary", "audience")
     four = {f"{name}-{code}": "A text" for name in names for code in LANGUAGES}
     answer = coordinator.post(
