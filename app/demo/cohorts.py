@@ -216,9 +216,8 @@ class Diary:
         if applied and someone.email not in self.people.accounts:
             self.people.account(someone, created=delivery.called, language=someone.language)
         focal_point = self.people.focal_points[someone.state]
-        created = delivery.called + timedelta(
-            days=scene.random.randrange(2, 8), minutes=scene.random.randrange(600)
-        )
+        days, minutes = scene.random.randrange(2, 8), scene.random.randrange(600)
+        created = in_office_hours(delivery.called + timedelta(days=days, minutes=minutes))
         key = scene.key()
         at = created
         steps = []
@@ -255,7 +254,9 @@ class Diary:
 
     def _when(self, delivery: Delivery, name: str, *, after: datetime) -> datetime:
         random = self.scene.random
-        soon = after + timedelta(hours=random.randrange(20, 50), minutes=random.randrange(60))
+        soon = in_office_hours(
+            after + timedelta(hours=random.randrange(20, 50), minutes=random.randrange(60))
+        )
         opening = zones.instant(delivery.first_day, time(8, 30), RABAT)
         if name in {"offer", "reserve", "not_select"}:
             at = max(soon, delivery.selected_at + timedelta(minutes=random.randrange(30)))
@@ -302,3 +303,9 @@ def _place(key: str) -> Texts:
 def at_noon(day: date) -> datetime:
     """Noon UTC of a day."""
     return datetime.combine(day, time(12), UTC)
+
+
+def in_office_hours(at: datetime) -> datetime:
+    """About the same instant, but on a working day between eight and four o'clock UTC."""
+    weekend = {5: 2, 6: 1}.get(at.weekday(), 0)
+    return at.replace(hour=8 + at.hour // 3) + timedelta(days=weekend)

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from itertools import count, cycle
 from uuid import UUID
 
+from babel.dates import format_date
+
 from app.core import zones
 from app.core.texts import Texts
 from app.demo.awards import Award, Register, decide
@@ -48,10 +50,11 @@ def named(programme: str, day: date) -> tuple[str, Texts]:
         return f"STOCTI-{day.year}", Texts(
             **{code: f"{name} {day.year}" for code, name in short.filled().items()}
         )
-    numbered = f"{day:%m}/{day.year}"
-    return f"{programme}-{day:%Y-%m}", Texts(
-        **{c: f"{name}, {numbered}" for c, name in short.filled().items()}
-    )
+    dated = {
+        language: f"{name}, {format_date(day, 'LLLL y', locale=language)}"
+        for language, name in short.filled().items()
+    }
+    return f"{programme}-{day:%Y-%m}", Texts(**dated)
 
 
 @dataclass(kw_only=True)

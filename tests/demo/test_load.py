@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -397,3 +397,14 @@ def test_an_office_for_measuring_has_as_many_registrations_as_asked_for() -> Non
     assert counted(db.session.get_one(Cohort, largest).code) == crowd.LARGEST
     assert trail.verify().broken_at is None
     test_every_cohort_counts_the_seats_that_are_taken()
+
+
+@pytest.mark.parametrize("day", ["2026-02-15", "2026-03-21", "2027-12-31", "2028-02-29"])
+def test_it_can_be_built_on_any_day_with_nothing_done_in_the_future(day: str) -> None:
+    at = datetime.fromisoformat(f"{day}T02:30:00+00:00")
+    with clock.set_to(at):
+        scene = Scene("1", now=at)
+        loading._build(scene, password_hash="")
+    assert max(row["at"] for row in scene.rows(Move)) <= at
+    assert max(row["marked_at"] for row in scene.rows(Attendance)) <= at
+    assert [row["code"] for row in scene.rows(Cohort) if row["seats_taken"] > row["seats"]] == []
