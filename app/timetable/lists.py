@@ -10,6 +10,7 @@ from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.i18n import _l, read
 from app.core.listing import Column, Listing
+from app.core.templating import OFFICE_ZONE
 from app.core.texts import search_key
 from app.people.models import Person
 from app.programmes.models import Module
@@ -96,8 +97,8 @@ def _narrow_own(statement: sa.Select[Any], form: OwnFilter) -> sa.Select[Any]:
     if form.cohort.data:
         statement = statement.where(Cohort.code == form.cohort.data)
     if not form.when.data:
-        # What is going on now still belongs to today.
-        statement = statement.where(Session.ends_at > clock.now())
+        # The whole of today: a register is often closed after the hour.
+        statement = statement.where(Session.day >= clock.today(OFFICE_ZONE))
     return statement
 
 

@@ -61,6 +61,7 @@ class Course:
     def form(self, **changes: Any) -> dict[str, Any]:
         """A session on Tuesday 3 February, 09:00 to 11:00, in the course's room."""
         return {
+            "version": "",
             "module": "M1",
             "title-en": "Evidence on the scene",
             "day": "2026-02-03",

@@ -1,4 +1,4 @@
-"""One process of several that plan at once: it makes ready, waits for the word, and sends its forms together."""
+"""One process of several that plan at once: it waits for the word, then sends its forms together."""
 
 from __future__ import annotations
 

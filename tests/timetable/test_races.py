@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -103,7 +104,7 @@ def test_many_at_once_fill_a_room_without_a_gap_a_clash_or_a_fault(course: Cours
         (booking.starts_at, booking.ends_at)
         for booking in rows(course.office, Booking, Booking.resource_kind == ResourceKind.ROOM)
     )
-    assert all(earlier[1] <= later[0] for earlier, later in zip(held, held[1:], strict=False))
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(held))
     assert len(held) == [status for status, _text in answers].count(303)
     assert len(held) in {2, 3}
 

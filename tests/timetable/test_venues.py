@@ -18,6 +18,7 @@ def coordinator(office: Office) -> Visitor:
 
 def venue_form(**changes: Any) -> dict[str, Any]:
     return {
+        "version": "",
         "name-en": "Training Centre",
         "name-ar": "مركز التدريب",
         "city": "Rabat",
@@ -28,7 +29,7 @@ def venue_form(**changes: Any) -> dict[str, Any]:
 
 
 def room_form(**changes: Any) -> dict[str, Any]:
-    return {"name": "Salle A", "seats": "30", "changeover_minutes": "15", **changes}
+    return {"version": "", "name": "Salle A", "seats": "30", "changeover_minutes": "15", **changes}
 
 
 def test_a_venue_and_its_rooms_are_added_and_listed(office: Office, coordinator: Visitor) -> None:
