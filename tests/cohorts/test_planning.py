@@ -265,7 +265,7 @@ def test_a_stale_form_comes_back_with_both_values_and_nothing_lost(office: Offic
     _edit(coordinator, cohort, seats="30")
     answer = _edit(coordinator, cohort, seats="26", version="1")
     assert answer.status_code == 409
-    row = re.search(r"<th scope=\"row\">Seats</th>(.*?)</tr>", answer.text, re.DOTALL)
+    row = re.search(r"<th scope=\"row\"><bdi>Seats</bdi></th>(.*?)</tr>", answer.text, re.DOTALL)
     assert row
     assert re.findall(r"<bdi>([^<]*)</bdi>", row[1]) == ["30", "26"]
     assert 'value="26"' in answer.text
