@@ -33,7 +33,7 @@ class AccreditationFilter(FilterForm):
     """The filter over the list of accreditations."""
 
     q = words(_l("Programme or document"), required=False)
-    body = OneOf(_l("Body"), choices=[("", _l("Every body"))], default="")
+    body = OneOf(_l("Body"), choices=[("", _l("All bodies"))], default="")
     standing = OneOf(
         _l("Standing"),
         choices=[
@@ -49,4 +49,4 @@ class AccreditationFilter(FilterForm):
 
     def offer(self, **choices: Any) -> None:
         """Offer the bodies."""
-        self.body.choices = [("", _l("Every body")), *choices["bodies"]]
+        self.body.choices = [("", _l("All bodies")), *choices["bodies"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.gate import current_actor, on
@@ -51,6 +51,8 @@ def curricula(programme: Programme) -> ResponseReturnValue:
 def draft_curriculum(programme: Programme) -> ResponseReturnValue:
     """Begin the next version, empty or with what the last one holds."""
     last = queries.last_curriculum(programme.id)
+    if request.method == "GET" and last is not None and last.state is CurriculumState.DRAFT:
+        return redirect(url_for("programmes.curriculum", curriculum_id=last.id), code=303)
     form = DraftForm(data={"begin": "copy"})
     if last is None:
         form.begin.choices = [option for option in form.begin.choices if option.value == "empty"]

@@ -51,20 +51,15 @@ def missing(programme: Programme) -> Missing:
 
 
 def missing_in(curriculum: Curriculum) -> Missing:
-    """The modules and outcomes of a version that still lack a language."""
-    texts: list[tuple[str, Texts]] = []
-    for module in curriculum.modules:
-        texts.append((_("Module %(code)s", code=module.code), module.title))
-        texts += [
-            (_("Module %(code)s, outcome %(number)s", code=module.code, number=number), outcome.text)
-            for number, outcome in enumerate(module.outcomes, start=1)
-        ]
+    """The modules of a version whose title or outcomes still lack a language."""
+    texts = [(module.code, module.title) for module in curriculum.modules]
+    texts += [(module.code, outcome.text) for module in curriculum.modules for outcome in module.outcomes]
     return _lacking(texts)
 
 
 def _lacking(texts: Sequence[tuple[str, Texts]]) -> Missing:
     lacking = [
-        (own_name, [label for label, text in texts if code in text.missing])
+        (own_name, list(dict.fromkeys(label for label, text in texts if code in text.missing)))
         for code, own_name in LANGUAGES.items()
     ]
     return [(own_name, labels) for own_name, labels in lacking if labels]

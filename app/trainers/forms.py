@@ -46,7 +46,7 @@ class TrainerFilter(FilterForm):
     """The filter over the list of trainers."""
 
     q = words(_l("Name or organisation"), required=False)
-    origin = OneOf(_l("Origin"), choices=[("", _l("Every origin"))], default="")
+    origin = OneOf(_l("Origin"), choices=[("", _l("All origins"))], default="")
     standing = OneOf(
         _l("Standing"),
         choices=[("", _l("Teaching")), ("not", _l("Not teaching")), ("all", _l("All"))],
@@ -55,4 +55,4 @@ class TrainerFilter(FilterForm):
 
     def offer(self, **choices: Any) -> None:
         """Offer the origins."""
-        self.origin.choices = [("", _l("Every origin")), *choices["origins"]]
+        self.origin.choices = [("", _l("All origins")), *choices["origins"]]

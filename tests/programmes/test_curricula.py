@@ -204,7 +204,15 @@ def test_a_new_version_begins_with_what_the_last_one_holds(office: Office) -> No
     refused = coordinator.post(new, {"begin": "empty"})
     assert refused.status_code == 422
     assert "Version 2 is still a draft." in refused.text
+    assert coordinator.get(new).location == begun.location
     assert "Finish version 2 of the curriculum" in coordinator.get("/").text
+
+
+def test_a_version_says_in_which_modules_a_language_is_missing(office: Office) -> None:
+    curriculum, coordinator = draft(office)
+    page = coordinator.get(f"/curricula/{curriculum}").text
+    assert "<bdi>Français</bdi></b>: M1 and M2</li>" in page
+    assert "<bdi>English</bdi></b>" not in page
 
 
 def test_a_retired_version_is_over(office: Office) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app.core.texts import LANGUAGES
 from app.programmes.models import Programme
 from app.programmes.states import CurriculumState, ProgrammeState
-from tests.support.office import Office
+from tests.support.office import Office, Visitor
 
 NEW = {
     "code": "PRISON-1",
@@ -103,7 +104,7 @@ def test_a_stale_form_comes_back_with_both_texts(office: Office) -> None:
     assert coordinator.post(edit, {"version": "1", "title-en": "First", **texts}).status_code == 303
     stale = coordinator.post(edit, {"version": "1", "title-en": "Second", **texts})
     assert stale.status_code == 409
-    assert "Someone else changed this while you were writing." in stale.text
+    assert "Someone else changed this while you were writing" in stale.text
     assert "First" in stale.text
     assert 'value="Second"' in stale.text
     assert office.read(Programme, programme).title.en == "First"
@@ -181,3 +182,28 @@ def test_the_start_page_of_a_new_programmes_coordinator_names_the_work(office: O
     assert "Give the programme NEW-1 a coordinator" not in administrator.get("/").text
     curriculum = f"/programmes/{programme}/curricula/new"
     assert curriculum in coordinator.get(f"/programmes/{programme}").text
+
+
+def test_a_list_of_thirty_asks_as_often_as_a_list_of_one(office: Office) -> None:
+    administrator, public = office.administrator(), office.anonymous()
+
+    def more(number: int) -> tuple[int, int]:
+        for _ in range(number):
+            office.programme()
+        return queries_of(administrator), queries_of(public)
+
+    assert more(1) == more(29)
+
+
+def queries_of(visitor: Visitor) -> int:
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
+    try:
+        assert visitor.get("/programmes").status_code == 200
+    finally:
+        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
+    return len(asked)

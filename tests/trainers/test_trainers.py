@@ -8,10 +8,9 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.core.db import db
 from app.people.models import Person
 from app.trainers.models import Trainer
-from tests.support.office import Office
+from tests.support.office import Office, Visitor
 
 PROFILE = {"origin": "host", "organisation": "Royal Institute of Police", "languages": ["fr", "ar"]}
 
@@ -160,29 +159,26 @@ def test_trainers_are_for_those_who_plan(office: Office) -> None:
 
 def test_a_list_of_thirty_asks_as_often_as_a_list_of_one(office: Office) -> None:
     coordinator = office.coordinator(office.programme())
-    office.trainer()
-    assert _queries(office, coordinator, "/trainers") == _with_more(office, coordinator)
+
+    def more(number: int) -> int:
+        for _ in range(number):
+            office.trainer()
+        return queries_of(coordinator)
+
+    assert more(1) == more(29)
 
 
-def _with_more(office: Office, coordinator: Any) -> int:
-    for _number in range(29):
-        office.trainer()
-    return _queries(office, coordinator, "/trainers")
-
-
-def _queries(office: Office, visitor: Any, url: str) -> int:
+def queries_of(visitor: Visitor) -> int:
     asked: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         asked.append(statement)
 
-    with office.app.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
+    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
     try:
-        assert visitor.get(url).status_code == 200
+        assert visitor.get("/trainers").status_code == 200
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
     return len(asked)
 
 
