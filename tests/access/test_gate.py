@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,8 +13,10 @@ from app import create_app
 from app.access.actor import Role
 from app.access.gate import EVERYONE, Room
 from app.config import LARGEST_BODY, Settings
+from app.core import clock
 from app.core.db import db
-from app.people.models import Grant, User
+from app.people.models import Grant, User, UserSession
+from tests.conftest import NOW
 from tests.support.office import Office, Visitor
 
 
@@ -85,6 +88,16 @@ def test_a_disabled_account_is_signed_out_on_the_next_request(office: Office) ->
     with office.deed() as session:
         session.execute(sa.update(User).where(User.id == user).values(state="disabled"))
     assert visitor.get("/account").location == "/login?next=/account"
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(12 * 60 - 1, 200), (12 * 60, 303)])
+def test_a_session_ends_after_twelve_hours_however_busy(office: Office, minutes: int, status: int) -> None:
+    visitor = office.signed_in(office.account())
+    then = NOW + timedelta(minutes=minutes)
+    with office.deed() as session:
+        session.execute(sa.update(UserSession).values(seen_at=then - timedelta(minutes=1)))
+    with clock.set_to(then):
+        assert visitor.get("/account").status_code == status
 
 
 def test_a_key_given_twice_is_refused(office: Office) -> None:

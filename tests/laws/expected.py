@@ -162,7 +162,7 @@ ROUTES: dict[str, Ask] = {
     "timetable.week": _on("cohort", P.SESSION_SEE),
     "trainers.add": _needs(P.TRAINER_EDIT),
     "trainers.edit": _on("trainer", P.TRAINER_EDIT),
-    "trainers.index": _needs(P.TRAINER_SEE, posting=P.REGISTRATION_EXPORT),
+    "trainers.index": _needs(P.TRAINER_SEE),
     "trainers.join_account": _on("trainer", P.TRAINER_EDIT),
     "trainers.set_active": _on("trainer", P.TRAINER_EDIT),
     "trainers.show": _on("trainer", P.TRAINER_SEE),

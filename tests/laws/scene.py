@@ -83,7 +83,7 @@ class Scene:
         cohort = office.cohort(programme, state=CohortState.OPEN if public else CohortState.PLANNED)
         person, teacher = office.person(state=state), office.person()
         registration = office.registration(
-            cohort, person, state=RegistrationState.CONFIRMED, member_state=state
+            cohort, person, state=RegistrationState.ATTENDING, member_state=state
         )
         trainer, room = office.trainer(teacher), office.room(f"Salle {state}")
         session = office.session(cohort, room=room, trainers=[trainer], state=SessionState.SCHEDULED)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, Rule
@@ -53,6 +54,32 @@ def test_the_law_finds_a_route_that_lets_too_many_through(
     assert list(_mistakes(scene, visitor, Role.OBSERVER, stricter)) == [
         "GET /privacy (observer): 403 expected, let through (200)"
     ]
+
+
+WRITTEN_BY_A_VISIT = {"trail_links", "trail_entries", "tries", "user_sessions"}
+"""A refusal is recorded, a try is counted, a session is seen; nothing else comes of opening a page."""
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.TRAINEE])
+def test_opening_a_page_changes_nothing(office: Office, role: Role) -> None:
+    scene = Scene(office)
+    visitor = scene.visitor(role)
+    written: set[str] = set()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        words = statement.replace('"', "").split()
+        if words[0] in {"INSERT", "UPDATE", "DELETE"}:
+            written.add(words[1] if words[0] == "UPDATE" else words[2])
+
+    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note)
+    try:
+        for rule in list(office.app.url_map.iter_rules()):
+            if rule.endpoint in ROUTES and "GET" in (rule.methods or set()):
+                for _side, url, _name in _addresses(scene, rule):
+                    visitor.get(url)
+    finally:
+        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
+    assert written - WRITTEN_BY_A_VISIT == set()
 
 
 def _undo(session: Session) -> None:

@@ -1,0 +1,48 @@
+"""Settings: what is unsafe stops the start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.config import Settings, UnsafeSettingsError
+
+SAFE: dict[str, Any] = {
+    "environment": "production",
+    "secret_key": "k" * 32,
+    "public_url": "https://programmes.example.org",
+    "mail_url": "smtps://mail.example.org",
+}
+
+
+def test_safe_settings_are_taken() -> None:
+    assert Settings(**SAFE).checked().is_production
+    assert not Settings().checked().is_production
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "named"),
+    [
+        ("environment", "testing", "APP_ENV"),
+        ("secret_key", Settings().secret_key, "SECRET_KEY"),
+        ("secret_key", "short", "SECRET_KEY"),
+        ("public_url", "http://programmes.example.org", "PUBLIC_URL"),
+        ("mail_url", "", "MAIL_URL"),
+        ("mail_url", "folder:/srv/mail", "MAIL_URL"),
+    ],
+)
+def test_an_unsafe_setting_stops_the_start(setting: str, value: str, named: str) -> None:
+    with pytest.raises(UnsafeSettingsError, match=named):
+        Settings(**{**SAFE, setting: value}).checked()
+
+
+def test_settings_are_read_from_the_environment() -> None:
+    read = Settings.from_environment(
+        {"APP_ENV": "production", "PUBLIC_URL": "https://programmes.example.org/"}
+    )
+    assert (read.environment, read.public_url, read.mail_url) == (
+        "production",
+        "https://programmes.example.org",
+        "",
+    )

@@ -1,0 +1,66 @@
+"""docs/access.md and docs/workflows.md say what the programme does now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import features, handbook
+from app.core.effects import all_effects
+from app.core.workflow import all_workflows
+
+
+@pytest.fixture
+def printed(app: Flask) -> dict[str, str]:
+    with app.app_context():
+        return {path.name: text for path, text in handbook.pages(app).items()}
+
+
+def test_the_printed_pages_are_up_to_date(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["docs", "check"])
+    assert (done.exit_code, done.output) == (0, "The printed pages are up to date.\n")
+
+
+def test_a_page_that_is_not_up_to_date_is_refused_and_written_anew(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handbook, "DOCS", tmp_path)
+    run = app.test_cli_runner().invoke
+    done = run(args=["docs", "check"])
+    assert (
+        done.exit_code,
+        done.output.startswith("Error: docs/access.md and docs/workflows.md: not what"),
+    ) == (
+        1,
+        True,
+    )
+    assert run(args=["docs", "write"]).exit_code == 0
+    assert run(args=["docs", "check"]).exit_code == 0
+    (tmp_path / "access.md").write_text("Everyone may do everything.")
+    assert run(args=["docs", "check"]).exit_code == 1
+
+
+def test_every_lifecycle_is_printed_with_its_moves_guards_and_effects(printed: dict[str, str]) -> None:
+    page = printed["workflows.md"]
+    for workflow in all_workflows():
+        assert f"## {workflow.name.capitalize()}" in page
+        for transition in workflow.transitions:
+            assert f"(`{transition.name}`)" in page
+            for guard in transition.guards:
+                assert str(guard.refusal) in page
+    for effect in all_effects():
+        assert effect.story, f"{effect.follower} has no docstring"
+        assert effect.story in page
+
+
+def test_every_route_and_right_is_printed(app: Flask, printed: dict[str, str]) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static" and not rule.endpoint.startswith("development."):
+            assert f"| `{rule.rule}` |" in printed["access.md"]
+
+
+@pytest.mark.usefixtures("app")
+def test_every_guard_of_the_house_is_decided() -> None:
+    features.refuse_undecided()

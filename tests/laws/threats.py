@@ -1,0 +1,334 @@
+"""The threats that the office was built against, and which test answers each, or what it waits for.
+
+A test is named as `folder/file::function` under `tests/`. What belongs to something that is not built
+yet says so in `waits_for`; a threat may be answered in part and wait for the rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SIGN_IN = "sign-in, grants and dangerous data"
+DOSSIERS = "accreditation dossiers"
+NOMINATION = "nomination with files and imports"
+ROOM = "what happens in the room: marks and evaluations"
+FIGURES = "figures and exports"
+MACHINES = "when the office outgrows one machine"
+CREDENTIALS = "digital credentials"
+
+
+@dataclass(frozen=True)
+class Threat:
+    """One abuse case; `answered_by` names tests, `waits_for` what must be built before the rest can be."""
+
+    abuse: str
+    answered_by: tuple[str, ...] = ()
+    waits_for: str = ""
+
+
+_MATRIX = "laws/test_matrix::test_each_role_is_told_what_the_matrix_says"
+
+THREATS: dict[str, Threat] = {
+    "T01": Threat(
+        "any endpoint forgotten",
+        (
+            _MATRIX,
+            "laws/test_matrix::test_every_route_has_its_line_in_the_table",
+            "laws/test_routes::test_a_route_without_its_access_stops_the_start",
+        ),
+    ),
+    "T02": Threat(
+        "a focal point opens another state's official by key",
+        (
+            _MATRIX,
+            "access/test_gate::test_what_is_out_of_sight_reads_byte_for_byte_like_what_is_not_there",
+            "registrations/test_desk::test_another_states_registration_does_not_exist",
+        ),
+    ),
+    "T03": Threat(
+        "a focal point nominates for another state",
+        ("registrations/test_desk::test_the_state_of_a_nominee_is_the_focal_points_own",),
+        waits_for=NOMINATION,
+    ),
+    "T04": Threat(
+        "a part of one record under the address of another",
+        (
+            "cohorts/test_lists_and_pages::test_a_partner_of_another_cohort_is_not_taken_away_from_here",
+            "attendance/test_register::test_a_mark_for_someone_else_s_trainee_is_not_written",
+            "registrations/test_selection::test_nobody_of_another_cohort_is_placed_and_nobody_who_is_not_cleared",
+        ),
+    ),
+    "T05": Threat("a trainer takes attendance in another's session", (_MATRIX,)),
+    "T06": Threat(
+        "a trainee reads another's record",
+        (
+            _MATRIX,
+            "registrations/test_applying::test_anothers_registration_does_not_exist",
+            "certificates/test_issue::test_a_certificate_is_there_for_its_holder_its_state_and_its_keepers_alone",
+        ),
+    ),
+    "T07": Threat(
+        "screening or a passport is seen by whom it is not for",
+        (
+            "registrations/test_screening::test_before_the_results_all_of_it_reads_alike_outside",
+            "registrations/test_screening::test_a_refused_press_does_not_tell_the_true_state",
+            (
+                "registrations/test_screening::"
+                "test_an_administrators_roster_has_outward_words_and_no_way_around_them"
+            ),
+        ),
+        waits_for=SIGN_IN,
+    ),
+    "T08": Threat("an observer or data protection officer writes", (_MATRIX,)),
+    "T09": Threat("small counts tell who is meant", waits_for=FIGURES),
+    "T10": Threat("a reviewer decides an own dossier", waits_for=DOSSIERS),
+    "T11": Threat(
+        "a state, a role or a key in the body",
+        (
+            "people/test_sign_up::test_what_the_form_does_not_ask_is_not_taken",
+            "cohorts/test_planning::test_state_and_seats_taken_are_not_read_from_the_form",
+            "timetable/test_sessions::test_a_state_in_the_body_changes_nothing",
+            "registrations/test_applying::test_the_state_is_the_officials_own_whatever_the_form_says",
+        ),
+    ),
+    "T12": Threat(
+        "someone raises themselves, or removes the last administrator",
+        (
+            "people/test_grants::test_nobody_gives_a_role_to_themselves",
+            "people/test_grants::test_the_last_administrator_stays",
+        ),
+    ),
+    "T13": Threat(
+        "a letter's link is used twice, late, or by another",
+        ("people/test_sign_up::test_a_link_opens_once_and_not_after_three_days",),
+        waits_for=SIGN_IN,
+    ),
+    "T14": Threat(
+        "a right that ended is still used",
+        (
+            "access/test_gate::test_a_right_that_ended_counts_no_more_on_the_next_request",
+            "access/test_gate::test_a_disabled_account_is_signed_out_on_the_next_request",
+            "registrations/test_desk::test_a_grant_that_ended_ends_the_sight",
+        ),
+    ),
+    "T15": Threat(
+        "a saved address outlives the right to it",
+        (
+            (
+                "timetable/test_calendar::"
+                "test_a_trainer_who_lost_the_session_and_a_coordinator_whose_grant_ended_read_nothing"
+            ),
+        ),
+    ),
+    "T16": Threat(
+        "a file is fetched by a guessed key",
+        (_MATRIX, "timetable/test_calendar::test_a_mangled_address_is_the_same_as_none"),
+    ),
+    "T17": Threat(
+        "another method or spelling of an address",
+        (
+            "access/test_gate::test_other_methods_are_refused",
+            "access/test_gate::test_another_spelling_of_an_address_opens_nothing",
+            "access/test_gate::test_a_key_given_twice_is_refused",
+        ),
+    ),
+    "T18": Threat(
+        "a step is skipped",
+        (
+            "certificates/test_issue::test_no_certificate_is_issued_where_the_rules_do_not_hold",
+            "certificates/test_issue::test_no_certificate_is_proposed_before_the_cohort_is_closed",
+            "core/test_workflow::test_from_a_wrong_state_no_guard_is_asked",
+        ),
+    ),
+    "T19": Threat(
+        "an old cookie after signing out",
+        ("people/test_sign_in::test_a_cookie_opens_nothing_after_signing_out",),
+        waits_for=SIGN_IN,
+    ),
+    "T20": Threat(
+        "a session fixed before sign-in", ("people/test_sign_in::test_the_session_is_a_new_one_at_sign_in",)
+    ),
+    "T21": Threat(
+        "a session that never ends",
+        (
+            "people/test_sign_in::test_a_session_ends_after_thirty_idle_minutes",
+            "access/test_gate::test_a_session_ends_after_twelve_hours_however_busy",
+        ),
+    ),
+    "T22": Threat(
+        "passwords are tried one after the other",
+        (
+            (
+                "people/test_sign_in::"
+                "test_the_eleventh_try_at_one_account_is_too_many_even_with_the_right_password"
+            ),
+            "core/test_limits::test_the_count_holds_across_processes",
+        ),
+    ),
+    "T23": Threat(
+        "the answer tells whether an account exists",
+        (
+            "people/test_sign_in::test_an_unknown_address_and_a_wrong_password_read_alike",
+            "people/test_sign_up::test_a_known_address_gets_the_same_answer_and_its_holder_a_letter",
+        ),
+    ),
+    "T24": Threat("the second factor is passed by", waits_for=SIGN_IN),
+    "T25": Threat(
+        "another site sends a form; a mere visit changes something",
+        (
+            "access/test_gate::test_a_form_without_its_own_token_is_refused",
+            "laws/test_matrix::test_opening_a_page_changes_nothing",
+        ),
+    ),
+    "T26": Threat(
+        "a letter's link leads to another host", ("access/test_gate::test_a_foreign_host_is_refused",)
+    ),
+    "T27": Threat(
+        "signing in leads outside",
+        ("people/test_sign_in::test_signing_in_leads_to_the_page_asked_for_and_never_outside",),
+    ),
+    "T28": Threat(
+        "a password that anyone would guess",
+        ("people/test_sign_up::test_a_mistake_is_named_at_its_field_and_nothing_is_written",),
+    ),
+    "T29": Threat(
+        "a header is missing",
+        (
+            "access/test_gate::test_every_answer_bears_its_headers",
+            "access/test_gate::test_in_production_cookies_are_bound_to_the_host_and_to_https",
+        ),
+    ),
+    "T30": Threat(
+        "a name runs as a script",
+        (
+            "registrations/test_desk::test_a_name_of_any_kind_is_kept_as_text",
+            "people/test_sign_up::test_a_name_is_kept_as_written_and_shown_as_text",
+            "timetable/test_sessions::test_a_script_in_a_title_is_text",
+            "programmes/test_programmes::test_a_title_is_literal_text",
+        ),
+    ),
+    "T31": Threat(
+        "a cell is a formula",
+        (
+            "core/test_listing::test_a_cell_is_never_a_formula",
+            "core/test_listing::test_the_file_has_every_row_of_the_filter_and_no_formula",
+        ),
+        waits_for=FIGURES,
+    ),
+    "T32": Threat(
+        "a name is markup on a certificate",
+        (
+            "certificates/test_pdf::test_a_name_is_never_markup",
+            "certificates/test_issue::test_a_name_is_literal_text_on_the_sheet",
+        ),
+    ),
+    "T33": Threat(
+        "the public check lists officials",
+        (
+            "certificates/test_check::test_unknown_malformed_and_proposed_codes_read_alike",
+            "certificates/test_check::test_a_stranger_reads_what_it_certifies_and_nothing_of_the_person",
+            "certificates/test_check::test_the_twenty_first_check_within_a_minute_is_refused",
+        ),
+    ),
+    "T34": Threat(
+        "a forged certificate",
+        (
+            "certificates/test_issue::test_a_sheet_that_was_tampered_with_is_not_handed_out",
+            "certificates/test_check::test_a_certificate_that_is_not_in_force_says_so_at_once",
+        ),
+        waits_for=CREDENTIALS,
+    ),
+    "T35": Threat(
+        "a search is a query",
+        (
+            "core/test_listing::test_signs_of_a_query_language_are_sought_as_they_are",
+            "core/test_listing::test_a_mangled_place_in_the_list_is_no_error",
+        ),
+    ),
+    "T36": Threat(
+        "a name adds a header to a letter",
+        (
+            "core/test_outbox::test_a_name_in_a_subject_can_not_add_a_header",
+            "core/test_outbox::test_an_address_can_not_add_a_recipient",
+        ),
+    ),
+    "T37": Threat("a name writes a line of the log", waits_for=MACHINES),
+    "T38": Threat(
+        "the office is made to fetch an address", waits_for="anything here that fetches an address"
+    ),
+    "T39": Threat("a text that takes long to read", waits_for=NOMINATION),
+    "T40": Threat(
+        "two addresses that look alike",
+        (
+            "people/test_sign_up::test_a_known_address_gets_the_same_answer_and_its_holder_a_letter",
+            "core/test_texts::test_a_text_is_tidied_as_it_is_stored",
+        ),
+    ),
+    "T41": Threat("a file that is not what it says", waits_for=NOMINATION),
+    "T42": Threat(
+        "a body or a form that is too large",
+        (
+            "access/test_gate::test_a_body_over_the_limit_is_refused",
+            "access/test_gate::test_too_many_fields_are_refused",
+        ),
+        waits_for=NOMINATION,
+    ),
+    "T43": Threat("a photograph tells where someone was", waits_for=NOMINATION),
+    "T44": Threat("another state's attachment", waits_for=NOMINATION),
+    "T45": Threat("the disk is filled", waits_for=NOMINATION),
+    "T46": Threat(
+        "more offers than seats",
+        ("registrations/test_races::test_two_hundred_offers_for_twenty_seats_leave_exactly_twenty",),
+    ),
+    "T47": Threat(
+        "a form is sent twice", ("registrations/test_races::test_eight_tabs_at_once_make_one_application",)
+    ),
+    "T48": Threat(
+        "a room is booked twice at once",
+        (
+            "laws/test_migrations::test_the_database_refuses_two_bookings_that_overlap",
+            (
+                "timetable/test_races::"
+                "test_of_two_coordinators_who_want_one_room_one_gets_it_and_the_other_reads_why"
+            ),
+        ),
+    ),
+    "T49": Threat(
+        "a later form overwrites an earlier one",
+        (
+            "core/test_forms::test_a_stale_edit_shows_both_values_and_does_nothing",
+            "registrations/test_applying::test_a_stale_form_shows_both_texts_and_loses_none",
+            "attendance/test_register::test_two_trainers_at_once_see_both_marks_and_lose_nothing",
+        ),
+    ),
+    "T50": Threat("a state nominates above its quota", waits_for=NOMINATION),
+    "T51": Threat(
+        "an official is refused and confirmed at once",
+        ("core/test_workflow::test_a_move_after_someone_elses_is_stale",),
+    ),
+    "T52": Threat(
+        "attendance is changed after the certificate",
+        ("attendance/test_register::test_nothing_is_corrected_once_completion_was_decided",),
+    ),
+    "T53": Threat("an answer is traced to its author", waits_for=ROOM),
+    "T54": Threat(
+        "a page of errors tells of the inside",
+        ("access/test_gate::test_a_page_that_fails_shows_nothing_of_the_inside",),
+    ),
+    "T55": Threat(
+        "the office starts with a known secret",
+        ("access/test_settings::test_an_unsafe_setting_stops_the_start",),
+    ),
+    "T56": Threat(
+        "someone edits the trail in the database",
+        (
+            "audit/test_trail::test_what_was_changed_is_found_and_named",
+            "audit/test_trail::test_a_removed_link_is_found_and_named",
+        ),
+        waits_for="an anchor outside of the office, without which links cut off at the end are not missed",
+    ),
+    "T57": Threat("someone browses passports", waits_for=SIGN_IN),
+    "T58": Threat("the database file is stolen", waits_for=SIGN_IN),
+    "T59": Threat("an account reads everyone one by one", waits_for=SIGN_IN),
+    "T60": Threat("a dependency or a mail server is not what it says", waits_for=MACHINES),
+}
