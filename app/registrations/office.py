@@ -21,7 +21,7 @@ from app.member_states import data as member_states
 from app.registrations import queries, seats
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
 from app.registrations.lists import QUEUE, ROSTER, ROSTER_OUTSIDE
-from app.registrations.room import room, standing_of, state_name, taken_away
+from app.registrations.room import day_in_office, room, standing_of, state_name, taken_away
 from app.registrations.standing import statuses, turns
 from app.registrations.states import RegistrationState
 
@@ -43,6 +43,7 @@ def queue() -> ResponseReturnValue:
         page=page,
         standing_of=standing_of(actor),
         state_name=state_name,
+        day_in_office=day_in_office,
     )
 
 
@@ -72,6 +73,7 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
         page=page,
         sees_all=sees_all,
         may_export=may_export,
+        day_in_office=day_in_office,
         standing_of=standing_of(actor),
         state_name=state_name,
     )
@@ -120,6 +122,7 @@ def selection(cohort: Cohort) -> ResponseReturnValue:
         taken=Counter({code: sum(both) for code, both in queries.seats_by_state(cohort.id).items()}),
         is_selecting=cohort.state in {CohortState.SELECTING, CohortState.CONFIRMED},
         cut_off=seats.cut_off(cohort),
+        results_url=url_for("registrations.results", cohort_id=cohort.id),
     )
     return page, form.status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Any
 
 from flask.typing import ResponseReturnValue
@@ -12,8 +13,10 @@ from app.access.gate import Room
 from app.audit import trail
 from app.cohorts.models import Cohort
 from app.cohorts.words import language_name
+from app.core import zones
 from app.core.i18n import language
 from app.core.listing import Page
+from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
 from app.registrations.models import Registration
 from app.registrations.standing import Standing, shown_state
@@ -30,6 +33,11 @@ def working_languages(cohort: Cohort) -> list[tuple[str, str]]:
 def state_name(code: str) -> str:
     """A member state's name in the reader's language."""
     return member_states.name(code, language())
+
+
+def day_in_office(instant: datetime) -> date:
+    """The date of an instant where the office is, for lists that need no hour."""
+    return zones.wall(instant, OFFICE_ZONE).date()
 
 
 def standing_of(actor: Actor) -> Callable[[Registration], Standing]:

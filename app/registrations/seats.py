@@ -125,6 +125,8 @@ def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
         raise DomainError(_("Results are released once the selection has begun."))
     if cohort.results_released_at is not None:
         raise DomainError(_("The results of this cohort are already released."))
+    if not cohort.seats_taken:
+        raise DomainError(_("Nobody is offered a seat yet. Offer the seats first, then release the results."))
     told = queries.in_states(cohort.id, [_S.CLEARED, _S.RESERVE, _S.NOT_CLEARED, _S.NOT_SELECTED])
     cohort.results_released_at = clock.now()
     for registration in told:

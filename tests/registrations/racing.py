@@ -31,7 +31,9 @@ def all_at_once(office: Office, settings: Settings, user: UUID, presses: Sequenc
         seen_at=clock.now(),
     )
     shares = [(settings, token, clock.now(), presses[n::PROCESSES]) for n in range(PROCESSES)]
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # the application is read once, not in every process
+    with context.Pool(PROCESSES) as pool:
         return sorted(status for share in pool.starmap(_press, shares) for status in share)
 
 

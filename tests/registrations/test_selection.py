@@ -320,3 +320,11 @@ def test_the_start_page_says_what_waits_for_whom(office: Office) -> None:
         assert label in visitor.get("/").text
     assert "Answer one application" in office.focal_point("KE").get("/").text
     assert "Select among one cleared official" in coordinator.get(f"/cohorts/{cohort}/overview").text
+
+
+def test_results_without_a_single_offer_are_not_released(office: Office) -> None:
+    cohort = selecting(office)
+    cleared = office.registration(cohort, state=S.CLEARED)
+    answer = coordinator_of(office, cohort).post(f"/cohorts/{cohort}/results")
+    assert (answer.status_code, "Nobody is offered a seat yet." in answer.text) == (422, True)
+    assert states(office, cleared) == [S.CLEARED]

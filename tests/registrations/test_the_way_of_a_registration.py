@@ -2,50 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
-
-import sqlalchemy as sa
-
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core.db import db
-from app.core.outbox import Mail
 from app.people.models import Person
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
-from tests.support.office import Office, Visitor
-
-APPLICATION = {"statement": "I train investigators at home.", "working_language": "en"}
-
-
-def only_registration(office: Office) -> Registration:
-    with office.app.app_context():
-        found = db.session.scalars(sa.select(Registration)).one()
-        db.session.remove()
-        return found
-
-
-def state_of(office: Office, registration: UUID) -> RegistrationState:
-    return office.read(Registration, registration).state
-
-
-def letters_to(office: Office, email: str) -> list[str]:
-    with office.app.app_context():
-        found = db.session.scalars(
-            sa.select(Mail.subject).where(Mail.recipient == email).order_by(Mail.created_at, Mail.id)
-        ).all()
-        db.session.remove()
-        return list(found)
-
-
-def select(office: Office, cohort: UUID) -> None:
-    with office.deed() as session:
-        session.execute(sa.update(Cohort).where(Cohort.id == cohort).values(state=CohortState.SELECTING))
-
-
-def step(visitor: Visitor, registration: UUID, name: str, **form: Any) -> int:
-    return visitor.post(f"/registrations/{registration}/{name}", form).status_code
+from tests.registrations.support import APPLICATION, S, put, registrations, states, subjects, take
+from tests.support.office import Office
 
 
 def test_an_official_applies_and_ends_up_with_a_seat(office: Office) -> None:
@@ -57,29 +19,30 @@ def test_an_official_applies_and_ends_up_with_a_seat(office: Office) -> None:
 
     assert official.get(f"/cohorts/{cohort}/apply").status_code == 200
     answer = official.post(f"/cohorts/{cohort}/apply", APPLICATION)
-    made = only_registration(office)
+    made = registrations(office)[0]
+    name = office.read(Person, made.person_id).name
     assert (answer.status_code, answer.location) == (303, f"/registrations/{made.id}")
-    assert (made.state, made.state_code) == (RegistrationState.DRAFT, "KE")
+    assert (made.state, made.state_code) == (S.DRAFT, "KE")
     assert "Send to the focal point" in official.get(answer.location).text
-    assert step(official, made.id, "submit") == 303
+    assert take(official, made.id, "submit") == 303
     assert "Read the application" in focal_point.get("/desk").text
-    assert step(focal_point, made.id, "endorse") == 303
-    assert "Awa" in screening.get("/screening").text
-    assert step(screening, made.id, "clear") == 303
+    assert take(focal_point, made.id, "endorse") == 303
+    assert name in screening.get("/screening").text
+    assert take(screening, made.id, "clear") == 303
     assert "Under consideration" in official.get(f"/registrations/{made.id}").text
-    select(office, cohort)
+    put(office, cohort, state=CohortState.SELECTING)
     assert coordinator.get(f"/cohorts/{cohort}/selection").status_code == 200
     answer = coordinator.post(f"/cohorts/{cohort}/selection", {"offers": [str(made.id)]})
-    assert answer.status_code == 303, answer.text
+    assert answer.status_code == 303
     offered = office.read(Registration, made.id)
-    assert offered.state is RegistrationState.OFFERED
+    assert offered.state is S.OFFERED
     assert offered.offer_until.isoformat() == "2026-01-19T23:00:00+00:00"
     assert office.read(Cohort, cohort).seats_taken == 1
     assert "until Tuesday 20 January 2026, 00:00" in official.get(f"/registrations/{made.id}").text
-    assert step(official, made.id, "accept") == 303
-    assert state_of(office, made.id) is RegistrationState.CONFIRMED
-    assert letters_to(office, "awa@example.org") == [
+    assert take(official, made.id, "accept") == 303
+    assert states(office, made.id) == [S.CONFIRMED]
+    assert subjects(office, "awa@example.org") == [
         "Your state endorsed your application",
         "You are offered a seat",
-        f"A seat is confirmed: {office.read(Person, made.person_id).name}",
+        f"A seat is confirmed: {name}",
     ]
