@@ -17,6 +17,9 @@ from app.core.i18n import _, direction, language, read
 from app.core.texts import LANGUAGES
 
 OFFICE_ZONE = "Africa/Casablanca"
+_DAY = {"pt": "d 'de' MMMM 'de' y"}
+_WEEKDAY = {"pt": "EEEE, d 'de' MMMM 'de' y"}
+"""Where a language does not write a date as day, month and year alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,12 @@ def init_app(app: Flask) -> None:
 
 def day(value: date) -> str:
     """A date with the month's name: "27 March 2026"."""
-    return str(format_date(value, "d MMMM y", rebase=False))
+    return str(format_date(value, _DAY.get(language(), "d MMMM y"), rebase=False))
 
 
 def weekday(value: date) -> str:
     """A date with its weekday: "Friday 27 March 2026"."""
-    return str(format_date(value, "EEEE d MMMM y", rebase=False))
+    return str(format_date(value, _WEEKDAY.get(language(), "EEEE d MMMM y"), rebase=False))
 
 
 def clock_time(value: time) -> str:

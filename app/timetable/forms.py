@@ -39,7 +39,7 @@ class RoomForm(EditForm):
     """A room of a venue, new or changed."""
 
     name = words(_l("Name"), most=100)
-    seats = number(_l("Seats"), least=1, most=5000)
+    seats = number(_l("Seats in the room"), least=1, most=5000)
     changeover_minutes = number(_l("Minutes that stay free after each session"), least=0, most=240)
 
 
