@@ -86,7 +86,10 @@ def invited_states(cohort: Cohort) -> set[str]:
     """The codes of the states that the cohort's call invites."""
     return set(
         db.session.scalars(
-            sa.select(Invitation.state_code).join(Invitation.call).where(Call.cohort_id == cohort.id)
+            sa.select(Invitation.state_code)
+            .join(Invitation.call)
+            .where(Call.cohort_id == cohort.id)
+            .order_by(Invitation.state_code)
         )
     )
 
