@@ -31,5 +31,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(development.room)
     cli.init_app(app)
     web.init_app(app)
+    features.refuse_undecided()
     gate.refuse_unmarked(app)
     return app

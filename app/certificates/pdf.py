@@ -181,9 +181,7 @@ KIND_WORDS: dict[Kind, dict[str, KindWords]] = {
         ),
     },
     Kind.MODULE: {
-        "en": KindWords(
-            "Module Certificate", "This certificate is awarded to", "for completing the module"
-        ),
+        "en": KindWords("Module Certificate", "This certificate is awarded to", "for completing the module"),
         "fr": KindWords(
             "Certificat de module",
             "Le présent certificat est délivré à",
@@ -225,9 +223,7 @@ KIND_WORDS: dict[Kind, dict[str, KindWords]] = {
             "Le présent certificat est délivré à",
             "pour sa qualification à former dans le programme",
         ),
-        "ar": KindWords(
-            "شهادة تأهيل للتدريب", "تُمنح هذه الشهادة إلى", "للتأهل للتدريب في البرنامج"
-        ),
+        "ar": KindWords("شهادة تأهيل للتدريب", "تُمنح هذه الشهادة إلى", "للتأهل للتدريب في البرنامج"),
         "pt": KindWords(
             "Certificado de Qualificação de Formador",
             "O presente certificado é atribuído a",
@@ -249,9 +245,7 @@ def _compiler() -> typst.Compiler:
         include_embedded_fonts=False,
         font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
     )
-    return typst.Compiler(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True
-    )
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 def render(sheet: CertificateSheet) -> bytes:
@@ -308,9 +302,7 @@ def _said(sheet: CertificateSheet, locale: str) -> dict[str, str]:
         "hours": words.hours,
         "hours_figure": format_decimal(sheet.hours, locale=locale),
         "dates": words.dates,
-        "period": words.period.format(
-            since=_date(sheet.since, locale), until=_date(sheet.until, locale)
-        ),
+        "period": words.period.format(since=_date(sheet.since, locale), until=_date(sheet.until, locale)),
         "issued": words.issued,
         "issued_date": _date(sheet.issued, locale),
         "number": words.number,

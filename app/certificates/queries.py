@@ -59,9 +59,13 @@ def all_certificates() -> sa.Select[Any]:
     )
 
 
-def graduates(state_code: str) -> sa.Select[Any]:
-    """The certificates that officials of a member state hold, for its focal point."""
-    return all_certificates().where(Certificate.state_code == state_code, Certificate.state.in_(OUTWARD))
+def latest_of(state_codes: list[str], *, most: int = 10) -> list[Certificate]:
+    """The latest certificates that officials of some member states hold, for their focal point."""
+    statement = all_certificates().where(
+        Certificate.state_code.in_(state_codes), Certificate.state.in_(OUTWARD)
+    )
+    latest = statement.order_by(Certificate.issued_on.desc(), Certificate.id).limit(most)
+    return list(db.session.scalars(latest).unique())
 
 
 def held_by(person_id: UUID) -> list[Certificate]:

@@ -11,7 +11,7 @@ from flask import Response, abort, flash, make_response, redirect, render_templa
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
-from app.access.actor import Actor
+from app.access.actor import Actor, Role, ScopeKind
 from app.access.gate import EVERYONE, Room, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.audit import trail
@@ -31,6 +31,7 @@ from app.core.templating import OFFICE_ZONE, moment
 from app.core.texts import search_key
 from app.member_states import data as member_states
 from app.people.queries import names_of
+from app.registrations import page
 
 room = Room("certificates", __name__)
 _CHECKS_PER_ADDRESS = 20
@@ -380,4 +381,17 @@ def next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     return workspace.Act(
         what=_("The certificates wait to be issued"),
         whose=_("It is the turn of another coordinator or of an administrator."),
+    )
+
+
+@page.add_desk_section
+def _graduates(actor: Actor) -> page.Section | None:
+    """The latest certificates of the focal point's own state, on the desk."""
+    states = actor.scopes(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE)
+    if not states:
+        return None
+    return page.Section(
+        _("Graduates of your state"),
+        "certificates/_graduates.html",
+        {"certificates": queries.latest_of(states)},
     )

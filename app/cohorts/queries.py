@@ -20,7 +20,7 @@ from app.core.i18n import language
 from app.people.models import AccountState, Grant, User
 from app.people.queries import in_force
 from app.people.scopes import offer_scopes
-from app.programmes.models import Curriculum, Partner, Programme
+from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState
 
 
@@ -150,11 +150,6 @@ def without_focal_point(codes: list[str]) -> list[str]:
     """The states among `codes` for which nobody would read a letter."""
     reached = {code for code, _user in focal_points(codes)}
     return [code for code in codes if code not in reached]
-
-
-def all_partners() -> list[Partner]:
-    """Every body that takes part somewhere, by name."""
-    return list(db.session.scalars(sa.select(Partner).order_by(Partner.name_key, Partner.id)))
 
 
 @offer_scopes(ScopeKind.COHORT)

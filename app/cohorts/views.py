@@ -36,6 +36,7 @@ from app.core.workflow import Moved
 from app.member_states import data as member_states
 from app.people import queries as people
 from app.programmes import page
+from app.programmes import queries as programmes
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import PartnerRole
 
@@ -258,7 +259,7 @@ def partners(cohort: Cohort) -> ResponseReturnValue:
 @room.page("/cohorts/<uuid:cohort_id>/partners/new", methods=("GET", "POST"), access=_ON_EDIT)
 def add_partner(cohort: Cohort) -> ResponseReturnValue:
     """Name what a partner of the office does in the cohort."""
-    known = {str(partner.id): partner for partner in queries.all_partners()}
+    known = {str(partner.id): partner for partner in programmes.all_partners()}
     form = PartnerForm()
     form.partner.choices = [("", ""), *((key, read(partner.name)) for key, partner in known.items())]
     deed: Callable[[], Cohort] = lambda: operations.add_partner(  # noqa: E731

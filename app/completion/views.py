@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flask import render_template
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
+from app.access.actor import Actor
 from app.access.gate import Room, current_actor, on
 from app.access.permissions import Permission as P
 from app.attendance import queries as attendance
@@ -20,11 +21,16 @@ from app.completion import queries
 from app.completion.lists import attendance_list
 from app.completion.standing import Standing, duration
 from app.core.errors import ForbiddenError
-from app.core.i18n import _l, language
+from app.core.i18n import _, _l, language
+from app.core.templating import Link
 from app.member_states import data as member_states
+from app.registrations import page
 from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
 
 room = Room("completion", __name__)
+_S = RegistrationState
+_HAVE_BEGUN = frozenset({_S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
 
 
 @room.page(
@@ -114,3 +120,13 @@ workspace.add_tab(
         order=70,
     )
 )
+
+
+@page.add_link
+def _standing_of(registration: Registration, actor: Actor) -> Link | None:
+    """From the registration of someone who has begun to how they stand."""
+    if registration.state not in _HAVE_BEGUN or not policy.may(actor, P.STANDING_SEE, registration):
+        return None
+    return Link(
+        _("Attendance, and what is missing"), url_for("completion.standing", registration_id=registration.id)
+    )

@@ -129,6 +129,18 @@ class FilterForm(FlaskForm):
     def offer(self, **choices: Any) -> None:
         """Fill the selects whose options depend on the page; the base has none."""
 
+    def leave_out_unreadable(self) -> None:
+        """Put each field that can't be read back to its default; the others still narrow the list."""
+        self.validate()
+        for name in self.errors:
+            if name in self._fields:
+                self._fields[name].data = self._fields[name].default
+
+    @property
+    def is_set(self) -> bool:
+        """Whether any field differs from its default."""
+        return any(field.data and field.data != field.default for field in self)
+
 
 Options = Iterable[tuple[str, Any]]
 """What a reader chooses from: values with their labels."""
@@ -203,10 +215,10 @@ def prose(label: Any, *, most: int = TEXT_LENGTH, required: bool = True) -> Text
     )
 
 
-def number(label: Any, *, least: int, most: int, required: bool = True) -> IntegerField:
+def number(label: Any, *, least: int, most: int, required: bool = True) -> NumberField:
     """A field for a whole number from `least` to `most`."""
     sentence = _l("Write a whole number from %(min)s to %(max)s.")
-    return IntegerField(
+    return NumberField(
         label,
         validators=[
             *_needed(required=required, sentence=_l("Write a number.")),
@@ -287,6 +299,17 @@ def _needed_text(*, required: bool) -> list[Any]:
     return [DataRequired(_l("Fill this in."))] if required else [Optional(strip_whitespace=True)]
 
 
+class NumberField(IntegerField):
+    """A whole number, with the office's own sentence for one that can't be read."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; ValueError with a sentence for what is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("This is not a whole number. Write one in digits.")) from None
+
+
 class DayField(DateField):
     """A date, with the office's own sentence for one that can't be read."""
 
@@ -363,7 +386,7 @@ class TextsField(FormField):
         """Valid with at least one language, each within its length."""
         valid = super().validate(form)
         if valid and self._required and not self.texts:
-            self.form.form_errors.append(_("Fill this in, in at least one language."))
+            self.form[next(iter(LANGUAGES))].errors = [_("Fill this in, in at least one language.")]
             return False
         return bool(valid)
 

@@ -77,9 +77,8 @@ class Listing:
         """
         form = self.filter_form(formdata=request.args, meta={"csrf": False})
         form.offer(**choices)
-        if form.validate():
-            statement = self.narrow(statement, form)
-        return Page(self, statement, form, request.args)
+        form.leave_out_unreadable()
+        return Page(self, self.narrow(statement, form), form, request.args)
 
 
 class Page:
@@ -167,7 +166,7 @@ class Page:
     @property
     def is_filtered(self) -> bool:
         """Whether a filter narrows the list."""
-        return any(field.data for field in self.filter_form if field.name != "sort")
+        return self.filter_form.is_set
 
     @property
     def csv_url(self) -> str:

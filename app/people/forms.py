@@ -84,8 +84,11 @@ class GrantFilter(FilterForm):
     """The filter over the list of grants."""
 
     q = words(_l("Name or e-mail"), required=False)
-    role = OneOf(_l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]])
+    role = OneOf(
+        _l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]], default=""
+    )
     standing = OneOf(
         _l("Standing"),
         choices=[("now", _l("In force")), ("ended", _l("Ended")), ("all", _l("All"))],
+        default="now",
     )

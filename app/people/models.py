@@ -70,7 +70,8 @@ class Person(Identified, Versioned, Base):
     @property
     def initials(self) -> str:
         """The first letters, for whoever may not learn the name."""
-        return "".join(f"{part[0]}." for part in self.name.split())
+        letters = (next((c for c in part if c.isalpha()), "") for part in self.name.split())
+        return "".join(f"{letter}." for letter in letters if letter)
 
 
 def person_keys(family_name: str, given_names: str, name_original: str) -> tuple[str, str]:

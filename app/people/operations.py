@@ -104,8 +104,21 @@ def confirm(token: str) -> User:
     user = confirmation.user
     if user.state is AccountState.UNCONFIRMED:
         user.state = AccountState.ACTIVE
+        _become_the_nominee(user)
     trail.record("account.confirm", actor=Actor(user_id=user.id), subject=user)
     return user
+
+
+def _become_the_nominee(user: User) -> None:
+    """Give the account to the person whom the state nominated under the same address, if there is one.
+
+    The address is proved by the letter, and the state is the same; the names stay as the state gave them.
+    """
+    nominee = queries.person_without_account(user.email_key, state_code=user.person.state_code)
+    if nominee is not None:
+        stand_in, user.person = user.person, nominee
+        db.session.flush()
+        db.session.delete(stand_in)
 
 
 def sign_in(user: User) -> str:

@@ -111,6 +111,17 @@ def open_confirmation(token: str, *, at: datetime) -> Confirmation | None:
     )
 
 
+def person_without_account(key: str, *, state_code: str | None) -> Person | None:
+    """The person of a member state whose address has this key and who has no account yet."""
+    has_account = sa.exists().where(User.person_id == Person.id)
+    return db.session.scalar(
+        sa.select(Person)
+        .where(sa.func.lower(Person.email) == key, Person.state_code == state_code, ~has_account)
+        .order_by(Person.created_at, Person.id)
+        .limit(1)
+    )
+
+
 def all_grants() -> sa.Select[Any]:
     """Every grant with its holder and giver."""
     return (

@@ -16,7 +16,7 @@ from app.cohorts.words import state_names
 from app.core.forms import labelled, values
 from app.core.i18n import _
 from app.people.models import Sex
-from app.registrations import operations, queries
+from app.registrations import operations, page, queries
 from app.registrations.forms import NominationForm, ReplaceForm
 from app.registrations.lists import NOMINEES
 from app.registrations.models import Registration
@@ -83,6 +83,7 @@ def desk() -> ResponseReturnValue:
         calls=[(call, _seats_for(call, states)) for call in queries.open_calls(states)],
         cohorts=cohorts,
         gathers=CohortState.OPEN,
+        sections=page.desk_sections(actor),
     )
 
 

@@ -22,7 +22,7 @@ from app.core.forms import values
 from app.core.i18n import _
 from app.people import queries as people
 from app.people.models import Person
-from app.registrations import desk, office, operations, queries
+from app.registrations import desk, office, operations, page, queries
 from app.registrations.forms import ApplicationEditForm, ApplicationForm, AskForm, ReasonForm
 from app.registrations.models import Registration
 from app.registrations.room import room, state_name, working_languages
@@ -143,6 +143,7 @@ def show(registration: Registration) -> ResponseReturnValue:
         can_edit=registration.state in {_S.DRAFT, _S.RETURNED}
         and policy.may(actor, P.REGISTRATION_WRITE, registration),
         is_own=registration.person_id == actor.person_id,
+        links=page.links(registration, actor),
         state_name=state_name(registration.state_code),
         language_name=language_name,
         events=[

@@ -95,7 +95,7 @@ def test_the_list_is_taken_away_as_csv_with_the_same_filter(office: Office) -> N
         )
     answer = office.anonymous().get("/cohorts?format=csv")
     lines = answer.get_data().decode("utf-8-sig").splitlines()
-    assert lines[0] == "Cohort,Code,Programme,From,To,States answer until,Seats,Stage"
+    assert lines[0] == "Cohort,Code,Programme,First day,Last day,States answer until,Seats,Stage"
     assert len(lines) == 2
     assert lines[1].startswith("'=1+1,X-1,P")
     assert lines[1].endswith(',"Monday 19 January 2026, 10:00 (Rabat, UTC+1)",24,Open for nominations')

@@ -135,7 +135,7 @@ def test_control_characters_and_broken_marks_are_put_right(app: Flask) -> None:
 
 def test_a_text_in_four_languages_needs_one(app: Flask) -> None:
     form = sent(app, **{"title-en": " "})
-    assert form.title.form.form_errors == ["Fill this in, in at least one language."]
+    assert form.errors == {"title": {"en": ["Fill this in, in at least one language."]}}
     assert sent(app, **{"title-en": "", "title-ar": "دورة"}).title.texts == Texts(ar="دورة")
 
 

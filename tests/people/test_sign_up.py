@@ -108,3 +108,23 @@ def test_a_name_is_kept_as_written_and_shown_as_text(office: Office) -> None:
     page = office.signed_in(user).get("/account").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; عبد الرحمن Ouédraogo" in page
+
+
+def test_whoever_proves_a_nominees_address_is_that_nominee(office: Office) -> None:
+    nominee = office.person("Njeri Mwangi", state="KE", email="Njeri@police.example.org")
+    visitor = office.anonymous()
+    visitor.post("/register", FORM)
+    visitor.post(link(office))
+    with office.app.app_context():
+        assert db.session.scalars(sa.select(User.person_id)).one() == nominee
+    assert office.count(Person) == 1
+
+
+def test_a_nominee_of_another_state_is_another_person(office: Office) -> None:
+    nominee = office.person("Njeri Mwangi", state="GH", email="njeri@police.example.org")
+    visitor = office.anonymous()
+    visitor.post("/register", FORM)
+    visitor.post(link(office))
+    with office.app.app_context():
+        assert db.session.scalars(sa.select(User.person_id)).one() != nominee
+    assert office.count(Person) == 2

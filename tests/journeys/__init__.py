@@ -1,0 +1,1 @@
+"""The office's stories, in a real browser."""

@@ -1,0 +1,305 @@
+"""The office's main job, from the grant to the verified certificate, on the demonstration office."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+
+import pytest
+import vobject
+
+from tests.journeys.conftest import Person, World, later
+
+pytestmark = pytest.mark.browser
+ADMINISTRATOR, REGISTRAR = "administrator@example.org", "registrar@example.org"
+COORDINATOR, NEWCOMER = "coordinator@example.org", "coordinator.border@example.org"
+KENYA, SCREENING = "focal.kenya@example.org", "screening@example.org"
+TRAINER = "trainer@example.org"
+OFFICIAL, PASSWORD = "faith.odhiambo@police.example.org", "a quiet lake at dawn"
+
+
+def test_the_main_job(world: World) -> None:
+    """From the administrator's grant to what a stranger reads of the certificate."""
+    programme = _an_administrator_sets_the_scene(world)
+    _a_coordinator_drafts_and_publishes_a_curriculum(world, programme)
+    cohort = _the_coordinator_plans_a_cohort_and_calls_the_states(world, programme)
+    _a_timetable_refuses_a_clash(world, cohort)
+    _an_official_registers(world, cohort)
+    _the_state_endorses_and_nominates(world, cohort)
+    _a_screening_officer_clears(world)
+    with later(days=9):
+        _the_seats_are_offered_and_a_declined_one_goes_to_the_reserve(world, cohort)
+        _the_calendar_is_right(world, cohort)
+    with later(days=49, hours=3):
+        _the_trainer_takes_attendance(world, cohort)
+    with later(days=54):
+        code = _the_cohort_is_closed_and_certificates_issued(world, cohort)
+        _anyone_verifies(world, code)
+        _a_revoked_one_says_so(world, code)
+
+
+def _an_administrator_sets_the_scene(world: World) -> str:
+    administrator = world.signed_in(ADMINISTRATOR)
+    administrator.open("/accreditation")
+    assert re.search(r"\d+ days", administrator.text)
+    administrator.open("/programmes")
+    administrator.follow("PRISON")
+    programme = administrator.path.removesuffix("/record")
+    administrator.open("/roles/new")
+    administrator.fill(email=NEWCOMER, role="coordinator", scope=f"programme:{programme.split('/')[2]}")
+    administrator.press("Give the role")
+    assert "The role is given" in administrator.text
+    return programme
+
+
+def _a_coordinator_drafts_and_publishes_a_curriculum(world: World, programme: str) -> None:
+    coordinator = world.signed_in(NEWCOMER)
+    coordinator.open(f"{programme}/curricula")
+    coordinator.follow("Draft a")
+    coordinator.fill(begin="empty")
+    coordinator.press("Begin the draft")
+    coordinator.follow("Add a module")
+    coordinator.fill(code="ONE", title__en="Risk and needs", title__fr="Risques et besoins", hours="4")
+    coordinator.press("Save")
+    coordinator.follow("outcome")
+    coordinator.fill(text__en="assess a prisoner's risk", text__fr="évaluer le risque d'un détenu")
+    coordinator.press("Save")
+    coordinator.press("Publish this version") if _has_button(coordinator, "Publish this version") else (
+        coordinator.follow("Publish this version")
+    )
+    if _has_button(coordinator, "Publish this version"):
+        coordinator.press("Publish this version")
+    assert "Published" in coordinator.text
+
+
+def _has_button(person: Person, name: str) -> bool:
+    return person.page.locator("main").get_by_role("button", name=name, exact=True).count() > 0
+
+
+def _the_coordinator_plans_a_cohort_and_calls_the_states(world: World, programme: str) -> str:
+    coordinator = world.signed_in(NEWCOMER)
+    coordinator.open(f"{programme}/cohorts/new")
+    coordinator.fill(
+        code="PRISON-J",
+        title__en="Prison management, January",
+        place__en="Rabat",
+        zone="Africa/Casablanca",
+        seats="2",
+        languages=["en"],
+        first_1="2027-01-11",
+        last_1="2027-01-15",
+    )
+    coordinator.press("Plan the cohort")
+    cohort = "/".join(coordinator.path.split("/")[:3])
+    coordinator.open(f"{cohort}/call/edit")
+    coordinator.fill(
+        deadline_day="2026-12-01",
+        deadline_time="17:00",
+        deadline_zone="Africa/Casablanca",
+        answer_days="10",
+        criteria__en="At least five years in a prison service.",
+        states=["KE", "GH"],
+    )
+    coordinator.press("Save the call")
+    _take(coordinator, cohort, "open", "Open the call to the states")
+    assert "Open for nominations" in coordinator.text
+    return cohort
+
+
+def _take(person: Person, cohort: str, name: str, label: str) -> None:
+    person.open(f"{cohort}/move/{name}")
+    person.press(label)
+
+
+def _session(person: Person, cohort: str, **fields: str) -> None:
+    person.open(f"{cohort}/sessions/new")
+    module = person.page.locator('main [name="module"] option').nth(1).get_attribute("value")
+    person.fill(module=module, mode="in_person", **fields)
+    trainer = person.page.locator("main fieldset, main .field").filter(has_text="Trainers")
+    trainer.get_by_label(_TRAINER_NAME[0]).check()
+    person.press("Add the session")
+
+
+_TRAINER_NAME = [""]
+
+
+def _a_timetable_refuses_a_clash(world: World, cohort: str) -> None:
+    trainer = world.signed_in(TRAINER)
+    trainer.open("/account")
+    _TRAINER_NAME[0] = trainer.page.locator("main dl bdi").first.inner_text()
+    coordinator = world.signed_in(NEWCOMER)
+    coordinator.open(f"{cohort}/sessions/new")
+    rooms = coordinator.page.locator('main [name="room"] option')
+    room = str(rooms.nth(1).get_attribute("value"))
+    other = str(rooms.nth(2).get_attribute("value"))
+    _session(coordinator, cohort, title__en="Assessing risk", day="2027-01-11", start="09:00", end="11:00", room=room)
+    _session(coordinator, cohort, title__en="Second try", day="2027-01-11", start="10:00", end="12:00", room=room)
+    assert "Assessing risk" in coordinator.text
+    assert "There is a problem" in coordinator.text or coordinator.path.endswith("/sessions/new")
+    _session(coordinator, cohort, title__en="Interviews", day="2027-01-11", start="11:00", end="13:00", room=other)
+    coordinator.open(f"{cohort}/timetable/publish")
+    coordinator.press("Publish the timetable")
+    assert "Interviews" in coordinator.text or "published" in coordinator.text
+
+
+def _an_official_registers(world: World, cohort: str) -> None:
+    official = world.someone()
+    official.open("/?lang=en")
+    official.follow("Prison management, January")
+    official.follow("Begin an application")
+    assert official.path.startswith("/login")
+    official.follow("Make an account")
+    official.fill(
+        family_name="Odhiambo",
+        given_names="Faith Akinyi",
+        sex="F",
+        state_code="KE",
+        institution="Kenya Prisons Service",
+        post="Superintendent",
+        email=OFFICIAL,
+        password=PASSWORD,
+    )
+    official.press("Make the account")
+    official.open(world.link_in_letter(OFFICIAL, r"/confirm/\S+"))
+    official.press("Confirm my address")
+    official.fill(email=OFFICIAL, password=PASSWORD)
+    official.press("Sign in")
+    assert official.path == f"{cohort}/apply"
+    official.fill(statement="I run the high-risk wing.", working_language="en")
+    official.press("Keep and read once more")
+    _press_move(official, "Send to the focal point")
+    assert "Submitted" in official.text
+
+
+def _press_move(person: Person, label: str) -> None:
+    """Press a transition's button, and answer yes where a page asks first."""
+    if _has_button(person, label):
+        person.press(label)
+    else:
+        person.follow(label, exact=True)
+        person.press(label)
+
+
+def _the_state_endorses_and_nominates(world: World, cohort: str) -> None:
+    focal = world.signed_in(KENYA)
+    focal.open("/desk")
+    focal.follow("Faith Akinyi Odhiambo")
+    _press_move(focal, "Endorse")
+    assert "Under consideration" in focal.text
+    for number, name in enumerate(("Abdi Noor", "Grace Chebet"), start=1):
+        focal.open(f"{cohort}/nominate")
+        given, family = name.split()
+        focal.fill(
+            family_name=family,
+            given_names=given,
+            sex="M" if number == 1 else "F",
+            institution="Kenya Prisons Service",
+            post="Officer",
+            email=f"{given.lower()}@prisons.example.org",
+            working_language="en",
+        )
+        focal.press("Nominate")
+
+
+def _a_screening_officer_clears(world: World) -> None:
+    officer = world.signed_in(SCREENING)
+    for name in ("Faith Akinyi Odhiambo", "Abdi Noor", "Grace Chebet"):
+        officer.open(f"/screening?q={name.split()[-1]}")
+        officer.follow(name)
+        _press_move(officer, "Clear")
+        assert "Cleared" in officer.text
+
+
+def _the_seats_are_offered_and_a_declined_one_goes_to_the_reserve(world: World, cohort: str) -> None:
+    coordinator = world.signed_in(NEWCOMER)
+    _take(coordinator, cohort, "select", "Begin the selection")
+    coordinator.open(f"{cohort}/selection")
+    for name in ("Faith Akinyi Odhiambo", "Abdi Noor"):
+        coordinator.page.get_by_label(f"Offer {name}").check()
+    coordinator.page.locator("main tr", has_text="Grace Chebet").locator("input[type=text], input[type=number]").fill("1")
+    coordinator.press("Offer the seats and place the reserve")
+    assert "2 of 2" in coordinator.text
+    focal = world.signed_in(KENYA)
+    focal.open("/desk")
+    focal.follow("Abdi Noor")
+    _press_move(focal, "Decline the seat")
+    focal.open("/desk")
+    focal.follow("Grace Chebet")
+    _press_move(focal, "Accept the seat")
+    assert "Confirmed" in focal.text
+    official = world.someone()
+    official.sign_in(OFFICIAL, PASSWORD)
+    official.open("/registrations")
+    official.follow("Prison management, January")
+    _press_move(official, "Accept the seat")
+    assert "Confirmed" in official.text
+    _take(coordinator, cohort, "confirm", "Confirm the cohort")
+    assert "Confirmed" in coordinator.text
+
+
+def _the_calendar_is_right(world: World, cohort: str) -> None:
+    official = world.someone()
+    official.sign_in(OFFICIAL, PASSWORD)
+    official.open("/timetable")
+    official.press("Make the address", exact=False)
+    address = re.search(r"/calendar/[\w.-]+?\.ics", official.page.content())
+    assert address
+    with urllib.request.urlopen(world.base + address[0]) as answer:
+        calendar = vobject.readOne(answer.read().decode())
+    starts = sorted(event.dtstart.value.isoformat() for event in calendar.vevent_list)
+    assert starts == ["2027-01-11T08:00:00+00:00", "2027-01-11T10:00:00+00:00"]
+
+
+def _the_trainer_takes_attendance(world: World, cohort: str) -> None:
+    coordinator = world.signed_in(NEWCOMER)
+    _take(coordinator, cohort, "start", "Start the cohort")
+    trainer = world.signed_in(TRAINER)
+    for title, status in (("Assessing risk", "present"), ("Interviews", "absent")):
+        trainer.open("/timetable")
+        trainer.page.locator("main tr", has_text=title).get_by_role("link").first.click()
+        trainer.follow("Open the register")
+        absent = trainer.page.locator("main tr", has_text="Chebet")
+        absent.locator(f'input[type=radio][value="{status}"]').check()
+        trainer.press("Everyone without a mark is present")
+        trainer.press("Close the register")
+        assert "Held" in trainer.text
+
+
+def _the_cohort_is_closed_and_certificates_issued(world: World, cohort: str) -> str:
+    coordinator = world.signed_in(NEWCOMER)
+    _take(coordinator, cohort, "complete", "Close the cohort")
+    coordinator.open(f"{cohort}/certificates")
+    assert "Grace Chebet" in coordinator.text
+    coordinator.press("Propose 1 certificate", exact=False)
+    registrar = world.signed_in(REGISTRAR)
+    registrar.open(f"{cohort}/certificates")
+    registrar.press("Issue 1 certificate", exact=False)
+    official = world.someone()
+    official.sign_in(OFFICIAL, PASSWORD)
+    official.open("/certificates")
+    official.follow("Prison")
+    with official.page.expect_download() as download:
+        official.follow("Download the certificate")
+    assert download.value.path().read_bytes().startswith(b"%PDF-")
+    code = re.search(r"[A-Z2-7]{26}", official.page.content())
+    assert code
+    return code[0]
+
+
+def _anyone_verifies(world: World, code: str) -> None:
+    stranger = world.someone()
+    stranger.open(f"/verify/{code}?lang=en")
+    assert "This certificate is valid" in stranger.text
+    assert "Managing Prisoners Held for Terrorism" in stranger.text
+    assert "F.A.O." in stranger.text
+    assert "Odhiambo" not in stranger.text
+    assert "Kenya" not in stranger.text
+
+
+def _a_revoked_one_says_so(world: World, code: str) -> None:
+    registrar = world.signed_in(REGISTRAR)
+    stranger = world.someone()
+    stranger.open(world.url("verify_revoked") + "?lang=en")
+    assert "revoked" in stranger.text
+    registrar.open(world.url("verify_valid"))
+    assert "valid" in registrar.text
