@@ -22,7 +22,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import may
 from app.cohorts.models import Cohort
-from app.core.db import db, lock, new_id
+from app.core.db import db, new_id
 from app.core.errors import DomainError
 from app.core.i18n import _, read
 from app.timetable.models import Booking, Room, Session
@@ -74,7 +74,11 @@ def _claims(session: Session) -> list[Claim]:
 
 
 def _hold_still(claims: list[Claim]) -> None:
-    """Let deeds that want the same resource go one after the other, always in the same order."""
+    """Let deeds that want the same resource go one after the other, always in the same order.
+
+    The lock is the weaker one (FOR NO KEY UPDATE): a session that was just added refers to its
+    trainers and so holds their keys already, and two of those would wait for each other for ever.
+    """
     tables: tuple[tuple[ResourceKind, Any], ...] = (
         (ResourceKind.COHORT, Cohort),
         (ResourceKind.TRAINER, Trainer),
@@ -83,7 +87,8 @@ def _hold_still(claims: list[Claim]) -> None:
     for kind, model in tables:
         wanted = {claim.resource_id for claim in claims if claim.kind is kind}
         if wanted:
-            db.session.execute(lock(sa.select(model.id).where(model.id.in_(wanted)).order_by(model.id)))
+            rows = sa.select(model.id).where(model.id.in_(wanted)).order_by(model.id)
+            db.session.execute(rows.with_for_update(key_share=True))
 
 
 def _write(claims: list[Claim], actor: Actor) -> None:

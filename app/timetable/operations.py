@@ -23,7 +23,7 @@ from app.core.texts import Texts, search_key
 from app.programmes.models import Module
 from app.timetable import ledger, notices, queries
 from app.timetable.models import FeedLink, Room, Session, Teaching, Venue
-from app.timetable.states import HAS_BEGUN, SESSION, Mode, SessionState
+from app.timetable.states import SESSION, Mode, SessionState
 from app.timetable.words import when
 from app.trainers.models import Trainer
 
@@ -38,11 +38,6 @@ PLANNABLE = frozenset(
     }
 )
 """The stages in which a cohort's timetable is drawn up and changed."""
-
-
-@SESSION.guard(HAS_BEGUN)
-def _has_begun(session: Session, _actor: Actor) -> bool:
-    return session.starts_at <= clock.now()
 
 
 def add_venue(*, name: Texts, city: str, country: str, zone: str, actor: Actor) -> Venue:
@@ -333,7 +328,7 @@ def _instants(plan: Plan, zone: str) -> tuple[datetime, datetime]:
 
 def _refuse_unplannable(cohort: Cohort) -> None:
     """Refuse where the cohort's stage has no timetable to change; holds the cohort until the deed ends."""
-    db.session.refresh(cohort, ["state"], with_for_update=True)
+    db.session.refresh(cohort, ["state"], with_for_update={"key_share": True})
     if cohort.state is CohortState.POSTPONED:
         raise DomainError(_("This cohort is postponed. Give it new dates and open it again first."))
     if cohort.state not in PLANNABLE:

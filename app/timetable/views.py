@@ -29,12 +29,14 @@ from app.timetable.operations import Plan
 from app.timetable.own import calendar_of, tell
 from app.timetable.places import room
 from app.timetable.states import SESSION, Mode, SessionState
-from app.timetable.words import comes_twice, place, room_name, when
+from app.timetable.words import comes_twice, line, place, room_name, when
 from app.trainers import queries as trainers
 from app.trainers.models import Trainer
 
 _OF_COHORT = on(Cohort, P.SESSION_SEE, "cohort_id", cohorts.one_cohort)
 _EDIT_COHORT = on(Cohort, P.SESSION_EDIT, "cohort_id", cohorts.one_cohort)
+_CERTAIN = frozenset({CohortState.CONFIRMED, CohortState.RUNNING})
+"""The stages in which publishing the timetable is the cohort's next act."""
 _EDIT_SESSION = on(Session, P.SESSION_EDIT, "session_id", queries.one_session)
 
 
@@ -61,6 +63,7 @@ def week(cohort: Cohort) -> ResponseReturnValue:
         last=cohort.last_day,
         tell=tell,
     )
+    edits = may(actor, P.SESSION_EDIT, cohort)
     return render_template(
         "timetable/cohort_week.html",
         **workspace.context(cohort, "timetable"),
@@ -68,7 +71,7 @@ def week(cohort: Cohort) -> ResponseReturnValue:
         week=drawn,
         form=form,
         chosen=chosen,
-        drafts=queries.number_of_drafts(cohort) if may(actor, P.SESSION_EDIT, cohort) else 0,
+        drafts=queries.number_of_drafts(cohort) if edits and cohort.state not in _CERTAIN else 0,
         is_plannable=cohort.state in operations.PLANNABLE,
         is_empty=not queries.number_of_sessions(cohort),
     )
@@ -264,8 +267,7 @@ def publish(cohort: Cohort) -> ResponseReturnValue:
             cohort=cohort,
             drafts=queries.drafts(cohort),
             is_plannable=cohort.state in operations.PLANNABLE,
-            when_of=when,
-            place_of=place,
+            line_of=line,
         )
     published = operations.publish(cohort, actor=current_actor())
     flash(
@@ -304,9 +306,7 @@ def remove(session: Session) -> ResponseReturnValue:
 
 def _next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     """Draw up and publish the timetable, once it is certain that the cohort comes."""
-    if cohort.state not in {CohortState.CONFIRMED, CohortState.RUNNING}:
-        return None
-    if not may(actor, P.SESSION_EDIT, cohort):
+    if cohort.state not in _CERTAIN or not may(actor, P.SESSION_EDIT, cohort):
         return None
     drafts = queries.number_of_drafts(cohort)
     if drafts:

@@ -73,9 +73,9 @@ def test_a_venue_that_can_not_be_is_refused(
     ("changes", "sentence"),
     [
         ({"name": ""}, "Name: Fill this in."),
-        ({"seats": "0"}, "Seats: Write a whole number from 1 to 5000."),
-        ({"seats": "-3"}, "Seats: Write a whole number from 1 to 5000."),
-        ({"seats": "5001"}, "Seats: Write a whole number from 1 to 5000."),
+        ({"seats": "0"}, "Seats in the room: Write a whole number from 1 to 5000."),
+        ({"seats": "-3"}, "Seats in the room: Write a whole number from 1 to 5000."),
+        ({"seats": "5001"}, "Seats in the room: Write a whole number from 1 to 5000."),
         (
             {"changeover_minutes": "241"},
             "Minutes that stay free after each session: Write a whole number from 0 to 240.",
