@@ -84,7 +84,7 @@ def _words() -> dict[str, Any]:
     actor = current_actor()
     return {
         "actor": actor,
-        "nav": menu(actor, request.blueprint),
+        "nav": menu(actor, request.endpoint or ""),
         "view_names": current_app.view_functions,
         "may": lambda permission, thing=None: may(actor, permission, thing),
     }

@@ -159,9 +159,11 @@ def unit_of_work() -> Iterator[Session]:
 def lock(statement: sa.Select[Any]) -> sa.Select[Any]:
     """Hold the rows that decide (a cohort's seats) until the deed ends.
 
-    PostgreSQL locks the rows; on SQLite the deed already holds the one write lock.
+    PostgreSQL locks the rows, but not their keys: a row inserted meanwhile that refers to one of
+    them holds its key, and two such deeds would wait for each other. On SQLite the deed already
+    holds the one write lock.
     """
-    return statement.with_for_update()
+    return statement.with_for_update(key_share=True)
 
 
 def is_sqlite() -> bool:

@@ -17,12 +17,23 @@ from app.core.templating import Link
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the menu: its room, its page, its name, and who is shown it."""
+    """A place of the menu: its page, its name, who is shown it, and the pages that belong to it.
 
-    room: str
+    `pages` are the names of endpoints or, with a trailing dot, of a whole feature.
+    """
+
     endpoint: str
     label: Any
     shown: Callable[[Actor], bool]
+    pages: tuple[str, ...]
+
+    def holds(self, endpoint: str) -> bool:
+        """Whether the page belongs to this place."""
+        return (
+            endpoint == self.endpoint
+            or endpoint in self.pages
+            or f"{endpoint.partition('.')[0]}." in self.pages
+        )
 
 
 def _everyone(_actor: Actor) -> bool:
@@ -42,28 +53,34 @@ def _as(role: Role) -> Callable[[Actor], bool]:
     return lambda actor: role in actor.roles
 
 
+_VENUES = tuple(
+    f"timetable.{name}"
+    for name in ("venue", "add_venue", "change_venue", "add_room", "change_room", "room_week")
+)
 _PLACES = (
-    Place("home", "home.start", _l("Start page"), _everyone),
-    Place("registrations", "registrations.desk", _l("Nominees"), _as(Role.FOCAL_POINT)),
-    Place("registrations", "registrations.queue", _l("Screening"), _as(Role.SCREENING_OFFICER)),
-    Place("registrations", "registrations.mine", _l("My registrations"), _official),
-    Place("timetable", "timetable.mine", _l("My sessions"), _as(Role.TRAINER)),
-    Place("timetable", "timetable.mine", _l("My timetable"), _official),
-    Place("cohorts", "cohorts.index", _l("Cohorts"), _everyone),
-    Place("programmes", "programmes.index", _l("Programmes"), _everyone),
-    Place("trainers", "trainers.index", _l("Trainers"), _with(P.TRAINER_SEE)),
-    Place("timetable", "timetable.venues", _l("Venues"), _with(P.VENUE_SEE)),
-    Place("accreditation", "accreditation.index", _l("Accreditation"), _with(P.ACCREDITATION_SEE)),
-    Place("certificates", "certificates.index", _l("Certificates"), _with(P.CERTIFICATE_SEE)),
-    Place("reports", "reports.figures", _l("Figures"), _with(P.FIGURES_SEE)),
-    Place("people", "people.grants", _l("Roles"), _with(P.GRANT_SEE)),
+    Place("home.start", _l("Start page"), _everyone, ("home.start",)),
+    Place("registrations.desk", _l("Nominees"), _as(Role.FOCAL_POINT), ("registrations.nominees",)),
+    Place("registrations.queue", _l("Screening"), _as(Role.SCREENING_OFFICER), ()),
+    Place(
+        "registrations.mine", _l("My registrations"), _official, ("registrations.show", "registrations.edit")
+    ),
+    Place("timetable.mine", _l("My sessions"), _as(Role.TRAINER), ("timetable.my_week",)),
+    Place("timetable.mine", _l("My timetable"), _official, ("timetable.my_week",)),
+    Place("cohorts.index", _l("Cohorts"), _everyone, ("cohorts.", "registrations.roster", "timetable.week")),
+    Place("programmes.index", _l("Programmes"), _everyone, ("programmes.",)),
+    Place("trainers.index", _l("Trainers"), _with(P.TRAINER_SEE), ("trainers.",)),
+    Place("timetable.venues", _l("Venues"), _with(P.VENUE_SEE), _VENUES),
+    Place("accreditation.index", _l("Accreditation"), _with(P.ACCREDITATION_SEE), ("accreditation.",)),
+    Place("certificates.index", _l("Certificates"), _with(P.CERTIFICATE_SEE), ("certificates.",)),
+    Place("reports.figures", _l("Figures"), _with(P.FIGURES_SEE), ()),
+    Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), ("people.give_grant", "people.end_grant")),
 )
 
 
-def menu(actor: Actor, here: str | None) -> list[Link]:
-    """The places of this reader; `here` is the room that the page belongs to."""
+def menu(actor: Actor, here: str) -> list[Link]:
+    """The places of this reader; `here` is the endpoint of the page."""
     return [
-        Link(place.label, url_for(place.endpoint), place.room == here)
+        Link(place.label, url_for(place.endpoint), place.holds(here))
         for place in _PLACES
         if place.shown(actor)
     ]
