@@ -188,7 +188,9 @@ def may_take(registration: Registration, transition: Transition, actor: Actor) -
 def hold(cohort: Cohort) -> None:
     """Let no other deed change the cohort's seats and reserve until this one ends."""
     db.session.flush()
-    db.session.refresh(cohort, ["state", "seats", "seats_taken", "results_released_at"], with_for_update=True)
+    db.session.refresh(
+        cohort, ["state", "seats", "seats_taken", "results_released_at"], with_for_update={"key_share": True}
+    )
 
 
 def reorder(registration: Registration, *, upwards: bool, actor: Actor) -> Registration:

@@ -108,7 +108,7 @@ def _write(statement: Any, *, taken: str) -> int:
 def _hold(record: Any) -> None:
     """Keep others from changing the record until this deed ends; StaleError when one just has."""
     seen = record.version
-    db.session.refresh(record, ["version"], with_for_update=True)
+    db.session.refresh(record, ["version"], with_for_update={"key_share": True})
     if record.version != seen:
         raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
 
