@@ -35,7 +35,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Read APP_ENV, SECRET_KEY, DATABASE_URL, MAIL_URL, MAIL_FROM, PUBLIC_URL, REDIS_URL and INSTANCE_PATH."""
+        """Read the settings from the environment's variables, as the README lists them."""
         return cls(
             environment=environ.get("APP_ENV", "development"),
             secret_key=environ.get("SECRET_KEY", _DEVELOPMENT_SECRET),

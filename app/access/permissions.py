@@ -19,6 +19,7 @@ class Permission(enum.StrEnum):
     GRANT_GIVE = "grant.give", "give and take away roles"
     TRAIL_SEE = "trail.see", "read the trail"
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
+    FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"
 
     PROGRAMME_SEE = "programme.see", "see a programme and its published curricula"
     PROGRAMME_CREATE = "programme.create", "set up a new programme"

@@ -41,6 +41,7 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
             _REV: _GRANTED,
             _OBS: _GRANTED,
         },
+        P.FIGURES_SMALL: {_ADM: _GRANTED, _COO: _GRANTED, _BRD: _GRANTED, _REV: _GRANTED},
         P.PROGRAMME_SEE: {
             _ADM: _GRANTED,
             _COO: _GRANTED,

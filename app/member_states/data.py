@@ -54,9 +54,7 @@ class Membership:
 
     def holds_on(self, day: date) -> bool:
         """Whether the state belongs to the community on `day`; an unknown beginning is long ago."""
-        return (self.since is None or self.since <= day) and (
-            self.until is None or day < self.until
-        )
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.access import policy
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
@@ -35,8 +36,8 @@ class Table:
     rows: list[Row]
 
 
-def table_of_figures(actor: Actor, *, is_outside: bool) -> Table:
-    """Every measure of the programmes within the actor's sight; small cells left out for those outside."""
+def table_of_figures(actor: Actor) -> Table:
+    """Every measure of the programmes within the actor's sight; small cells for those within the office."""
     condition: sa.ColumnElement[bool] = visible_to(actor, Permission.FIGURES_SEE, Programme)
     statement: sa.Select[Any] = (
         sa.select(Programme)
@@ -47,13 +48,22 @@ def table_of_figures(actor: Actor, *, is_outside: bool) -> Table:
     measures = all_measures()
     found = [measure.figure([programme.id for programme in programmes]) for measure in measures]
     rows = [
-        Row(programme, [_shown(figures.get(programme.id), is_outside=is_outside) for figures in found])
+        Row(
+            programme,
+            [
+                _shown(
+                    figures.get(programme.id),
+                    may_be_small=policy.may(actor, Permission.FIGURES_SMALL, programme),
+                )
+                for figures in found
+            ],
+        )
         for programme in programmes
     ]
     return Table(measures, rows)
 
 
-def _shown(figure: Figure | None, *, is_outside: bool) -> Figure | None:
+def _shown(figure: Figure | None, *, may_be_small: bool) -> Figure | None:
     if figure is None or figure.value is None:
         return None
-    return None if is_outside and figure.of < SMALLEST_CELL else figure
+    return figure if may_be_small or figure.of >= SMALLEST_CELL else None

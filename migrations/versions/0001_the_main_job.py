@@ -12,7 +12,6 @@ from alembic import op
 from app.core.db import new_id
 from app.member_states.data import STATES
 
-
 revision = "0001"
 down_revision = None
 
@@ -175,9 +174,7 @@ def upgrade() -> None:
             ["programme_id"], ["programmes.id"], name=op.f("fk_curricula_programme_id_programmes")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_curricula")),
-        sa.UniqueConstraint(
-            "programme_id", "number", name=op.f("uq_curricula_programme_id_number")
-        ),
+        sa.UniqueConstraint("programme_id", "number", name=op.f("uq_curricula_programme_id_number")),
     )
     op.create_index(op.f("ix_curricula_programme_id"), "curricula", ["programme_id"], unique=False)
     op.create_table(
@@ -285,9 +282,7 @@ def upgrade() -> None:
         sa.Column("changeover_minutes", sa.Integer(), server_default="0", nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.CheckConstraint(
-            "changeover_minutes BETWEEN 0 AND 240", name=op.f("ck_rooms_changeover")
-        ),
+        sa.CheckConstraint("changeover_minutes BETWEEN 0 AND 240", name=op.f("ck_rooms_changeover")),
         sa.CheckConstraint("seats BETWEEN 1 AND 5000", name=op.f("ck_rooms_seats")),
         sa.ForeignKeyConstraint(["venue_id"], ["venues.id"], name=op.f("fk_rooms_venue_id_venues")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rooms")),
@@ -318,16 +313,12 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.String(length=60), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["seq"], ["trail_links.seq"], name=op.f("fk_trail_entries_seq_trail_links")
-        ),
+        sa.ForeignKeyConstraint(["seq"], ["trail_links.seq"], name=op.f("fk_trail_entries_seq_trail_links")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trail_entries")),
         sa.UniqueConstraint("seq", "ordinal", name=op.f("uq_trail_entries_seq_ordinal")),
     )
     op.create_index(op.f("ix_trail_entries_action"), "trail_entries", ["action"], unique=False)
-    op.create_index(
-        "ix_trail_entries_subject", "trail_entries", ["subject_kind", "subject_id"], unique=False
-    )
+    op.create_index("ix_trail_entries_subject", "trail_entries", ["subject_kind", "subject_id"], unique=False)
     op.create_table(
         "accreditations",
         sa.Column("programme_id", sa.Uuid(), nullable=False),
@@ -369,9 +360,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accreditations")),
     )
-    op.create_index(
-        op.f("ix_accreditations_programme_id"), "accreditations", ["programme_id"], unique=False
-    )
+    op.create_index(op.f("ix_accreditations_programme_id"), "accreditations", ["programme_id"], unique=False)
     op.create_index(
         "uq_accreditations_in_force",
         "accreditations",
@@ -470,9 +459,7 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["persons.id"], name=op.f("fk_trainers_person_id_persons")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_trainers_person_id_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_trainers")),
         sa.UniqueConstraint("person_id", name=op.f("uq_trainers_person_id")),
     )
@@ -499,9 +486,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["persons.id"], name=op.f("fk_users_person_id_persons")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_users_person_id_persons")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("email_key", name=op.f("uq_users_email_key")),
         sa.UniqueConstraint("person_id", name=op.f("uq_users_person_id")),
@@ -518,9 +503,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("answer_days BETWEEN 1 AND 60", name=op.f("ck_calls_answer_days")),
-        sa.ForeignKeyConstraint(
-            ["cohort_id"], ["cohorts.id"], name=op.f("fk_calls_cohort_id_cohorts")
-        ),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_calls_cohort_id_cohorts")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
         sa.UniqueConstraint("cohort_id", name=op.f("uq_calls_cohort_id")),
     )
@@ -558,9 +541,7 @@ def upgrade() -> None:
             name=op.f("uq_cohort_partners_cohort_id_partner_id_role"),
         ),
     )
-    op.create_index(
-        op.f("ix_cohort_partners_cohort_id"), "cohort_partners", ["cohort_id"], unique=False
-    )
+    op.create_index(op.f("ix_cohort_partners_cohort_id"), "cohort_partners", ["cohort_id"], unique=False)
     op.create_table(
         "confirmations",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -568,9 +549,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_confirmations_user_id_users")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_confirmations_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_confirmations")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_confirmations_token_hash")),
     )
@@ -582,12 +561,8 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["cohort_id"], ["cohorts.id"], name=op.f("fk_feed_links_cohort_id_cohorts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_feed_links_user_id_users")
-        ),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_feed_links_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_feed_links_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_links")),
     )
     op.create_index(op.f("ix_feed_links_cohort_id"), "feed_links", ["cohort_id"], unique=False)
@@ -662,9 +637,7 @@ def upgrade() -> None:
             ["module_id"], ["modules.id"], name=op.f("fk_module_dates_module_id_modules")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_module_dates")),
-        sa.UniqueConstraint(
-            "cohort_id", "module_id", name=op.f("uq_module_dates_cohort_id_module_id")
-        ),
+        sa.UniqueConstraint("cohort_id", "module_id", name=op.f("uq_module_dates_cohort_id_module_id")),
     )
     op.create_index(op.f("ix_module_dates_cohort_id"), "module_dates", ["cohort_id"], unique=False)
     op.create_table(
@@ -673,9 +646,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.JSON(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["module_id"], ["modules.id"], name=op.f("fk_outcomes_module_id_modules")
-        ),
+        sa.ForeignKeyConstraint(["module_id"], ["modules.id"], name=op.f("fk_outcomes_module_id_modules")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcomes")),
     )
     op.create_index(op.f("ix_outcomes_module_id"), "outcomes", ["module_id"], unique=False)
@@ -750,24 +721,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
     )
-    op.create_index(
-        "ix_registrations_cohort_state", "registrations", ["cohort_id", "state"], unique=False
-    )
-    op.create_index(
-        "ix_registrations_member_state", "registrations", ["state_code", "state"], unique=False
-    )
-    op.create_index(
-        op.f("ix_registrations_offer_until"), "registrations", ["offer_until"], unique=False
-    )
-    op.create_index(
-        op.f("ix_registrations_person_id"), "registrations", ["person_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_registrations_programme_id"), "registrations", ["programme_id"], unique=False
-    )
-    op.create_index(
-        "ix_registrations_roster", "registrations", ["cohort_id", "sort_key", "id"], unique=False
-    )
+    op.create_index("ix_registrations_cohort_state", "registrations", ["cohort_id", "state"], unique=False)
+    op.create_index("ix_registrations_member_state", "registrations", ["state_code", "state"], unique=False)
+    op.create_index(op.f("ix_registrations_offer_until"), "registrations", ["offer_until"], unique=False)
+    op.create_index(op.f("ix_registrations_person_id"), "registrations", ["person_id"], unique=False)
+    op.create_index(op.f("ix_registrations_programme_id"), "registrations", ["programme_id"], unique=False)
+    op.create_index("ix_registrations_roster", "registrations", ["cohort_id", "sort_key", "id"], unique=False)
     op.create_index(
         "uq_registrations_live",
         "registrations",
@@ -825,21 +784,15 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_sessions_interval")),
-        sa.ForeignKeyConstraint(
-            ["cohort_id"], ["cohorts.id"], name=op.f("fk_sessions_cohort_id_cohorts")
-        ),
-        sa.ForeignKeyConstraint(
-            ["module_id"], ["modules.id"], name=op.f("fk_sessions_module_id_modules")
-        ),
+        sa.ForeignKeyConstraint(["cohort_id"], ["cohorts.id"], name=op.f("fk_sessions_cohort_id_cohorts")),
+        sa.ForeignKeyConstraint(["module_id"], ["modules.id"], name=op.f("fk_sessions_module_id_modules")),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programmes.id"], name=op.f("fk_sessions_programme_id_programmes")
         ),
         sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_sessions_room_id_rooms")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
-    op.create_index(
-        "ix_sessions_cohort", "sessions", ["cohort_id", "starts_at", "id"], unique=False
-    )
+    op.create_index("ix_sessions_cohort", "sessions", ["cohort_id", "starts_at", "id"], unique=False)
     op.create_index(op.f("ix_sessions_programme_id"), "sessions", ["programme_id"], unique=False)
     op.create_index("ix_sessions_starts", "sessions", ["starts_at", "id"], unique=False)
     op.create_table(
@@ -850,9 +803,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id_users")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_user_sessions_user_id_users")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_sessions")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_user_sessions_token_hash")),
     )
@@ -881,9 +832,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("minutes >= 0", name=op.f("ck_attendances_minutes")),
-        sa.ForeignKeyConstraint(
-            ["marked_by"], ["users.id"], name=op.f("fk_attendances_marked_by_users")
-        ),
+        sa.ForeignKeyConstraint(["marked_by"], ["users.id"], name=op.f("fk_attendances_marked_by_users")),
         sa.ForeignKeyConstraint(
             ["registration_id"],
             ["registrations.id"],
@@ -972,9 +921,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["cohort_id"], ["cohorts.id"], name=op.f("fk_certificates_cohort_id_cohorts")
         ),
-        sa.ForeignKeyConstraint(
-            ["issued_by"], ["users.id"], name=op.f("fk_certificates_issued_by_users")
-        ),
+        sa.ForeignKeyConstraint(["issued_by"], ["users.id"], name=op.f("fk_certificates_issued_by_users")),
         sa.ForeignKeyConstraint(
             ["person_id"], ["persons.id"], name=op.f("fk_certificates_person_id_persons")
         ),
@@ -1002,12 +949,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_certificates_cohort", "certificates", ["cohort_id", "number"], unique=False)
     op.create_index(op.f("ix_certificates_person_id"), "certificates", ["person_id"], unique=False)
-    op.create_index(
-        op.f("ix_certificates_programme_id"), "certificates", ["programme_id"], unique=False
-    )
-    op.create_index(
-        op.f("ix_certificates_state_code"), "certificates", ["state_code"], unique=False
-    )
+    op.create_index(op.f("ix_certificates_programme_id"), "certificates", ["programme_id"], unique=False)
+    op.create_index(op.f("ix_certificates_state_code"), "certificates", ["state_code"], unique=False)
     op.create_index(
         "uq_certificates_live",
         "certificates",
@@ -1042,21 +985,15 @@ def upgrade() -> None:
         sa.Column("state_code", sa.String(length=2), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "seats IS NULL OR seats BETWEEN 1 AND 500", name=op.f("ck_invitations_seats")
-        ),
-        sa.ForeignKeyConstraint(
-            ["call_id"], ["calls.id"], name=op.f("fk_invitations_call_id_calls")
-        ),
+        sa.CheckConstraint("seats IS NULL OR seats BETWEEN 1 AND 500", name=op.f("ck_invitations_seats")),
+        sa.ForeignKeyConstraint(["call_id"], ["calls.id"], name=op.f("fk_invitations_call_id_calls")),
         sa.ForeignKeyConstraint(
             ["state_code"],
             ["member_states.code"],
             name=op.f("fk_invitations_state_code_member_states"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invitations")),
-        sa.UniqueConstraint(
-            "call_id", "state_code", name=op.f("uq_invitations_call_id_state_code")
-        ),
+        sa.UniqueConstraint("call_id", "state_code", name=op.f("uq_invitations_call_id_state_code")),
     )
     op.create_index(op.f("ix_invitations_call_id"), "invitations", ["call_id"], unique=False)
     op.create_index(op.f("ix_invitations_state_code"), "invitations", ["state_code"], unique=False)
@@ -1072,9 +1009,7 @@ def upgrade() -> None:
             ["trainer_id"], ["trainers.id"], name=op.f("fk_teachings_trainer_id_trainers")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teachings")),
-        sa.UniqueConstraint(
-            "session_id", "trainer_id", name=op.f("uq_teachings_session_id_trainer_id")
-        ),
+        sa.UniqueConstraint("session_id", "trainer_id", name=op.f("uq_teachings_session_id_trainer_id")),
     )
     op.create_index(op.f("ix_teachings_trainer_id"), "teachings", ["trainer_id"], unique=False)
     _guard_bookings()
@@ -1103,9 +1038,7 @@ def _guard_bookings() -> None:
 
 def _seed_member_states() -> None:
     """Put the 54 member states and their memberships of regional communities in place."""
-    states = sa.table(
-        "member_states", *(sa.column(name) for name in ("code", "alpha3", "m49", "region"))
-    )
+    states = sa.table("member_states", *(sa.column(name) for name in ("code", "alpha3", "m49", "region")))
     memberships = sa.table(
         "memberships",
         sa.column("id", sa.Uuid()),

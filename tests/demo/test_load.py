@@ -42,7 +42,10 @@ from app.timetable.models import Booking, Session
 from app.timetable.states import SessionState
 from tests.conftest import NOW, _empty
 
-GOVERNED = [mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "__workflow__")]
+GOVERNED = sorted(
+    (mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "__workflow__")),
+    key=lambda model: model.__name__,
+)
 
 
 @pytest.fixture(scope="module")

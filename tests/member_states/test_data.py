@@ -90,18 +90,14 @@ def test_every_state_has_a_name_of_its_own_as_a_ministry_would_write_it(locale: 
         ("SZ", ("Eswatini", "Eswatini", "إسواتيني", "Essuatíni")),
     ],
 )
-def test_a_state_is_called_as_the_united_nations_calls_it(
-    code: str, names: tuple[str, ...]
-) -> None:
+def test_a_state_is_called_as_the_united_nations_calls_it(code: str, names: tuple[str, ...]) -> None:
     assert tuple(name(code, locale) for locale in LOCALES) == names
 
 
 def test_a_name_is_set_by_hand_only_where_cldr_says_otherwise(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    set_by_hand = {
-        (code, locale): text for code, names in UN_NAMES.items() for locale, text in names.items()
-    }
+    set_by_hand = {(code, locale): text for code, names in UN_NAMES.items() for locale, text in names.items()}
     monkeypatch.setattr("app.member_states.data.UN_NAMES", {})
     assert [key for key, text in set_by_hand.items() if name(*key) == text] == []
 
@@ -123,9 +119,7 @@ def test_regions_have_names_in_every_language() -> None:
 
 
 def test_lists_of_names_ignore_accents_hyphens_and_apostrophes() -> None:
-    french = sorted(
-        (name(code, "fr") for code in ("ET", "GQ", "GW", "EG", "ER", "GN", "SZ")), key=sort_key
-    )
+    french = sorted((name(code, "fr") for code in ("ET", "GQ", "GW", "EG", "ER", "GN", "SZ")), key=sort_key)
     assert french == [
         "Égypte",
         "Érythrée",

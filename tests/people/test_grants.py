@@ -34,7 +34,9 @@ def test_an_administrator_makes_a_focal_point(office: Office) -> None:
         ({"valid_until": "31 February"}, "This is not a date."),
     ],
 )
-def test_a_wrong_grant_is_refused_with_its_reason(office: Office, change: dict[str, str], sentence: str) -> None:
+def test_a_wrong_grant_is_refused_with_its_reason(
+    office: Office, change: dict[str, str], sentence: str
+) -> None:
     office.account(email="njeri@example.org")
     administrator = office.administrator()
     before = office.count(Grant)

@@ -10,7 +10,12 @@ from tests.support.office import Office
 
 @pytest.mark.parametrize(
     ("language", "direction", "own_name"),
-    [("en", "ltr", "English"), ("fr", "ltr", "Français"), ("ar", "rtl", "العربية"), ("pt", "ltr", "Português")],
+    [
+        ("en", "ltr", "English"),
+        ("fr", "ltr", "Français"),
+        ("ar", "rtl", "العربية"),
+        ("pt", "ltr", "Português"),
+    ],
 )
 def test_a_chosen_language_stays(office: Office, language: str, direction: str, own_name: str) -> None:
     visitor = office.anonymous()

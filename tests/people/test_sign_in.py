@@ -47,9 +47,7 @@ def test_a_cookie_opens_nothing_after_signing_out(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 303)])
-def test_a_session_ends_after_thirty_idle_minutes(
-    office: Office, minutes: int, status: int
-) -> None:
+def test_a_session_ends_after_thirty_idle_minutes(office: Office, minutes: int, status: int) -> None:
     visitor = office.signed_in(office.account())
     with clock.set_to(NOW + timedelta(minutes=minutes)):
         assert visitor.get("/account").status_code == status
@@ -66,7 +64,9 @@ def test_a_session_ends_after_thirty_idle_minutes(
         ("/\tevil", "/"),
     ],
 )
-def test_signing_in_leads_to_the_page_asked_for_and_never_outside(office: Office, target: str, place: str) -> None:
+def test_signing_in_leads_to_the_page_asked_for_and_never_outside(
+    office: Office, target: str, place: str
+) -> None:
     office.account(email="amina@example.org")
     visitor = office.anonymous()
     visitor.get("/login", query_string={"next": target})
