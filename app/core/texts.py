@@ -56,7 +56,7 @@ def tidy(text: str) -> str:
     kept = (
         c
         for c in composed
-        if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf"} or c in "\u200c\u200d"
+        if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs"} or c in "\u200c\u200d"
     )
     return "".join(kept).strip()
 

@@ -105,7 +105,7 @@ def test_a_name_is_literal_text(scene: Scene) -> None:
         ("late", "0", "Write a whole number from 1 to 120."),
         ("late", "121", "Write a whole number from 0 to 120."),
         ("present", "-5", "Write a whole number from 0 to 120."),
-        ("present", "abc", "Not a valid integer value."),
+        ("present", "abc", "This is not a whole number. Write one in digits."),
         ("sleeping", "", "Choose one."),
     ],
 )

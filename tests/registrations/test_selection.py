@@ -72,7 +72,7 @@ def test_more_offers_than_seats_are_refused_as_a_whole(office: Office) -> None:
     [
         ({}, "Choose at least one official"),
         ({"place": "0"}, "Write a whole number from 1 to 500."),
-        ({"place": "first"}, "Not a valid integer value."),
+        ({"place": "first"}, "This is not a whole number. Write one in digits."),
         ({"place": "1", "offers": True}, "Nobody is offered a seat and put on the reserve at once."),
     ],
 )
