@@ -71,6 +71,19 @@ class SignUpForm(Form):
         return bool(valid)
 
 
+class ConfirmForm(Form):
+    """The page of the letter's link: the password proves that the reader is who signed up."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            InputRequired(_l("Write your password.")),
+            Length(max=128, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"autocomplete": "current-password", "dir": "ltr"},
+    )
+
+
 class GrantForm(Form):
     """A role for an account, within a scope, until a day or for good."""
 

@@ -111,12 +111,18 @@ class User(Identified, Versioned, Base):
 
 
 class Confirmation(Identified, Base):
-    """A letter's single-use link that confirms an address; only the token's hash is kept."""
+    """A letter's single-use link that confirms an address; only the token's hash is kept.
+
+    It carries what that sign-up said: whoever signs up first with another's address gains nothing,
+    because the address is confirmed with the password of the same sign-up.
+    """
 
     __tablename__ = "confirmations"
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    details: Mapped[dict[str, str]] = mapped_column(sa.JSON)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

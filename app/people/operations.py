@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,23 +43,28 @@ def sign_up(
         notices.already_registered(known)
         trail.record("account.sign_up_repeated", actor=ANONYMOUS, subject=known)
         return
-    if known is not None:
-        _send_confirmation(known)
-        trail.record("account.confirmation_sent", actor=ANONYMOUS, subject=known)
-        return
-    person = Person(
-        family_name=family_name,
-        given_names=given_names,
-        name_original=name_original,
-        sex=sex,
-        state_code=state_code,
-        institution=institution,
-        post=post,
+    details = {
+        "family_name": family_name,
+        "given_names": given_names,
+        "name_original": name_original,
+        "sex": sex.value,
+        "state_code": state_code,
+        "institution": institution,
+        "post": post,
+    }
+    user = known or make_account(
+        Person(email=email, **_as_columns(details)),
         email=email,
+        password_hash=password_hash,
+        language=language,
     )
-    user = make_account(person, email=email, password_hash=password_hash, language=language)
     trail.record("account.sign_up", actor=ANONYMOUS, subject=user)
-    _send_confirmation(user)
+    _send_confirmation(user, password_hash=password_hash, details=details)
+
+
+def _as_columns(details: dict[str, str]) -> dict[str, Any]:
+    """What a sign-up said of its person, as the person's columns hold it."""
+    return {**details, "sex": Sex(details["sex"])}
 
 
 def make_account(
@@ -83,12 +89,14 @@ def make_account(
     return user
 
 
-def _send_confirmation(user: User) -> None:
+def _send_confirmation(user: User, *, password_hash: str, details: dict[str, str]) -> None:
     token = new_token()
     db.session.add(
         Confirmation(
             user_id=user.id,
             token_hash=token_hash(token),
+            password_hash=password_hash,
+            details=details,
             expires_at=clock.now() + CONFIRMATION_LASTS,
         )
     )
@@ -96,15 +104,25 @@ def _send_confirmation(user: User) -> None:
 
 
 def confirm(token: str) -> User:
-    """Confirm an address by the letter's link; DomainError when the link was used or is too old."""
+    """Confirm an address by the letter's link; DomainError when the link was used or is too old.
+
+    The password that was written with the link has been compared already. The account takes what
+    this sign-up said, and every other letter's link is void.
+    """
     confirmation = queries.open_confirmation(token, at=clock.now())
-    if confirmation is None:
+    if confirmation is None or confirmation.user.state is not AccountState.UNCONFIRMED:
         raise DomainError(_("This link was used already or is too old. Register again to get a new one."))
-    confirmation.used_at = clock.now()
     user = confirmation.user
-    if user.state is AccountState.UNCONFIRMED:
-        user.state = AccountState.ACTIVE
-        _become_the_nominee(user)
+    db.session.execute(
+        sa.update(Confirmation)
+        .where(Confirmation.user_id == user.id, Confirmation.used_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    user.state = AccountState.ACTIVE
+    user.password_hash = confirmation.password_hash
+    for name, value in _as_columns(confirmation.details).items():
+        setattr(user.person, name, value)
+    _become_the_nominee(user)
     trail.record("account.confirm", actor=Actor(user_id=user.id), subject=user)
     return user
 

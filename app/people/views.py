@@ -22,7 +22,7 @@ from app.core.templating import OFFICE_ZONE
 from app.core.texts import LANGUAGES
 from app.member_states import queries as member_states
 from app.people import operations, passwords, queries
-from app.people.forms import GrantForm, SignInForm, SignUpForm
+from app.people.forms import ConfirmForm, GrantForm, SignInForm, SignUpForm
 from app.people.lists import GRANTS
 from app.people.models import AccountState, Grant, Sex
 from app.people.scopes import scope_options
@@ -134,12 +134,24 @@ def letter_sent() -> ResponseReturnValue:
     return render_template("people/letter_sent.html")
 
 
-@room.page("/confirm/<token>", methods=("GET", "POST"), access=EVERYONE)
+@room.page("/confirm/<token>", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
 def confirm(token: str) -> ResponseReturnValue:
-    """The letter's link opens a page with a button; the button confirms the address."""
-    if request.method == "GET":
-        return render_template("people/confirm.html", token=token)
-    operations.confirm(token)
+    """The letter's link opens a page that asks for the sign-up's password; then the address is confirmed."""
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("people/confirm.html", form=form), form.status
+    if not limits.within(f"confirm-from:{request.remote_addr}", most=_TRIES_PER_ADDRESS, every=_WINDOW):
+        abort(429)
+    confirmation = queries.open_confirmation(token, at=clock.now())
+    stored = confirmation.password_hash if confirmation else None
+    if confirmation and not passwords.matches(stored, form.password.data):
+        form.password.errors = [
+            _("This is not the password of the registration that this letter belongs to.")
+        ]
+        return render_template("people/confirm.html", form=form), 422
+    db.session.rollback()
+    with unit_of_work():
+        operations.confirm(token)
     flash(_("Your address is confirmed. Sign in to go on."), "good")
     return redirect(url_for("people.login"), code=303)
 

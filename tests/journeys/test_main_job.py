@@ -169,6 +169,7 @@ def _an_official_registers(world: World, cohort: str) -> None:
     )
     official.press("Make the account")
     official.open(world.link_in_letter(OFFICIAL, r"/confirm/\S+"))
+    official.fill(password=PASSWORD)
     official.press("Confirm my address")
     official.fill(email=OFFICIAL, password=PASSWORD)
     official.press("Sign in")

@@ -44,7 +44,7 @@ def test_an_account_is_used_once_its_address_is_confirmed(office: Office) -> Non
     assert visitor.post("/register", FORM).location == "/register/sent"
     assert visitor.post("/login", {"email": FORM["email"], "password": PASSWORD}).status_code == 422
     assert visitor.get(link(office)).status_code == 200
-    assert visitor.post(link(office)).location == "/login"
+    assert visitor.post(link(office), {"password": PASSWORD}).location == "/login"
     assert visitor.post("/login", {"email": FORM["email"], "password": PASSWORD}).status_code == 303
 
 
@@ -52,9 +52,9 @@ def test_a_link_opens_once_and_not_after_three_days(office: Office) -> None:
     visitor = office.anonymous()
     visitor.post("/register", FORM)
     with clock.set_to(NOW + timedelta(hours=73)):
-        assert visitor.post(link(office)).status_code == 409
-    assert visitor.post(link(office)).status_code == 303
-    assert visitor.post(link(office)).status_code == 409
+        assert visitor.post(link(office), {"password": PASSWORD}).status_code == 409
+    assert visitor.post(link(office), {"password": PASSWORD}).status_code == 303
+    assert visitor.post(link(office), {"password": PASSWORD}).status_code == 409
 
 
 def test_a_known_address_gets_the_same_answer_and_its_holder_a_letter(office: Office) -> None:
@@ -114,7 +114,7 @@ def test_whoever_proves_a_nominees_address_is_that_nominee(office: Office) -> No
     nominee = office.person("Njeri Mwangi", state="KE", email="Njeri@police.example.org")
     visitor = office.anonymous()
     visitor.post("/register", FORM)
-    visitor.post(link(office))
+    visitor.post(link(office), {"password": PASSWORD})
     with office.app.app_context():
         assert db.session.scalars(sa.select(User.person_id)).one() == nominee
     assert office.count(Person) == 1
@@ -124,7 +124,25 @@ def test_a_nominee_of_another_state_is_another_person(office: Office) -> None:
     nominee = office.person("Njeri Mwangi", state="GH", email="njeri@police.example.org")
     visitor = office.anonymous()
     visitor.post("/register", FORM)
-    visitor.post(link(office))
+    visitor.post(link(office), {"password": PASSWORD})
     with office.app.app_context():
         assert db.session.scalars(sa.select(User.person_id)).one() != nominee
     assert office.count(Person) == 2
+
+
+def test_whoever_signs_up_first_with_anothers_address_gains_nothing(office: Office) -> None:
+    theft, owners = "a thief came by night", "the owner came at noon"
+    visitor = office.anonymous()
+    visitor.post("/register", {**FORM, "password": theft, "given_names": "Thief"})
+    visitor.post("/register", {**FORM, "password": owners})
+    paths = [re.search(r"/confirm/\S+", mail.body)[0] for mail in letters(office)]  # type: ignore[index]
+    assert visitor.post(paths[0], {"password": owners}).status_code == 422
+    assert visitor.post(paths[1], {"password": owners}).status_code == 303
+    assert visitor.post(paths[0], {"password": theft}).status_code == 409
+    tries = {
+        p: visitor.post("/login", {"email": FORM["email"], "password": p}).status_code
+        for p in (theft, owners)
+    }
+    assert tries == {theft: 422, owners: 303}
+    with office.app.app_context():
+        assert db.session.scalars(sa.select(Person.given_names)).one() == "Njeri"
