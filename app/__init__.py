@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(settings.instance.resolve()))
     app.config.update(settings.for_flask())
+    web.trust_proxies(app, settings.proxies)
     db.init_app(app)
     Migrate(app, db, directory=str(web.MIGRATIONS), render_as_batch=False, compare_type=True)
     CSRFProtect(app)

@@ -30,6 +30,7 @@ class Settings:
     mail_from: str = "Rabat Programmes <programmes@rabat.example.org>"
     public_url: str = "http://127.0.0.1:8000"
     redis_url: str = ""
+    proxies: int = 0
     instance: Path = INSTANCE
     testing: bool = False
 
@@ -44,6 +45,7 @@ class Settings:
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
             public_url=environ.get("PUBLIC_URL", cls.public_url).rstrip("/"),
             redis_url=environ.get("REDIS_URL", ""),
+            proxies=int(environ.get("PROXIES", "0")),
             instance=Path(environ.get("INSTANCE_PATH", INSTANCE)),
         )
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 from flask import Flask, Response, current_app, g, render_template, request, session
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
 from app.access.gate import current_actor
@@ -42,6 +43,12 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(Exception, _unforeseen)
+
+
+def trust_proxies(app: Flask, count: int) -> None:
+    """Take the visitor's address from the nearest `count` proxies of our own; with none, from the line."""
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
 
 
 def _begin() -> None:

@@ -31,7 +31,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.core.errors import DomainError, StaleError
+from app.core.errors import DomainError, ForbiddenError, StaleError
 from app.core.i18n import _, _l
 from app.core.texts import LANGUAGES, Texts, tidy
 
@@ -57,7 +57,7 @@ class Form(FlaskForm):
             return None
         try:
             return deed()
-        except StaleError:
+        except (StaleError, ForbiddenError):
             raise
         except DomainError as refusal:
             self.refuse(refusal)

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
+from app.core.crypto import token_hash
 from app.core.db import Base, db, is_sqlite, unit_of_work
 
 
@@ -26,7 +27,8 @@ class Tries(Base):
 
 
 def within(bucket: str, *, most: int, every: timedelta) -> bool:
-    """Count one try of `bucket`; whether it is among the first `most` of this window."""
+    """Count one try of `bucket` (of any length); whether it is among the first `most` of this window."""
+    bucket = token_hash(bucket)  # it may name an address, and that is nobody's business here
     seconds = int(every.total_seconds())
     now = clock.now()
     window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)

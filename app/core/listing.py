@@ -16,10 +16,11 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Response, current_app, request, stream_with_context, url_for
+from flask import Response, current_app, request, stream_with_context
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import MultiDict
 
+from app.core.addresses import this_page
 from app.core.db import db
 from app.core.forms import FilterForm
 from app.core.i18n import _
@@ -134,7 +135,7 @@ class Page:
             key: values for key, values in self._args.lists() if key not in {"after", "before", "format"}
         }
         state.update({key: value for key, value in changes.items() if value is not None})
-        return url_for(request.endpoint or "", **(request.view_args or {}), **state)
+        return this_page(state)
 
     def sort_url(self, column: Column) -> str:
         """The address of this list sorted by `column`, the other way round if it is already."""

@@ -23,6 +23,7 @@ from app.core.workflow import State
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+MOST_SUBJECT = 300
 _log = logging.getLogger(__name__)
 
 
@@ -65,7 +66,7 @@ def post(*, recipient: str, subject: str, body: str, language: str, host: str) -
     mail = Mail(
         message_id=f"<{uuid4()}@{host}>",
         recipient=recipient,
-        subject=" ".join(subject.split()),
+        subject=" ".join(subject.split())[:MOST_SUBJECT],
         body=body,
         language=language,
     )

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import format_date, format_time, get_locale
 
 from app.core import zones
+from app.core.addresses import this_page
 from app.core.i18n import _, direction, language, read
 from app.core.texts import LANGUAGES
 
@@ -106,7 +107,7 @@ def _languages() -> list[Link]:
     for code, own_name in LANGUAGES.items():
         args: dict[str, Any] = {**request.args.to_dict(flat=False), "lang": code}
         url = (
-            url_for(request.endpoint, **(request.view_args or {}), **args)
+            this_page(args)
             if request.endpoint
             and request.endpoint != "static"  # no file has a language, least a missing one
             else f"?lang={code}"

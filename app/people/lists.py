@@ -40,4 +40,5 @@ GRANTS = Listing(
     default="name",
     filter_form=GrantFilter,
     narrow=_narrow,
+    of_persons=True,
 )

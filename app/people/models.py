@@ -18,6 +18,9 @@ from app.core.texts import search_key
 from app.core.workflow import State
 from app.member_states.models import MemberState
 
+SORT_KEY, SEARCH_KEY = 420, 640
+"""How long the keys of a name may be, in characters."""
+
 
 class Sex(State):
     """As in the passport, or not said."""
@@ -44,8 +47,8 @@ class Person(Identified, Versioned, Base):
     family_name: Mapped[str] = mapped_column(sa.String(200), default="")
     given_names: Mapped[str] = mapped_column(sa.String(200), default="")
     name_original: Mapped[str] = mapped_column(sa.String(200), default="")
-    sort_key: Mapped[str] = mapped_column(sa.String(420), default="")
-    search_key: Mapped[str] = mapped_column(sa.String(640), default="")
+    sort_key: Mapped[str] = mapped_column(sa.String(SORT_KEY), default="")
+    search_key: Mapped[str] = mapped_column(sa.String(SEARCH_KEY), default="")
     sex: Mapped[Sex] = mapped_column(states(Sex), default=Sex.UNDISCLOSED)
     state_code: Mapped[str | None] = mapped_column(sa.ForeignKey("member_states.code"), index=True)
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
@@ -75,9 +78,12 @@ class Person(Identified, Versioned, Base):
 
 
 def person_keys(family_name: str, given_names: str, name_original: str) -> tuple[str, str]:
-    """The sort key and the search key of a name, computed here so that both databases agree."""
-    sort = search_key(f"{family_name} {given_names}")
-    return sort, search_key(f"{given_names} {family_name} {name_original}")
+    """The sort key and the search key of a name, computed here so that both databases agree.
+
+    They are cut to their columns: a folded letter may be two ("ß" is "ss").
+    """
+    sort = search_key(f"{family_name} {given_names}")[:SORT_KEY]
+    return sort, search_key(f"{given_names} {family_name} {name_original}")[:SEARCH_KEY]
 
 
 class AccountState(State):

@@ -13,6 +13,7 @@ from flask_login import login_user, logout_user
 from app.access.actor import Role, ScopeKind
 from app.access.gate import EVERYONE, SIGNED_IN, Room, current_actor, needs, on
 from app.access.permissions import Permission as P
+from app.audit import trail
 from app.core import clock, limits, zones
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
@@ -188,12 +189,14 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.account"), code=303)
 
 
-@room.page("/roles", access=needs(P.GRANT_SEE))
+@room.page("/roles", methods=("GET", "POST"), access=needs(P.GRANT_SEE))
 def grants() -> ResponseReturnValue:
-    """Who holds which role, where and until when."""
-    return render_template(
-        "people/grants.html", page=GRANTS.page(queries.all_grants()), scopes=scope_options()
-    )
+    """Who holds which role, where and until when; taken away by POST, with a row in the trail."""
+    page = GRANTS.page(queries.all_grants())
+    if page.wants_csv:
+        trail.record("grant.export", actor=current_actor(), subject=("grants", "list"))
+        return page.as_csv()
+    return render_template("people/grants.html", page=page, scopes=scope_options())
 
 
 @room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE))

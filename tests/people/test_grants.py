@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.access.actor import Role, ScopeKind
+from app.audit.models import TrailEntry
 from app.core import clock
 from app.people.models import Grant
 from tests.conftest import NOW
@@ -92,6 +93,14 @@ def test_expiry_is_a_state_and_not_a_job(office: Office) -> None:
     assert visitor.get("/roles").status_code == 200
     with clock.set_to(NOW + timedelta(minutes=10)):
         assert visitor.get("/roles").status_code == 403
+
+
+def test_the_roles_are_taken_away_as_a_file_with_a_word_in_the_trail(office: Office) -> None:
+    administrator = office.administrator()
+    answer = administrator.post("/roles")
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    assert answer.text.splitlines()[0] == "\ufeffName,Role,Where,Valid from,Until,Given by"
+    assert office.count(TrailEntry, TrailEntry.action == "grant.export") == 1
 
 
 def test_only_an_administrator_gives_roles(office: Office) -> None:
