@@ -100,7 +100,7 @@ def _mistakes(scene: Scene, visitor: Visitor, role: Role, routes: dict[str, Ask]
             for method in sorted((rule.methods or set()) & {"GET", "POST"}):
                 if cookie:  # the route before may have signed out
                     visitor.client.set_cookie("session", cookie.value)
-                got = visitor.client.open(url, method=method)
+                got = visitor.client.open(url, method=method, buffered=True)
                 wanted = answer(role, ask, side, name=name, method=method)
                 said = _said(got)
                 if said == MISSING and got.data != missing_page and method == "GET":

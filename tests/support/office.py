@@ -56,7 +56,7 @@ class Visitor:
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Open a page."""
-        return self.client.get(url, **options)
+        return self.client.get(url, buffered=True, **options)
 
     def post(
         self,
@@ -68,7 +68,7 @@ class Visitor:
     ) -> TestResponse:
         """Send a form, with the token of `page` (where it was shown) or of the sign-in page."""
         form = {"csrf_token": self.token(page or "/login"), **(data or {})}
-        return self.client.post(url, data=form, **options)
+        return self.client.post(url, data=form, buffered=True, **options)
 
     def token(self, page: str) -> str:
         """The token in a page's form."""
