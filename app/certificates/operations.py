@@ -122,6 +122,10 @@ def _is_printable(certificate: Certificate) -> bool:
     return True
 
 
+def _unprintable() -> str:
+    return _("The sheet can't be printed: a text on it is in a script that it can't write. Correct it first.")
+
+
 def issue(certificate: Certificate, *, actor: Actor) -> Certificate:
     """Issue what another proposed, link the accreditation of the cohort's last day, and seal the sheet."""
     CERTIFICATE.move(certificate, "issue", actor=actor)
@@ -129,7 +133,10 @@ def issue(certificate: Certificate, *, actor: Actor) -> Certificate:
     certificate.issued_by = actor.user_id
     certificate.issued_on = clock.today(OFFICE_ZONE)
     certificate.accreditation = accreditation.in_force_for(cohort.curriculum_id, cohort.last_day)
-    sheets.seal(certificate)
+    try:
+        sheets.seal(certificate)
+    except Unprintable:
+        raise DomainError(_unprintable()) from None
     return certificate
 
 

@@ -1,10 +1,11 @@
-"""What falls due by the clock: offers lapse, the reserve closes."""
+"""What falls due by the clock: offers lapse, the reserve closes. A postponed cohort's clock stands still."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
 from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
 from app.core import chores, clock
 from app.core.db import db, lock, unit_of_work
 from app.registrations import queries, seats
@@ -20,7 +21,8 @@ def lapse_offers() -> None:
     due = sa.and_(Registration.state == _S.OFFERED, Registration.offer_until <= clock.now())
     keys = db.session.execute(
         sa.select(Registration.id, Registration.cohort_id)
-        .where(due)
+        .join(Registration.cohort)
+        .where(due, Cohort.state != CohortState.POSTPONED)
         .order_by(Registration.offer_until, Registration.id)
     ).all()
     for key, cohort_id in keys:
@@ -36,7 +38,10 @@ def close_reserves() -> None:
     """After a cohort's cut-off its reserve is not selected, one deed for each cohort."""
     cohorts = db.session.scalars(
         sa.select(Cohort)
-        .where(Cohort.id.in_(sa.select(Registration.cohort_id).where(Registration.state == _S.RESERVE)))
+        .where(
+            Cohort.id.in_(sa.select(Registration.cohort_id).where(Registration.state == _S.RESERVE)),
+            Cohort.state != CohortState.POSTPONED,
+        )
         .order_by(Cohort.id)
     ).all()
     for key in [cohort.id for cohort in cohorts if clock.now() >= seats.cut_off(cohort)]:

@@ -108,3 +108,9 @@ def cancel_with_the_cohort(moved: Moved) -> None:
     """When the cohort is cancelled, every live registration is, and each official is told."""
     for registration in queries.in_states(moved.record.id, BEFORE_ATTENDING | {_S.ATTENDING}):
         REGISTRATION.move(registration, "cancel", actor=SYSTEM)
+
+
+@effects.when(COHORT, CohortState.OPEN)
+def forget_the_results(moved: Moved) -> None:
+    """A cohort that opens again has no released results: nobody reads an outcome before the new ones."""
+    moved.record.results_released_at = None

@@ -17,7 +17,7 @@ from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
-from app.people.models import Person, User
+from app.people.models import AccountState, Person, User
 from app.people.queries import email_key
 from app.registrations.models import Registration
 from app.registrations.states import (
@@ -95,7 +95,10 @@ def invited_states(cohort: Cohort) -> set[str]:
 
 
 def official(*, email: str, state_code: str) -> Person | None:
-    """The person of this state with that e-mail; nobody of another state is ever found."""
+    """The person of this state with that e-mail; nobody of another state is ever found.
+
+    Whoever signed up with the address and never confirmed it is nobody yet.
+    """
     if not email:
         return None
     key = email_key(email)
@@ -103,7 +106,9 @@ def official(*, email: str, state_code: str) -> Person | None:
         sa.select(Person)
         .outerjoin(User, User.person_id == Person.id)
         .where(
-            Person.state_code == state_code, sa.or_(User.email_key == key, sa.func.lower(Person.email) == key)
+            Person.state_code == state_code,
+            sa.or_(User.email_key == key, sa.func.lower(Person.email) == key),
+            sa.or_(User.id.is_(None), User.state != AccountState.UNCONFIRMED),
         )
         .order_by(User.id.is_(None), Person.id)
         .limit(1)
@@ -112,9 +117,11 @@ def official(*, email: str, state_code: str) -> Person | None:
 
 
 def account_of(person_id: UUID) -> User | None:
-    """The account of a person, if there is one."""
+    """The account of a person that is in use, if there is one."""
     return db.session.scalar(
-        sa.select(User).where(User.person_id == person_id).options(joinedload(User.person))
+        sa.select(User)
+        .where(User.person_id == person_id, User.state == AccountState.ACTIVE)
+        .options(joinedload(User.person))
     )
 
 

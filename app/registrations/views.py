@@ -33,11 +33,10 @@ __all__ = ["desk", "office", "room"]
 """The room's other pages hang themselves into it when they are read."""
 
 _S = RegistrationState
-_MOVES = (
-    "submit,endorse,return,refuse,clear,refer,not_clear,offer,reserve,not_select,"
-    "accept,decline,no_show,withdraw,exclude"
+_MOVES = ",".join(
+    dict.fromkeys(t.name for t in REGISTRATION.transitions if t.permission and t.name != "replace")
 )
-"""The moves that a person takes one at a time, as the addresses name them."""
+"""The moves that a person takes one at a time, as the addresses name them; a replacement has its own page."""
 _BACK = {
     "endorse": "registrations.desk",
     "return": "registrations.desk",
