@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import os
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,8 +12,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from app.core.crypto import KEY_BYTES, KeyRing, UnreadableKeysError
+
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 _DEVELOPMENT_SECRET = "a development office has no secrets"  # noqa: S105 - refused in production, below
+_DEVELOPMENT_KEYS = "development:YSBkZXZlbG9wbWVudCBvZmZpY2UgaGFzIG5vIGtleXM="
 LARGEST_BODY = 2 * 1024 * 1024
 
 
@@ -25,6 +30,8 @@ class Settings:
 
     environment: str = "development"
     secret_key: str = _DEVELOPMENT_SECRET
+    data_keys: str = _DEVELOPMENT_KEYS
+    trail_key: str = ""
     database_url: str = ""
     mail_url: str = ""
     mail_from: str = "Rabat Programmes <programmes@rabat.example.org>"
@@ -40,6 +47,8 @@ class Settings:
         return cls(
             environment=environ.get("APP_ENV", "development"),
             secret_key=environ.get("SECRET_KEY", _DEVELOPMENT_SECRET),
+            data_keys=environ.get("DATA_KEYS", _DEVELOPMENT_KEYS),
+            trail_key=environ.get("TRAIL_KEY", ""),
             database_url=environ.get("DATABASE_URL", ""),
             mail_url=environ.get("MAIL_URL", ""),
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
@@ -53,8 +62,13 @@ class Settings:
         """These settings, or UnsafeSettingsError naming the one that is unsafe."""
         if self.environment not in {"production", "development"}:
             raise UnsafeSettingsError("APP_ENV is production or development")
+        self.key_ring()
         if not self.is_production:
             return self
+        if set(self.key_ring().keys.values()) & set(KeyRing.read(_DEVELOPMENT_KEYS).keys.values()):
+            raise UnsafeSettingsError("DATA_KEYS names keys of its own in production: `flask keys new`")
+        if len(self.trail_secret()) < KEY_BYTES:
+            raise UnsafeSettingsError("TRAIL_KEY is 32 bytes in Base64 in production: `flask keys new`")
         if self.secret_key == _DEVELOPMENT_SECRET or len(self.secret_key) < 32:
             raise UnsafeSettingsError("SECRET_KEY needs at least 32 characters of its own in production")
         if not self.public_url.startswith("https://"):
@@ -67,6 +81,20 @@ class Settings:
     def is_production(self) -> bool:
         """Whether real persons' data may be here."""
         return self.environment == "production"
+
+    def key_ring(self) -> KeyRing:
+        """The keys of the dangerous data; UnsafeSettingsError when they can't be read."""
+        try:
+            return KeyRing.read(self.data_keys)
+        except UnreadableKeysError as error:
+            raise UnsafeSettingsError(f"DATA_KEYS can't be read: {error}") from None
+
+    def trail_secret(self) -> bytes:
+        """The key of the trail's chain; empty when none can be read."""
+        try:
+            return urlsafe_b64decode(self.trail_key)
+        except (binascii.Error, ValueError):
+            return b""
 
     @property
     def mailer_url(self) -> str:
@@ -85,7 +113,8 @@ class Settings:
         return {
             "TESTING": self.testing,
             "SECRET_KEY": self.secret_key,
-            "TRAIL_KEY": sha256(f"trail:{self.secret_key}".encode()).digest(),
+            "DATA_KEYS": self.key_ring(),
+            "TRAIL_KEY": self.trail_secret() or sha256(f"trail:{self.secret_key}".encode()).digest(),
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",

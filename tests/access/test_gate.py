@@ -14,6 +14,7 @@ from app.access.actor import Role
 from app.access.gate import EVERYONE, Room
 from app.config import LARGEST_BODY, Settings
 from app.core import clock
+from app.core.crypto import new_key
 from app.core.db import db
 from app.people.models import Grant, User, UserSession
 from tests.conftest import NOW
@@ -212,6 +213,8 @@ def test_a_route_can_not_be_declared_past_the_gate() -> None:
 
 PRODUCTION = Settings(
     environment="production",
+    data_keys=new_key("k1"),
+    trail_key=new_key("trail").partition(":")[2],
     secret_key="k" * 40,
     public_url="https://programmes.example.org",
     mail_url="smtps://mail.example.org",

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from app.config import Settings, UnsafeSettingsError
+from app.core.crypto import new_key
 
 SAFE: dict[str, Any] = {
     "environment": "production",
     "secret_key": "k" * 32,
+    "data_keys": new_key("k1"),
+    "trail_key": new_key("trail").partition(":")[2],
     "public_url": "https://programmes.example.org",
     "mail_url": "smtps://mail.example.org",
 }
@@ -27,6 +30,11 @@ def test_safe_settings_are_taken() -> None:
         ("environment", "testing", "APP_ENV"),
         ("secret_key", Settings().secret_key, "SECRET_KEY"),
         ("secret_key", "short", "SECRET_KEY"),
+        ("data_keys", Settings().data_keys, "DATA_KEYS"),
+        ("data_keys", "", "DATA_KEYS"),
+        ("data_keys", "k1:c2hvcnQ=", "DATA_KEYS"),
+        ("trail_key", "", "TRAIL_KEY"),
+        ("trail_key", "c2hvcnQ=", "TRAIL_KEY"),
         ("public_url", "http://programmes.example.org", "PUBLIC_URL"),
         ("mail_url", "", "MAIL_URL"),
         ("mail_url", "folder:/srv/mail", "MAIL_URL"),
