@@ -1,7 +1,8 @@
-"""The migrations: one line, equal to the models, up and down with data, and what guards the bookings."""
+"""The migrations: one line, equal to the models in all that they say, and up and down with data."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,10 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy.exc import IntegrityError
 
 from app import create_app, web
+from app.audit import trail
 from app.config import Settings
 from app.core.db import db, is_sqlite, new_id
+from tests.laws.schema import build_as_the_models_say, structure
 from tests.support import postgres
 from tests.support.office import Office
 
@@ -73,39 +76,165 @@ def test_the_law_finds_a_model_that_no_migration_builds(migrated: Settings, tmp_
         assert sorted(found[0] for found in differences()) == ["add_column", "remove_table"]
 
 
-def guards() -> set[str]:
-    """The names of the database's own guards that autogenerate does not see."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if is_sqlite()
-        else "SELECT conname FROM pg_constraint WHERE contype = 'x' "
-        "UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-    )
+def made() -> set[str]:
+    """What the database of the application at hand is made of."""
     with db.engine.connect() as connection:
-        return set(connection.scalars(sa.text(query)))
+        return structure(connection)
 
 
-def expected_guards() -> set[str]:
-    if is_sqlite():
-        return {"ex_bookings_clash_insert", "ex_bookings_clash_update"}
-    return {"ex_bookings_clash"}
+@pytest.fixture
+def wanted(migrated: Settings, tmp_path: Path) -> set[str]:
+    """What a database is made of when the models and the guards alone build it."""
+    (tmp_path / "models").mkdir()
+    with own_office(migrated, tmp_path / "models"):
+        with db.engine.begin() as connection:
+            build_as_the_models_say(db.metadata, connection)
+        return made()
 
 
 @pytest.mark.usefixtures("app")
-def test_the_guards_of_the_bookings_are_there(house: Flask) -> None:
+def test_checks_conditions_defaults_and_guards_are_what_the_migrations_build(
+    house: Flask, wanted: set[str]
+) -> None:
     with house.app_context():
-        assert guards() == expected_guards()
+        found = made()
+    assert (sorted(found - wanted), sorted(wanted - found)) == ([], [])
 
 
-def test_down_and_up_again_leaves_the_same_house(migrated: Settings, tmp_path: Path) -> None:
+def seats(*, without: str = "", states: tuple[str, ...] = ("free", "taken")) -> sa.MetaData:
+    """A small table with everything that autogenerate is blind to, or all but one thing."""
+    things: dict[str, Any] = {
+        "check": sa.CheckConstraint("number BETWEEN 1 AND 500", name="ck_number"),
+        "unique": sa.UniqueConstraint("number", "state", name="uq_number"),
+        "condition": sa.text("state NOT IN ('free', 'gone')"),
+        "default": "1",
+    }
+    things.pop(without, None)
+    metadata = sa.MetaData()
+    table = sa.Table(
+        "seats",
+        metadata,
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("number", sa.Integer, nullable=False, server_default=things.get("default")),
+        sa.Column("state", sa.Enum(*states, name="ck_state", native_enum=False, create_constraint=True)),
+        *(things[kind] for kind in ("check", "unique") if kind in things),
+    )
+    where = things.get("condition")
+    sa.Index("uq_taken", table.c.number, unique=True, sqlite_where=where, postgresql_where=where)
+    return metadata
+
+
+def named(fact: str) -> str:
+    """The kind and name in a fact of `structure`, as in "check ck_rooms_seats"."""
+    found = re.match(r"\w+: ((?:unique )?(?:index|\w+) \w+)", fact)
+    assert found, fact
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [
+        ({"without": "check"}, {"check ck_number"}),
+        ({"without": "unique"}, {"unique uq_number"}),
+        ({"without": "condition"}, {"unique index uq_taken"}),
+        ({"without": "default"}, {"column number"}),
+        ({"states": ("free", "taken", "kept")}, {"check ck_state"}),
+        ({"states": ("taken", "free")}, set()),
+    ],
+    ids=str,
+)
+def test_the_law_finds_what_autogenerate_does_not_see(
+    migrated: Settings, tmp_path: Path, broken: dict[str, Any], found: set[str]
+) -> None:
+    facts = []
+    for metadata in (seats(), seats(**broken)):
+        folder = tmp_path / str(len(facts))
+        folder.mkdir()
+        with own_office(migrated, folder):
+            metadata.create_all(db.engine)
+            facts.append(made())
+    assert {named(fact) for fact in facts[0] ^ facts[1]} == found
+
+
+def test_the_law_finds_a_guard_that_is_not_there(
+    migrated: Settings, tmp_path: Path, wanted: set[str]
+) -> None:
+    with own_office(migrated, tmp_path):
+        upgrade()
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql(
+                "DROP TRIGGER ex_bookings_clash_update"
+                if is_sqlite()
+                else "ALTER TABLE bookings DROP CONSTRAINT ex_bookings_clash"
+            )
+        gone = "ex_bookings_clash_update" if is_sqlite() else "ex_bookings_clash"
+        assert {named(fact) for fact in wanted - made()} == {f"guard {gone}"}
+
+
+def test_down_and_up_again_leaves_the_same_house(
+    migrated: Settings, tmp_path: Path, wanted: set[str]
+) -> None:
     with own_office(migrated, tmp_path):
         upgrade()
         downgrade(revision="base")
-        with db.engine.connect() as connection:
-            assert set(sa.inspect(connection).get_table_names()) == {"alembic_version"}
-        assert guards() == set()
+        assert made() == set()
         upgrade()
-        assert (differences(), guards()) == ([], expected_guards())
+        assert (differences(), made()) == ([], wanted)
+
+
+OFFICE = Path(__file__).parent / "office_at_0001.sql"
+
+
+def fill() -> dict[str, list[str]]:
+    """Put the kept office into the database at hand, which stands at the first migration; its columns."""
+    columns = {}
+    with db.engine.begin() as connection:
+        if not is_sqlite():
+            connection.exec_driver_sql("SET TIME ZONE 'UTC'")
+        for statement in re.findall(r"^INSERT.*?;$", OFFICE.read_text("utf-8"), re.DOTALL | re.MULTILINE):
+            connection.exec_driver_sql(statement)
+        inspector = sa.inspect(connection)
+        for table in set(inspector.get_table_names()) - {"alembic_version"}:
+            columns[table] = [column["name"] for column in inspector.get_columns(table)]
+    return columns
+
+
+def contents(columns: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What the database at hand holds in these tables' columns, as it is stored."""
+    with db.engine.connect() as connection:
+        return {
+            table: sorted(
+                repr(tuple(row))
+                for row in connection.execute(sa.select(*map(sa.column, names)).select_from(sa.table(table)))
+            )
+            for table, names in columns.items()
+        }
+
+
+def test_an_office_at_the_first_migration_keeps_all_it_has_on_the_way_up_and_down(
+    migrated: Settings, tmp_path: Path, wanted: set[str]
+) -> None:
+    with own_office(migrated, tmp_path):
+        upgrade(revision="0001")
+        columns = fill()
+        at_first = contents(columns)
+        assert [table for table, rows in at_first.items() if not rows] == []
+        for _round in range(2):
+            upgrade()
+            assert (contents(columns), made(), trail.verify().why) == (at_first, wanted, "")
+            db.session.remove()
+            downgrade(revision="0001")
+            assert contents(columns) == at_first
+
+
+def test_the_law_finds_a_row_that_an_upgrade_changes(migrated: Settings, tmp_path: Path) -> None:
+    with own_office(migrated, tmp_path):
+        upgrade(revision="0001")
+        columns = fill()
+        at_first = contents(columns)
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE rooms SET seats = seats + 1")
+        assert [table for table, rows in contents(columns).items() if rows != at_first[table]] == ["rooms"]
 
 
 @pytest.mark.usefixtures("app")
