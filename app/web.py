@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     """Hang the surroundings into the application."""
     app.before_request(_begin)
+    app.before_request(wiring.watch_over_records)
     app.after_request(_finish)
     app.context_processor(_words)
     app.url_defaults(_name_version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, g, session
+from flask import Flask, abort, g, request, session
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
@@ -13,6 +13,7 @@ from app.access.actor import ANONYMOUS, Actor, HeldGrant
 from app.audit import trail
 from app.core import clock, effects, workflow
 from app.core.db import db, unit_of_work
+from app.disclosure import watch
 from app.people import operations as people_operations
 from app.people import queries as people
 from app.people.models import UserSession
@@ -41,6 +42,16 @@ def load_actor() -> Actor:
             for grant in people.grants_in_force(user.id, at=now)
         ),
     )
+
+
+def watch_over_records() -> None:
+    """Before the request's deed: count who opens pages of persons and sealed records, and stop too much."""
+    if request.endpoint is None or request.endpoint not in watch.watched():
+        return
+    is_let_through = watch.lets_through(request.endpoint, load_actor())
+    g.pop("_login_user", None)  # the deed loads its own
+    if not is_let_through:
+        abort(429)
 
 
 def touch_session() -> None:

@@ -56,6 +56,14 @@ class Permission(enum.StrEnum):
     REGISTRATION_WITHDRAW = "registration.withdraw", "withdraw a registration"
     REGISTRATION_EXPORT = "registration.export", "take a list of persons away as a file"
 
+    TRAVEL_SEE = "travel.see", "see which travel and needs records are there, masked"
+    TRAVEL_WRITE = "travel.write", "give passport, journey and needs for a confirmed seat"
+    TRAVEL_REVEAL = "travel.reveal", "open one travel or needs record at a time, for a purpose"
+    GLASS_BREAK = "glass.break", "open one sealed record in an emergency, with a reason, for an hour"
+    GLASS_READ = "glass.read", "read, for that hour, the record that one opened oneself"
+    GLASS_SEE = "glass.see", "see who opened a sealed record in an emergency, when and why"
+    GLASS_NOTE = "glass.note", "note that one has read of an emergency opening"
+
     TRAINER_SEE = "trainer.see", "see trainers"
     TRAINER_EDIT = "trainer.edit", "add and change trainers"
     VENUE_SEE = "venue.see", "see venues and rooms"

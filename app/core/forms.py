@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
@@ -85,8 +85,12 @@ class EditForm(Form):
     The version that was read travels in it. When another has saved meanwhile, the page comes
     again with both values side by side and the writer's own in the fields: nothing is lost, and
     saving again is a decision.
+
+    A form over sealed fields says `compares = False`: its page tells that they were changed, and the
+    reader opens the record to see how.
     """
 
+    compares: ClassVar[bool] = True
     version = HiddenField()
 
     def carry_out(self, deed: Callable[[], T]) -> T | None:
@@ -96,7 +100,8 @@ class EditForm(Form):
             self.conflicts = [
                 (str(field.label.text), _plain(field, field.object_data), _plain(field, field.data))
                 for field in self
-                if not isinstance(field, HiddenField)
+                if self.compares
+                and not isinstance(field, HiddenField)
                 and _plain(field, field.object_data) != _plain(field, field.data)
             ] or [("", "", "")]
             sentence = _("Someone else changed this while you were writing. Compare both, then save.")

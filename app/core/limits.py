@@ -28,6 +28,11 @@ class Tries(Base):
 
 def within(bucket: str, *, most: int, every: timedelta) -> bool:
     """Count one try of `bucket` (of any length); whether it is among the first `most` of this window."""
+    return count(bucket, every=every) <= most
+
+
+def count(bucket: str, *, every: timedelta) -> int:
+    """Count one try of `bucket` (of any length); how many there are in this window with it."""
     bucket = token_hash(bucket)  # it may name an address, and that is nobody's business here
     seconds = int(every.total_seconds())
     now = clock.now()
@@ -41,4 +46,4 @@ def within(bucket: str, *, most: int, every: timedelta) -> bool:
         )
         session.execute(sa.delete(Tries).where(Tries.window < now - timedelta(days=2)))
     db.session.remove()
-    return (tries or 0) <= most
+    return tries or 0

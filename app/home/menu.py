@@ -60,7 +60,10 @@ _VENUES = tuple(
 _PLACES = (
     Place("home.start", _l("Start page"), _everyone, ("home.start",)),
     Place("registrations.desk", _l("Nominees"), _as(Role.FOCAL_POINT), ("registrations.nominees",)),
-    Place("registrations.queue", _l("Screening"), _as(Role.SCREENING_OFFICER), ()),
+    Place("screening.queue", _l("Screening"), _as(Role.SCREENING_OFFICER), ("screening.",)),
+    Place(
+        "disclosure.openings", _l("Emergency openings"), _as(Role.DATA_PROTECTION_OFFICER), ("disclosure.",)
+    ),
     Place(
         "registrations.mine", _l("My registrations"), _official, ("registrations.show", "registrations.edit")
     ),

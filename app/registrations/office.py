@@ -1,4 +1,4 @@
-"""The office's side: the roster, the screening queue, the selection and its results."""
+"""The office's side: the roster, the selection and its results."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import current_actor, needs, on
+from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
@@ -17,34 +17,14 @@ from app.cohorts.queries import one_cohort
 from app.cohorts.states import CohortState
 from app.core.errors import ForbiddenError
 from app.core.i18n import _, _l, ngettext
-from app.member_states import data as member_states
 from app.registrations import queries, seats
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
-from app.registrations.lists import QUEUE, ROSTER, ROSTER_OUTSIDE
-from app.registrations.room import day_in_office, room, standing_of, state_name, taken_away
+from app.registrations.lists import ROSTER, ROSTER_OUTSIDE
+from app.registrations.room import day_in_office, options_of, room, standing_of, state_name, taken_away
 from app.registrations.standing import statuses, turns
 from app.registrations.states import RegistrationState
 
 _S = RegistrationState
-
-
-@room.page("/screening", access=needs(P.REGISTRATION_SCREEN))
-def queue() -> ResponseReturnValue:
-    """What waits for screening, the oldest first."""
-    actor = current_actor()
-    statement = queries.to_screen(actor)
-    page = QUEUE.page(
-        statement,
-        cohorts=[(str(key), code) for key, code, _title in queries.cohorts_of(statement)],
-        states=_options(queries.states_of(statement)),
-    )
-    return render_template(
-        "registrations/queue.html",
-        page=page,
-        standing_of=standing_of(actor),
-        state_name=state_name,
-        day_in_office=day_in_office,
-    )
 
 
 @room.page(
@@ -58,7 +38,7 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
     sees_all = policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort)
     page = (ROSTER if sees_all else ROSTER_OUTSIDE).page(
         queries.roster(cohort.id, actor),
-        states=_options([i.state_code for i in cohort.call.invitations] if cohort.call else []),
+        states=options_of([i.state_code for i in cohort.call.invitations] if cohort.call else []),
         statuses=statuses(cohort, actor),
         turns=turns(cohort, actor),
     )
@@ -77,11 +57,6 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
         standing_of=standing_of(actor),
         state_name=state_name,
     )
-
-
-def _options(codes: list[str]) -> list[tuple[str, str]]:
-    named = [(code, state_name(code)) for code in codes]
-    return sorted(named, key=lambda option: member_states.sort_key(option[1]))
 
 
 @room.page(

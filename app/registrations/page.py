@@ -21,14 +21,22 @@ class Section:
 
 
 LinkSource = Callable[[Registration, Actor], "Link | None"]
+FactSource = Callable[[Registration, Actor], "tuple[Any, Any] | None"]
 SectionSource = Callable[[Actor], "Section | None"]
 _links: list[LinkSource] = []
+_facts: list[FactSource] = []
 _sections: list[SectionSource] = []
 
 
 def add_link(source: LinkSource) -> LinkSource:
     """Register where a registration's page leads on to, if anywhere for this reader."""
     _links.append(source)
+    return source
+
+
+def add_fact(source: FactSource) -> FactSource:
+    """Register a line of a registration's page, if any for this reader: its label and its value."""
+    _facts.append(source)
     return source
 
 
@@ -41,6 +49,11 @@ def add_desk_section(source: SectionSource) -> SectionSource:
 def links(registration: Registration, actor: Actor) -> list[Link]:
     """Where a registration's page leads on to."""
     return [link for source in _links if (link := source(registration, actor))]
+
+
+def facts(registration: Registration, actor: Actor) -> list[tuple[Any, Any]]:
+    """The lines that the floors above add to a registration's page."""
+    return [fact for source in _facts if (fact := source(registration, actor))]
 
 
 def desk_sections(actor: Actor) -> list[Section]:

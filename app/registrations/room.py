@@ -35,6 +35,12 @@ def state_name(code: str) -> str:
     return member_states.name(code, language())
 
 
+def options_of(codes: list[str]) -> list[tuple[str, str]]:
+    """Member states as a filter offers them: codes with their names, in the names' order."""
+    named = [(code, state_name(code)) for code in codes]
+    return sorted(named, key=lambda option: member_states.sort_key(option[1]))
+
+
 def day_in_office(instant: datetime) -> date:
     """The date of an instant where the office is, for lists that need no hour."""
     return zones.wall(instant, OFFICE_ZONE).date()

@@ -67,19 +67,6 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
 
 
 @tasks.source
-def of_the_screening_officer(actor: Actor) -> list[Task]:
-    """Officials to screen."""
-    if not policy.may(actor, P.REGISTRATION_SCREEN):
-        return []
-    ids = queries.to_screen(actor).with_only_columns(Registration.id).subquery()
-    number = db.session.scalar(sa.select(sa.func.count()).select_from(ids)) or 0
-    if not number:
-        return []
-    label = ngettext("Screen one official", "Screen %(num)s officials", number)
-    return [Task(label=label, url=url_for("registrations.queue"))]
-
-
-@tasks.source
 def of_the_coordinator(actor: Actor) -> list[Task]:
     """Cleared officials to select among, cohort by cohort."""
     if not policy.may(actor, P.REGISTRATION_SELECT):

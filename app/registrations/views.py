@@ -34,16 +34,20 @@ __all__ = ["desk", "office", "room"]
 
 _S = RegistrationState
 _MOVES = ",".join(
-    dict.fromkeys(t.name for t in REGISTRATION.transitions if t.permission and t.name != "replace")
+    dict.fromkeys(
+        t.name
+        for t in REGISTRATION.transitions
+        if t.permission not in {None, P.REGISTRATION_SCREEN} and t.name != "replace"
+    )
 )
-"""The moves that a person takes one at a time, as the addresses name them; a replacement has its own page."""
+"""The moves that a person takes one at a time, as the addresses name them.
+
+A replacement has its own page, and so has screening (`app.screening`), which writes a record as well.
+"""
 _BACK = {
     "endorse": "registrations.desk",
     "return": "registrations.desk",
     "refuse": "registrations.desk",
-    "clear": "registrations.queue",
-    "refer": "registrations.queue",
-    "not_clear": "registrations.queue",
 }
 """The work list to which a decision leads back; any other move leads to the registration."""
 
@@ -69,6 +73,8 @@ def _buttons(registration: Registration, actor: Actor) -> list[Button]:
         way = offer.transition
         if way.name == "withdraw" and not offer.allowed:
             continue  # the results are out, and nobody expects to withdraw any more
+        if way.permission is P.REGISTRATION_SCREEN:
+            continue  # the screening page decides
         url = (
             url_for("registrations.replace_official", registration_id=registration.id)
             if way.name == "replace"
@@ -143,6 +149,7 @@ def show(registration: Registration) -> ResponseReturnValue:
         and policy.may(actor, P.REGISTRATION_WRITE, registration),
         is_own=registration.person_id == actor.person_id,
         links=page.links(registration, actor),
+        facts=page.facts(registration, actor),
         state_name=state_name(registration.state_code),
         language_name=language_name,
         events=[

@@ -83,6 +83,11 @@ ROUTES: dict[str, Ask] = {
     "development.letter": Ask(everyone=True, narrows=True),
     "development.mailbox": EVERYONE,
     "development.styleguide": EVERYONE,
+    "disclosure.break_glass": _on("registration", P.GLASS_BREAK),
+    "disclosure.note": _on("opening", P.GLASS_NOTE),
+    "disclosure.openings": _needs(P.GLASS_SEE),
+    "disclosure.read": _on("opening", P.GLASS_READ),
+    "disclosure.show": _on("opening", P.GLASS_SEE),
     "home.accessibility": EVERYONE,
     "home.help_page": EVERYONE,
     "home.privacy": EVERYONE,
@@ -132,7 +137,6 @@ ROUTES: dict[str, Ask] = {
     ),
     "registrations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
     "registrations.nominees": _needs(P.REGISTRATION_ENDORSE),
-    "registrations.queue": _needs(P.REGISTRATION_SCREEN),
     "registrations.reorder": _on("registration", P.REGISTRATION_ENDORSE),
     "registrations.replace_official": _on("registration", P.REGISTRATION_ENDORSE),
     "registrations.results": _on("cohort", P.REGISTRATION_SELECT),
@@ -140,6 +144,9 @@ ROUTES: dict[str, Ask] = {
     "registrations.selection": _on("cohort", P.REGISTRATION_SELECT),
     "registrations.show": _on("registration", P.REGISTRATION_SEE),
     "reports.figures": _needs(P.FIGURES_SEE),
+    "screening.queue": _needs(P.REGISTRATION_SCREEN),
+    "screening.record": _on("registration", P.REGISTRATION_SCREEN),
+    "screening.reveal": _on("registration", P.REGISTRATION_SCREEN),
     "timetable.add_room": _on("venue", P.VENUE_EDIT),
     "timetable.add_venue": _needs(P.VENUE_EDIT),
     "timetable.calendar": Ask(everyone=True, narrows=True),
@@ -180,6 +187,7 @@ SIGHT: dict[str, Permission] = {
     "venue": P.VENUE_SEE,
     "room": P.VENUE_SEE,
     "grant": P.GRANT_SEE,
+    "opening": P.GLASS_SEE,
 }
 """The right that puts an object of a kind within sight."""
 
@@ -193,6 +201,7 @@ OF_A_PROGRAMME = {
     "session",
     "certificate",
     "accreditation",
+    "opening",
 }
 OF_A_STATE = {"registration", "certificate"}
 OF_A_PERSON = {"registration", "certificate", "session"}
@@ -235,6 +244,8 @@ def _reaches(visitor: Role, role: Role, reach: Reach, kind: str, *, ours: bool) 
     if reach is Reach.OPEN:
         return kind in PUBLIC_KINDS and ours
     if reach is Reach.SELF:
+        if kind == "opening":  # an administrator's own
+            return visitor is Role.ADMINISTRATOR and ours
         return visitor is Role.TRAINEE and kind in OF_A_PERSON and ours
     if reach is Reach.ASSIGNED:
         return kind == "session" and ours

@@ -7,7 +7,7 @@ programme B, Ghana, and others. Programme A and its cohort are public, B's are n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from app.access.actor import Role, ScopeKind
@@ -16,7 +16,9 @@ from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort, CohortPartner
 from app.cohorts.states import CohortState
+from app.core import clock
 from app.core.texts import Texts
+from app.disclosure.models import Opening
 from app.people.models import Person
 from app.programmes.models import Outcome, Partner, ProgrammePartner
 from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
@@ -43,6 +45,7 @@ class Side:
     objects: dict[str, UUID | str]
     person: UUID
     trainer: UUID
+    administrator: UUID
 
 
 class Scene:
@@ -64,7 +67,8 @@ class Scene:
             return self.office.signed_in(self.office.account(self.ours.trainer))
         if role is Role.FOCAL_POINT:
             return self.office.focal_point("KE")
-        user = self.office.account()
+        person = self.ours.administrator if role is Role.ADMINISTRATOR else None
+        user = self.office.account(person)
         if role in OFFICE_ROLES:
             self.office.grant(user, role)
         else:
@@ -111,7 +115,18 @@ class Scene:
         objects["cohorts.partnership_id"] = office.add(
             CohortPartner, cohort_id=cohort, partner_id=partner, role=PartnerRole.DONOR
         )
-        return Side(objects, person, teacher)
+        administrator = office.person()
+        objects["opening_id"] = office.add(
+            Opening,
+            registration_id=registration,
+            programme_id=programme,
+            kind="screening",
+            reason="A family asks.",
+            person_id=administrator,
+            opened_at=clock.now(),
+            until=clock.now() + timedelta(hours=1),
+        )
+        return Side(objects, person, teacher, administrator)
 
     def _accreditation(self, programme: UUID, curriculum: UUID, state: str) -> UUID:
         body = self.office.add(AccreditingBody, name=Texts(en=f"Body {state}"), name_key=f"body {state}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +62,15 @@ def coordinator_of(office: Office, cohort: UUID) -> Visitor:
 def take(visitor: Visitor, registration: UUID, name: str, **form: Any) -> int:
     """Press a registration's button; the answer's status."""
     return visitor.post(f"/registrations/{registration}/{name}", form).status_code
+
+
+def screen(visitor: Visitor, registration: UUID, decision: str, **form: Any) -> int:
+    """Write the screening record, opened first where there is one, and decide; the answer's status."""
+    path = f"/registrations/{registration}/screening"
+    shown = r'name="version"[^>]*value="(\d+)"'
+    version = re.search(shown, visitor.get(path).text) or re.search(shown, visitor.post(f"{path}/open").text)
+    form = {"version": version[1] if version else "0", "decision": decision, "grounds": "A letter.", **form}
+    return visitor.post(path, form).status_code
 
 
 def official_of(

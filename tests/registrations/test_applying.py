@@ -221,7 +221,7 @@ def test_after_the_results_nothing_is_left_to_withdraw(office: Office) -> None:
 def test_an_official_does_nothing_that_is_anothers(office: Office) -> None:
     cohort = office.cohort()
     official, registration = official_of(office, cohort, S.SUBMITTED)
-    for name in ("endorse", "return", "refuse", "clear", "refer", "not_clear", "offer", "no_show"):
+    for name in ("endorse", "return", "refuse", "offer", "no_show", "screening"):
         assert take(official, registration, name, reason="x") == 403
     for name in ("begin", "complete", "promote", "lapse", "cancel", "close_reserve", "nonsense"):
         assert take(official, registration, name, reason="x") == 404

@@ -16,6 +16,7 @@ from tests.registrations.support import (
     S,
     coordinator_of,
     official_of,
+    screen,
     selecting,
     states,
     subjects,
@@ -63,7 +64,7 @@ def test_a_screening_officer_of_one_programme_sees_that_programmes_officials(off
     officer = office.signed_in(user)
     page = officer.get("/screening").text
     assert ("Faith Mine" in page, "Faith Other" in page) == (True, False)
-    assert take(officer, hidden, "clear") == 404
+    assert screen(officer, hidden, "clear") == 404
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_a_screening_officer_of_one_programme_sees_that_programmes_officials(off
 def test_an_officer_decides_and_no_letter_tells_of_it(office: Office, name: str, outcome: S) -> None:
     cohort = office.cohort()
     _official, registration = official_of(office, cohort, S.ENDORSED, email="faith@example.org")
-    assert take(office.screening_officer(), registration, name) == 303
+    assert screen(office.screening_officer(), registration, name) == 303
     assert states(office, registration) == [outcome]
     assert subjects(office, "faith@example.org") == []
 
@@ -80,16 +81,17 @@ def test_an_officer_decides_and_no_letter_tells_of_it(office: Office, name: str,
 def test_a_cohort_that_has_begun_takes_nobody_in(office: Office) -> None:
     cohort = office.cohort(state=CohortState.RUNNING)
     registration = office.registration(cohort, state=S.ENDORSED)
-    answer = office.screening_officer().post(f"/registrations/{registration}/clear")
-    assert answer.status_code == 422
-    assert "This cohort no longer takes anyone in." in answer.text
+    officer, path = office.screening_officer(), f"/registrations/{registration}/screening"
+    assert "This cohort no longer takes anyone in." in officer.get(path).text
+    assert screen(officer, registration, "clear") == 422
+    assert screen(officer, registration, "not_clear") == 303
 
 
 def test_only_screening_officers_screen(office: Office) -> None:
     cohort = office.cohort()
     registration = office.registration(cohort, state=S.ENDORSED)
     for visitor in (coordinator_of(office, cohort), office.administrator(), office.focal_point("KE")):
-        assert take(visitor, registration, "clear") == 403
+        assert screen(visitor, registration, "clear") == 403
         assert visitor.get("/screening").status_code == 403
     assert states(office, registration) == [S.ENDORSED]
 
@@ -102,7 +104,7 @@ def test_whoever_screened_does_not_select_the_same_one(office: Office) -> None:
     office.grant(user, Role.SCREENING_OFFICER)
     office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
     both = office.signed_in(user)
-    assert take(both, registration, "clear") == 303
+    assert screen(both, registration, "clear") == 303
     for name in ("offer", "reserve", "not_select"):
         answer = both.post(f"/registrations/{registration}/{name}")
         assert (answer.status_code, "You screened this official" in answer.text) == (422, True)
@@ -157,9 +159,9 @@ def test_the_history_outside_has_no_line_of_screening(office: Office) -> None:
     focal_point, officer = office.focal_point("KE"), office.screening_officer()
     take(focal_point, registration, "endorse")
     with clock.set_to(NOW + timedelta(minutes=5)):
-        take(officer, registration, "refer")
+        screen(officer, registration, "refer")
     with clock.set_to(NOW + timedelta(minutes=10)):
-        take(officer, registration, "clear")
+        screen(officer, registration, "clear")
         inside = coordinator_of(office, cohort).get(f"/registrations/{registration}").text
         pages = [
             visitor.get(f"/registrations/{registration}").text
@@ -176,7 +178,7 @@ def test_a_nominees_history_outside_begins_and_ends_with_the_nomination(office: 
     cohort = office.cohort()
     registration = office.registration(cohort, state=S.ENDORSED)
     with clock.set_to(NOW + timedelta(minutes=5)):
-        take(office.screening_officer(), registration, "clear")
+        screen(office.screening_officer(), registration, "clear")
         page = office.focal_point("KE").get(f"/registrations/{registration}").text
     assert "10:05" not in page
 
@@ -192,7 +194,7 @@ def test_after_the_results_not_cleared_and_not_selected_are_the_same(office: Off
     )
     seated = office.registration(cohort, state=S.OFFERED)
     with clock.set_to(NOW + timedelta(minutes=5)):
-        take(office.screening_officer(), not_cleared, "not_clear")
+        screen(office.screening_officer(), not_cleared, "not_clear")
     with clock.set_to(NOW + timedelta(minutes=10)):
         assert coordinator_of(office, cohort).post(f"/cohorts/{cohort}/results").status_code == 303
         first, second = (

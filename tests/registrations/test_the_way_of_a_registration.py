@@ -6,7 +6,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.people.models import Person
 from app.registrations.models import Registration
-from tests.registrations.support import APPLICATION, S, put, registrations, states, subjects, take
+from tests.registrations.support import APPLICATION, S, put, registrations, screen, states, subjects, take
 from tests.support.office import Office
 
 
@@ -28,7 +28,7 @@ def test_an_official_applies_and_ends_up_with_a_seat(office: Office) -> None:
     assert "Read the application" in focal_point.get("/desk").text
     assert take(focal_point, made.id, "endorse") == 303
     assert name in screening.get("/screening").text
-    assert take(screening, made.id, "clear") == 303
+    assert screen(screening, made.id, "clear") == 303
     assert "Under consideration" in official.get(f"/registrations/{made.id}").text
     put(office, cohort, state=CohortState.SELECTING)
     assert coordinator.get(f"/cohorts/{cohort}/selection").status_code == 200

@@ -1,0 +1,1 @@
+"""Arrivals: what the office must know to receive a trainee: passport and travel, medical and other needs."""

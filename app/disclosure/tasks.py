@@ -1,0 +1,25 @@
+"""What of emergency openings waits for whom."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.core import tasks
+from app.core.i18n import ngettext
+from app.core.tasks import Task
+from app.disclosure import queries
+
+
+@tasks.source
+def of_the_data_protection_officer(actor: Actor) -> list[Task]:
+    """Emergency openings that nobody has noted yet."""
+    if not policy.may(actor, P.GLASS_NOTE):
+        return []
+    number = queries.not_noted(actor)
+    if not number:
+        return []
+    label = ngettext("Read of one emergency opening", "Read of %(num)s emergency openings", number)
+    return [Task(label=label, url=url_for("disclosure.openings"), tone="warn")]
