@@ -16,6 +16,7 @@ from app.config import LARGEST_BODY, Settings
 from app.core import clock
 from app.core.crypto import new_key
 from app.core.db import db
+from app.core.errors import DomainError
 from app.people.models import Grant, User, UserSession
 from tests.conftest import NOW
 from tests.support.office import Office, Visitor
@@ -193,13 +194,22 @@ def test_a_page_that_fails_shows_nothing_of_the_inside(
         assert inside not in answer.text
 
 
-def test_a_refused_deed_is_rolled_back_whatever_it_had_written(office: Office) -> None:
+def test_a_refused_deed_is_rolled_back_whatever_it_had_written(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An answer of 400 or more takes everything back that the deed had written."""
-    visitor = office.administrator()
-    answer = visitor.post(
-        "/roles/new", {"email": "nobody@example.org", "role": "observer", "scope": "office:"}
-    )
-    assert (answer.status_code, office.count(Grant)) == (422, 1)
+    visitor, user = office.administrator(), office.account(email="holder@example.org")
+    form = {"email": "holder@example.org", "role": "observer", "scope": "office:"}
+
+    def refuse(*_words: object) -> None:
+        raise DomainError("The letter can't be written.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("app.people.notices.grant_given", refuse)
+        assert visitor.post("/roles/new", form).status_code == 422
+    assert office.count(Grant, Grant.user_id == user) == 0
+    assert visitor.post("/roles/new", form).status_code == 303
+    assert office.count(Grant, Grant.user_id == user) == 1
 
 
 def test_a_route_can_not_be_declared_past_the_gate() -> None:

@@ -1,0 +1,252 @@
+"""Checks, limits, locks and seals that hold the office, each with how it looks when it is taken out.
+
+`make deep` takes each one out of a copy of the house, and the named test must then fail: that is
+how we know that the test would notice. The everyday round holds that each still stands where the
+list says. A new check of this kind gets its line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing taken out: `old` stands exactly once in `file`; `caught_by` names a test under `tests/`."""
+
+    what: str
+    file: str
+    old: str
+    new: str
+    caught_by: str
+
+
+_IN_SIGHT = "access/test_gate::test_what_is_out_of_sight_reads_byte_for_byte_like_what_is_not_there"
+_NOT_ALLOWED = "access/test_gate::test_what_is_in_sight_but_not_allowed_is_forbidden"
+
+FAULTS: tuple[Fault, ...] = (
+    Fault(
+        "the gate finds objects beyond the actor's sight",
+        "app/access/gate.py",
+        "statement.where(identity == key, in_sight)",
+        "statement.where(identity == key)",
+        _IN_SIGHT,
+    ),
+    Fault(
+        "the gate does not ask for the right on the object",
+        "app/access/gate.py",
+        "if not policy.may(actor, access.permission, thing):",
+        "if not actor:",
+        _NOT_ALLOWED,
+    ),
+    Fault(
+        "the gate lets in whoever has no right at all",
+        "app/access/gate.py",
+        "        if not policy.may(actor, access.permission):",
+        "        if not actor:",
+        "people/test_grants::test_only_an_administrator_gives_roles",
+    ),
+    Fault(
+        "a refused deed is not rolled back",
+        "app/access/gate.py",
+        "if response.status_code >= 400:",
+        "if response.status_code >= 600:",
+        "access/test_gate::test_a_refused_deed_is_rolled_back_whatever_it_had_written",
+    ),
+    Fault(
+        "a key given twice is taken",
+        "app/access/gate.py",
+        '        if len(values) > 1 and not key.endswith("s"):',
+        "        if not values:",
+        "access/test_gate::test_a_key_given_twice_is_refused",
+    ),
+    Fault(
+        "a route without its access is let through at the start",
+        "app/access/gate.py",
+        'if rule.endpoint != "static" and not hasattr(view, "__access__"):',
+        "if rule.endpoint is None:",
+        "laws/test_routes::test_a_route_without_its_access_stops_the_start",
+    ),
+    Fault(
+        "a grant counts after it ended",
+        "app/people/queries.py",
+        "        sa.or_(Grant.ended_at.is_(None), Grant.ended_at > at),\n",
+        "",
+        "access/test_gate::test_a_right_that_ended_counts_no_more_on_the_next_request",
+    ),
+    Fault(
+        "a grant counts after its last day",
+        "app/people/queries.py",
+        "        sa.or_(Grant.valid_until.is_(None), Grant.valid_until > at),\n",
+        "",
+        "people/test_grants::test_expiry_is_a_state_and_not_a_job",
+    ),
+    Fault(
+        "forms are taken without their token",
+        "app/__init__.py",
+        "    CSRFProtect(app)\n",
+        "",
+        "access/test_gate::test_a_form_without_its_own_token_is_refused",
+    ),
+    Fault(
+        "any host name is answered",
+        "app/config.py",
+        '            "TRUSTED_HOSTS": hosts,\n',
+        "",
+        "access/test_gate::test_a_foreign_host_is_refused",
+    ),
+    Fault(
+        "a body of any size is read",
+        "app/config.py",
+        '            "MAX_CONTENT_LENGTH": LARGEST_BODY,\n',
+        "",
+        "access/test_gate::test_a_body_over_the_limit_is_refused",
+    ),
+    Fault(
+        "the cookie goes over plain http in production",
+        "app/config.py",
+        '"SESSION_COOKIE_SECURE": self.is_production,',
+        '"SESSION_COOKIE_SECURE": False,',
+        "access/test_gate::test_in_production_cookies_are_bound_to_the_host_and_to_https",
+    ),
+    Fault(
+        "production starts with the development's secret",
+        "app/config.py",
+        "if self.secret_key == _DEVELOPMENT_SECRET or len(self.secret_key) < 32:",
+        "if not self.secret_key:",
+        "access/test_settings::test_an_unsafe_setting_stops_the_start",
+    ),
+    Fault(
+        "production starts with the development's keys",
+        "app/config.py",
+        "if set(self.key_ring().keys.values()) & set(KeyRing.read(_DEVELOPMENT_KEYS).keys.values()):",
+        "if not self.data_keys:",
+        "access/test_settings::test_an_unsafe_setting_stops_the_start",
+    ),
+    Fault(
+        "scripts of any origin run",
+        "app/web.py",
+        '        response.headers["Content-Security-Policy"] = _POLICY\n'.replace("        ", "    "),
+        "",
+        "access/test_gate::test_every_answer_bears_its_headers",
+    ),
+    Fault(
+        "a page of a signed-in reader is kept by caches",
+        "app/web.py",
+        'response.headers["Cache-Control"] = "no-store"',
+        'response.headers["Cache-Control"] = "public"',
+        "access/test_gate::test_every_answer_bears_its_headers",
+    ),
+    Fault(
+        "a writing request reads before it holds the write lock",
+        "app/core/db.py",
+        '"BEGIN IMMEDIATE" if _writing.get() else "BEGIN"',
+        '"BEGIN"',
+        "core/test_db::test_a_writing_request_takes_the_write_lock_before_it_reads",
+    ),
+    Fault(
+        "rows are written outside of a deed",
+        "app/core/db.py",
+        "    if not _writing.get() and (session.new or session.dirty or session.deleted):\n",
+        "    if not session:\n",
+        "core/test_db::test_a_row_written_outside_of_a_deed_is_a_fault",
+    ),
+    Fault(
+        "a session never ends by being idle",
+        "app/people/queries.py",
+        "IDLE = timedelta(minutes=30)",
+        "IDLE = timedelta(days=30)",
+        "people/test_sign_in::test_a_session_ends_after_thirty_idle_minutes",
+    ),
+    Fault(
+        "a session never ends by its age",
+        "app/people/queries.py",
+        "LONGEST = timedelta(hours=12)",
+        "LONGEST = timedelta(days=12)",
+        "access/test_gate::test_a_session_ends_after_twelve_hours_however_busy",
+    ),
+    Fault(
+        "a limit counts and lets everyone through",
+        "app/core/limits.py",
+        "return (tries or 0) <= most",
+        "return True",
+        "core/test_limits::test_after_the_most_tries_of_a_window_none_is_let_through",
+    ),
+    Fault(
+        "the place is not bound into a seal",
+        "app/core/crypto.py",
+        'return f"{name}:{place}".encode()',
+        'return f"{name}".encode()',
+        "core/test_sealing::test_a_ciphertext_moved_to_another_place_does_not_open",
+    ),
+    Fault(
+        "a seal is made with one nonce",
+        "app/core/crypto.py",
+        "nonce = secrets.token_bytes(NONCE_BYTES)",
+        "nonce = bytes(NONCE_BYTES)",
+        "core/test_sealing::test_the_same_text_is_never_sealed_alike",
+    ),
+    Fault(
+        "the trail's chain takes any content",
+        "app/audit/trail.py",
+        'message = to_json([seq, at.isoformat(), str(actor_id or ""), request, previous, list(entries)])',
+        'message = to_json([seq, at.isoformat(), str(actor_id or ""), request, previous])',
+        "audit/test_trail::test_what_was_changed_is_found_and_named",
+    ),
+    Fault(
+        "a deed changes records and says nothing",
+        "app/audit/trail.py",
+        "        if changed:\n",
+        "        if changed is None:\n",
+        "audit/test_trail::test_a_deed_that_changes_rows_and_says_nothing_does_not_happen",
+    ),
+    Fault(
+        "a move asks for no right",
+        "app/core/workflow.py",
+        "        if not permitted:\n",
+        "        if permitted is None:\n",
+        "core/test_workflow::test_without_the_right_nothing_else_is_asked",
+    ),
+    Fault(
+        "a move asks no guard",
+        "app/core/workflow.py",
+        "        if failing is not None:\n",
+        "        if failing is ...:\n",
+        "core/test_workflow::test_a_failing_guard_refuses_with_its_sentence_and_writes_nothing",
+    ),
+    Fault(
+        "a move overwrites someone else's",
+        "app/core/workflow.py",
+        ".where(model.id == record.id, model.state == source)",
+        ".where(model.id == record.id)",
+        "core/test_workflow::test_a_move_after_someone_elses_is_stale",
+    ),
+    Fault(
+        "a stale form overwrites",
+        "app/core/forms.py",
+        "if self.is_submitted() and (self.version.raw_data or [None])[0] != now:",
+        "if not now:",
+        "core/test_forms::test_a_stale_edit_shows_both_values_and_does_nothing",
+    ),
+    Fault(
+        "a cell is a formula",
+        "app/core/listing.py",
+        'return f"\'{text}" if',
+        'return f"{text}" if',
+        "core/test_listing::test_a_cell_is_never_a_formula",
+    ),
+    Fault(
+        "an offer beyond the seats has no guard",
+        "app/registrations/operations.py",
+        "return record.cohort.seats_taken < record.cohort.seats",
+        "return True",
+        "registrations/test_selection::test_a_single_offer_beyond_the_seats_is_refused_with_whose_turn_it_is",
+    ),
+    Fault(
+        "the database itself does not count the seats",
+        "migrations/versions/0001_the_main_job.py",
+        'sa.CheckConstraint("seats_taken BETWEEN 0 AND seats", name=op.f("ck_cohorts_seats_taken")),',
+        "",
+        "laws/test_migrations::test_checks_conditions_defaults_and_guards_are_what_the_migrations_build",
+    ),
+)

@@ -1,0 +1,82 @@
+"""What holds the office is taken out, one thing at a time, and a named test notices."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.laws.seeded_faults import FAULTS, Fault
+from tests.laws.test_threats import no_such_test
+from tests.laws.threats import Threat
+
+ROOT = Path(__file__).resolve().parents[2]
+_COPIED = ("app", "tests", "migrations", "docs")
+
+
+def not_in_its_place(faults: tuple[Fault, ...]) -> list[str]:
+    """The faults whose check does not stand exactly once where the list says."""
+    return [fault.what for fault in faults if (ROOT / fault.file).read_text().count(fault.old) != 1]
+
+
+def notices(house: Path, fault: Fault | None, test: str) -> bool:
+    """Whether the test fails in a copy of the house with the fault put in."""
+    file = house / fault.file if fault else None
+    sound = file.read_text() if file else ""
+    if file and fault:
+        file.write_text(sound.replace(fault.old, fault.new))
+    name, _colons, function = test.partition("::")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    try:
+        done = subprocess.run(
+            [*command, f"tests/{name}.py::{function}"],
+            cwd=house,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        if file:
+            file.write_text(sound)
+    assert done.returncode in {0, 1}, done.stdout + done.stderr
+    return done.returncode == 1
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A copy of the house in which things may be taken out."""
+    copy = tmp_path_factory.mktemp("house")
+    for folder in _COPIED:
+        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in (*ROOT.glob("*.toml"), *ROOT.glob("*.md"), ROOT / "Makefile"):
+        shutil.copy(file, copy / file.name)
+    yield copy
+    shutil.rmtree(copy)
+
+
+def test_every_check_stands_where_the_list_says() -> None:
+    assert not_in_its_place(FAULTS) == []
+    named = {fault.what: Threat(fault.what, (fault.caught_by,)) for fault in FAULTS}
+    assert no_such_test(named) == []
+
+
+def test_a_check_that_was_moved_is_missed() -> None:
+    moved = Fault("moved", "app/access/gate.py", "a check that is not there", "", FAULTS[0].caught_by)
+    assert not_in_its_place((moved,)) == ["moved"]
+
+
+@pytest.mark.slow
+def test_a_sound_house_makes_no_test_fail(house: Path) -> None:
+    assert not notices(house, None, FAULTS[0].caught_by)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.what)
+def test_what_is_taken_out_is_noticed(fault: Fault, house: Path) -> None:
+    assert notices(house, fault, fault.caught_by)
