@@ -168,7 +168,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a limit counts and lets everyone through",
         "app/core/limits.py",
-        "return (tries or 0) <= most",
+        "return count(bucket, every=every) <= most",
         "return True",
         "core/test_limits::test_after_the_most_tries_of_a_window_none_is_let_through",
     ),
