@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app import handbook, worker
-from app.audit import trail
+from app.audit import anchor
 from app.config import Settings
 from app.demo.cli import commands as demo
 
@@ -35,15 +35,22 @@ def work() -> None:
 
 @audit.command("verify")
 def verify() -> None:
-    """Walk the trail's chain; ends with 1 and names the first link that does not hold."""
-    verdict = trail.verify()
-    if verdict.broken_at is None:
+    """Walk the trail's chain and its anchor; ends with 1 and names the first fault."""
+    verdict = anchor.verify()
+    if verdict.holds:
         click.echo(f"The trail holds: {verdict.links} links.")
         return
+    where = f" at link {verdict.broken_at}" if verdict.broken_at else ""
     raise click.ClickException(
-        f"The trail is broken at link {verdict.broken_at}: {verdict.why}. "
-        f"{verdict.links} links before it hold."
+        f"The trail is broken{where}: {verdict.why}. {verdict.links} links before it hold."
     )
+
+
+@audit.command("anchor")
+def cast_anchor() -> None:
+    """Write the chain's head into the anchor's file, and print it for a copy on paper."""
+    head = anchor.cast()
+    click.echo("Nothing happened since the last anchor." if head is None else f"Anchored: {head}")
 
 
 @docs.command("write")

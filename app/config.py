@@ -39,6 +39,7 @@ class Settings:
     redis_url: str = ""
     proxies: int = 0
     instance: Path = INSTANCE
+    anchor_path: Path | None = None
     testing: bool = False
 
     @classmethod
@@ -56,6 +57,7 @@ class Settings:
             redis_url=environ.get("REDIS_URL", ""),
             proxies=int(environ.get("PROXIES", "0")),
             instance=Path(environ.get("INSTANCE_PATH", INSTANCE)),
+            anchor_path=Path(environ["ANCHOR_PATH"]) if environ.get("ANCHOR_PATH") else None,
         )
 
     def checked(self) -> Settings:
@@ -115,6 +117,7 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "DATA_KEYS": self.key_ring(),
             "TRAIL_KEY": self.trail_secret() or sha256(f"trail:{self.secret_key}".encode()).digest(),
+            "ANCHOR_PATH": self.anchor_path or self.instance / "anchor.log",
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",

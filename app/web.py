@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import wiring
 from app.access.gate import current_actor
 from app.access.policy import may
+from app.audit.trail import TrailUnwrittenError
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -43,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(TrailUnwrittenError, _trail_away)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -126,6 +128,16 @@ def _overtaken(error: IntegrityError) -> Any:
 
 def _database_away(error: OperationalError) -> Any:
     _log.error("the database did not answer: %s", error.orig)
+    return _try_later()
+
+
+def _trail_away(error: TrailUnwrittenError) -> Any:
+    """What leaves no word in the trail does not happen."""
+    _log.error("a deed was refused: %s: %s", error, error.__cause__)
+    return _try_later()
+
+
+def _try_later() -> Any:
     db.session.rollback()
     page, code = error_page(503)
     return page, code, {"Retry-After": "5"}

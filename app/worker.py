@@ -13,6 +13,7 @@ from flask import Flask, current_app
 from huey import Huey, RedisHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 
+from app.audit import anchor
 from app.config import Settings
 from app.core import chores, outbox
 from app.core.db import db
@@ -64,3 +65,5 @@ def run(app: Flask, settings: Settings) -> None:
     finally:
         stopping.set()
         carrier.join(timeout=STOP_WITHIN_SECONDS)
+        with app.app_context():
+            anchor.cast()

@@ -67,6 +67,8 @@ def app(house: Flask, migrated: Settings) -> Iterator[Flask]:
     with house.app_context():
         _empty(migrated)
     shutil.rmtree(migrated.instance / "mailbox", ignore_errors=True)
+    for file in migrated.instance.glob("*.log"):
+        file.unlink()
     with clock.set_to(NOW):
         yield house
     with house.app_context():

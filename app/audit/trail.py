@@ -7,15 +7,18 @@ records and leaves no entry is a fault and does not happen.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import current_app, g, has_request_context
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.audit.models import Move, TrailEntry, TrailLink
@@ -31,6 +34,10 @@ _CHAIN_LOCK = 7_215_401
 
 class UntrailedDeedError(RuntimeError):
     """A deed would change records without a word in the trail: a fault of the programme."""
+
+
+class TrailUnwrittenError(RuntimeError):
+    """The trail can't be written, so the deed does not happen."""
 
 
 def record(action: str, *, actor: Acting, subject: Any, **data: Any) -> None:
@@ -97,35 +104,50 @@ def moves_of(subject: Any) -> list[Move]:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check of the chain found: how many links, and the first broken one with why."""
+    """What a check of the chain found: how many links hold, the first that does not, and why.
+
+    `broken_at` is None where all links hold, and where what is wrong is outside of the chain.
+    """
 
     links: int
     broken_at: int | None
     why: str
 
-
-def verify() -> Verdict:
-    """Walk the whole chain and find the first link that does not hold."""
-    statement = sa.select(TrailLink).order_by(TrailLink.seq).execution_options(yield_per=500)
-    with db.session.scalars(statement) as links:
-        return _first_fault(links)
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found."""
+        return not self.why
 
 
-def _first_fault(links: Iterable[TrailLink]) -> Verdict:
+def verify(heads: Mapping[int, str] = MappingProxyType({})) -> Verdict:
+    """Walk the whole chain and find the first link that does not hold.
+
+    `heads` are hashes of some links as they were known outside of the database.
+    """
+    statement = (
+        sa.select(TrailLink, TrailEntry)
+        .outerjoin(TrailEntry, TrailEntry.seq == TrailLink.seq)
+        .order_by(TrailLink.seq, TrailEntry.ordinal)
+        .execution_options(yield_per=500)
+    )
+    with db.session.execute(statement) as rows:
+        return _first_fault(groupby(rows, key=lambda row: row[0]), heads)
+
+
+def _first_fault(links: Iterable[tuple[TrailLink, Iterable[Any]]], heads: Mapping[int, str]) -> Verdict:
     previous, expected = GENESIS, 1
-    for link in links:
-        entries = db.session.scalars(
-            sa.select(TrailEntry).where(TrailEntry.seq == link.seq).order_by(TrailEntry.ordinal)
-        )
+    for link, rows in links:
         if link.seq != expected:
             return Verdict(expected - 1, expected, "a link is missing")
         if link.previous != previous:
             return Verdict(expected - 1, link.seq, "it does not follow the link before it")
-        shown = [_shown(e.action, e.subject_kind, e.subject_id, e.data) for e in entries]
+        shown = [_shown(e.action, e.subject_kind, e.subject_id, e.data) for _link, e in rows if e]
         if link.hash != _link_hash(
             link.seq, previous, shown, at=link.at, actor_id=link.actor_id, request=link.request_id
         ):
             return Verdict(expected - 1, link.seq, "its content was changed")
+        if heads.get(link.seq, link.hash) != link.hash:
+            return Verdict(expected - 1, link.seq, "the anchor knew another link in its place")
         previous, expected = link.hash, expected + 1
     return Verdict(expected - 1, None, "")
 
@@ -173,6 +195,13 @@ def _forge_link(session: Session) -> None:
         if changed:
             raise UntrailedDeedError("records were changed and the trail says nothing of it")
         return
+    try:
+        _write_link(session, entries)
+    except SQLAlchemyError as error:
+        raise TrailUnwrittenError("the trail can't be written") from error
+
+
+def _write_link(session: Session, entries: list[dict[str, Any]]) -> None:
     if session.get_bind().dialect.name == "postgresql":
         session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
     last = session.execute(

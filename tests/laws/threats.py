@@ -324,8 +324,9 @@ THREATS: dict[str, Threat] = {
         (
             "audit/test_trail::test_what_was_changed_is_found_and_named",
             "audit/test_trail::test_a_removed_link_is_found_and_named",
+            "audit/test_anchor::test_a_cut_tail_is_found",
+            "audit/test_anchor::test_an_anchor_that_was_edited_or_cut_is_found",
         ),
-        waits_for="an anchor outside of the office, without which links cut off at the end are not missed",
     ),
     "T57": Threat("someone browses passports", waits_for=SIGN_IN),
     "T58": Threat("the database file is stolen", waits_for=SIGN_IN),
