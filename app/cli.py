@@ -55,7 +55,7 @@ def cast_anchor() -> None:
 
 @docs.command("write")
 def write() -> None:
-    """Print docs/access.md and docs/workflows.md anew."""
+    """Print the pages of docs/ that come from the programme anew."""
     for path in handbook.write(current_app):
         click.echo(f"Written: docs/{path.name}")
 

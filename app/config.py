@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.core.crypto import KEY_BYTES, KeyRing, UnreadableKeysError
+from app.core.holds import Kept
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 _DEVELOPMENT_SECRET = "a development office has no secrets"  # noqa: S105 - refused in production, below
 _DEVELOPMENT_KEYS = "development:YSBkZXZlbG9wbWVudCBvZmZpY2UgaGFzIG5vIGtleXM="
 LARGEST_BODY = 2 * 1024 * 1024
+LONGEST_TERM = 36_500
 
 
 class UnsafeSettingsError(RuntimeError):
@@ -40,6 +42,7 @@ class Settings:
     proxies: int = 0
     instance: Path = INSTANCE
     anchor_path: Path | None = None
+    kept_days: str = ""
     testing: bool = False
 
     @classmethod
@@ -57,6 +60,7 @@ class Settings:
             redis_url=environ.get("REDIS_URL", ""),
             proxies=int(environ.get("PROXIES", "0")),
             instance=Path(environ.get("INSTANCE_PATH", INSTANCE)),
+            kept_days=environ.get("KEPT_DAYS", ""),
             anchor_path=Path(environ["ANCHOR_PATH"]) if environ.get("ANCHOR_PATH") else None,
         )
 
@@ -65,6 +69,7 @@ class Settings:
         if self.environment not in {"production", "development"}:
             raise UnsafeSettingsError("APP_ENV is production or development")
         self.key_ring()
+        self.terms()
         if not self.is_production:
             return self
         if set(self.key_ring().keys.values()) & set(KeyRing.read(_DEVELOPMENT_KEYS).keys.values()):
@@ -90,6 +95,18 @@ class Settings:
             return KeyRing.read(self.data_keys)
         except UnreadableKeysError as error:
             raise UnsafeSettingsError(f"DATA_KEYS can't be read: {error}") from None
+
+    def terms(self) -> dict[Kept, int]:
+        """How many days each thing is kept that has a term; UnsafeSettingsError when it can't be read."""
+        terms = {kept: kept.days for kept in Kept if kept.days is not None}
+        for part in filter(None, (part.strip() for part in self.kept_days.split(","))):
+            name, _colon, days = part.partition(":")
+            if name not in terms or not days.isdecimal() or not 1 <= int(days) <= LONGEST_TERM:
+                raise UnsafeSettingsError(
+                    f"KEPT_DAYS can't be read: {part!r} is not one of its names and days"
+                )
+            terms[Kept(name)] = int(days)
+        return terms
 
     def trail_secret(self) -> bytes:
         """The key of the trail's chain; empty when none can be read."""
@@ -117,6 +134,7 @@ class Settings:
             "SECRET_KEY": self.secret_key,
             "DATA_KEYS": self.key_ring(),
             "TRAIL_KEY": self.trail_secret() or sha256(f"trail:{self.secret_key}".encode()).digest(),
+            "KEPT_DAYS": self.terms(),
             "ANCHOR_PATH": self.anchor_path or self.instance / "anchor.log",
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},

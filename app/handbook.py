@@ -1,4 +1,4 @@
-"""The pages of docs/ that are printed from the programme itself: who may do what, and every lifecycle."""
+"""The pages of docs/ that are printed from the programme itself: rights, lifecycles, and what is held."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from flask import Flask
 from app.access.actor import GRANTABLE, Role
 from app.access.permissions import Permission
 from app.access.roles import MATRIX
+from app.core import holds
+from app.core.db import all_models
 from app.core.effects import all_effects
+from app.core.holds import Kept
 from app.core.workflow import Transition, Workflow, all_workflows
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -23,6 +26,7 @@ def pages(app: Flask) -> dict[Path, str]:
     """Every printed page as it should be now."""
     return {
         DOCS / "access.md": "\n".join(_access(app)) + "\n",
+        DOCS / "data-register.md": "\n".join(_data_register()) + "\n",
         DOCS / "workflows.md": "\n".join(_workflows()) + "\n",
     }
 
@@ -85,6 +89,52 @@ _COMES_FROM = {
     Role.TRAINEE: "comes with an account",
     Role.PUBLIC: "everyone",
 }
+
+
+def _data_register() -> Iterator[str]:
+    yield "# What the office holds"
+    yield ""
+    yield _PRINTED.format(source="the models' own declarations (`__holds__`)")
+    yield ""
+    yield "Every column of every table: what for, how dangerous, who sees it, how long it is kept. "
+    yield "*Critical* columns are sealed under the office's keys. `KEPT_DAYS` changes a number of days."
+    yield ""
+    yield "| kept | how long |"
+    yield "|---|---|"
+    for kept in Kept:
+        yield f"| {_plain(kept)} | {_term(kept)} |"
+    for model in all_models():
+        yield ""
+        yield f"## {model.__tablename__}"
+        yield ""
+        yield str(model.__doc__).partition("\n")[0]
+        yield ""
+        yield "| column | class | what for | seen by | kept |"
+        yield "|---|---|---|---|---|"
+        by_holding: dict[holds.Holding, list[str]] = {}
+        for name, holding in holds.register(model).items():
+            by_holding.setdefault(holding, []).append(f"`{name}`")
+        for holding, names in by_holding.items():
+            seen = _seen_by(holding.seen or getattr(model, "__see__", ""))
+            yield (
+                f"| {', '.join(names)} | {holding.danger} | {holding.purpose} | {seen} "
+                f"| {_plain(holding.kept)} |"
+            )
+
+
+def _term(kept: Kept) -> str:
+    return kept.story if kept.days is None else f"{kept.days} days {kept.story}"
+
+
+def _seen_by(seen: str) -> str:
+    """The roles of a right, or the words that were said instead of one."""
+    if seen not in set(Permission):
+        return seen or "those who see the record"
+    return ", ".join(_word(role) for role in MATRIX[Permission(seen)])
+
+
+def _plain(value: str) -> str:
+    return value.replace("_", " ")
 
 
 def _workflows() -> Iterator[str]:
@@ -151,4 +201,4 @@ def _sources(workflow: Workflow, transition: Transition) -> list[str]:
 
 
 def _word(role: Role) -> str:
-    return role.value.replace("_", " ")
+    return _plain(role.value)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
 from app.accreditation.states import ACCREDITATION, STANDING, AccreditationState
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.texts import Texts
 from app.core.workflow import govern
@@ -23,6 +23,7 @@ class AccreditingBody(Identified, Versioned, Base):
     """Who accredits: the office's own board, or an outside body such as a university."""
 
     __tablename__ = "accrediting_bodies"
+    __holds__: ClassVar = (holds.public("to name who accredits"),)
 
     name: Mapped[Texts]
     name_key: Mapped[str] = mapped_column(sa.String(200), unique=True)
@@ -35,6 +36,7 @@ class Standard(Identified, Versioned, Base):
     """What a body asks for, in one edition."""
 
     __tablename__ = "standards"
+    __holds__: ClassVar = (holds.public("to name what is asked for"),)
     __table_args__ = (sa.UniqueConstraint("body_id", "code"),)
 
     body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accrediting_bodies.id"))
@@ -51,6 +53,7 @@ class Accreditation(Identified, Versioned, Base):
     """That a curriculum version meets a standard, by days: `valid_until` is its last day."""
 
     __tablename__ = "accreditations"
+    __holds__: ClassVar = (holds.internal("to know which curriculum is accredited until when"),)
     __table_args__ = (
         sa.CheckConstraint("valid_until >= valid_from", name="interval"),
         sa.Index(

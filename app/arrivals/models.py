@@ -9,8 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from app.core import clock
+from app.access.permissions import Permission
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned
+from app.core.holds import Kept
 from app.core.sealing import Sealing
 
 
@@ -35,6 +37,17 @@ class Answers(Identified, Versioned, Sealing):
         return mapped_column(sa.ForeignKey("users.id"))
 
 
+def _answered(kept: Kept) -> tuple[holds.Holding, ...]:
+    return (
+        holds.personal(
+            "to know whose answers they are, and who gave them when",
+            "registration_id given_by given_at settled_at",
+            seen=Permission.TRAVEL_SEE,
+            kept=kept,
+        ),
+    )
+
+
 class Travel(Answers, Base):
     """Passport, journey and lodging of one trainee; hours are wall time in `zone`.
 
@@ -55,6 +68,15 @@ class Travel(Answers, Base):
         "departure_time",
         "departure_flight",
         "lodging",
+    )
+    __holds__: ClassVar = (
+        holds.critical(
+            "to ask for the visa, fetch and lodge the trainee",
+            __sealed__,
+            seen=Permission.TRAVEL_REVEAL,
+            kept=Kept.TRAVEL,
+        ),
+        *_answered(Kept.TRAVEL),
     )
 
     passport_number: Mapped[str] = mapped_column(sa.Text, default="")
@@ -92,6 +114,12 @@ class Needs(Answers, Base):
 
     __tablename__ = "needs_records"
     __sealed__: ClassVar[tuple[str, ...]] = ("medical", "dietary", "access")
+    __holds__: ClassVar = (
+        holds.critical(
+            "to look after the trainee", __sealed__, seen=Permission.TRAVEL_REVEAL, kept=Kept.NEEDS
+        ),
+        *_answered(Kept.NEEDS),
+    )
 
     medical: Mapped[str] = mapped_column(sa.Text, default="")
     dietary: Mapped[str] = mapped_column(sa.Text, default="")

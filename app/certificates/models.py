@@ -14,8 +14,9 @@ from app.access.permissions import Permission
 from app.accreditation.models import Accreditation
 from app.certificates.states import CERTIFICATE, CertificateState
 from app.cohorts.models import Cohort
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
+from app.core.holds import Kept
 from app.core.texts import Texts
 from app.core.workflow import govern
 from app.programmes.models import Programme
@@ -32,6 +33,21 @@ class Certificate(Identified, Versioned, Base):
     """
 
     __tablename__ = "certificates"
+    __holds__: ClassVar = (
+        holds.personal("to know whose it is", "registration_id person_id state_code", kept=Kept.CERTIFICATE),
+        holds.personal(
+            "to write and check the sheet",
+            "holder_name initials language sheet sha256",
+            kept=Kept.CERTIFICATE,
+        ),
+        holds.public("to let anyone verify it", "code state issued_on valid_until", kept=Kept.CERTIFICATE),
+        holds.internal(
+            "to keep the register", "programme_id cohort_id accreditation_id number", kept=Kept.CERTIFICATE
+        ),
+        holds.personal(
+            "to have two persons answer for it", "proposed_by proposed_at issued_by", kept=Kept.CERTIFICATE
+        ),
+    )
     __table_args__ = (
         sa.Index(
             "uq_certificates_live",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
 from app.cohorts.states import COHORT, CohortState
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.texts import Texts
 from app.core.workflow import govern
@@ -33,6 +33,7 @@ class Cohort(Identified, Versioned, Base):
     """
 
     __tablename__ = "cohorts"
+    __holds__: ClassVar = (holds.internal("to plan and deliver a training"),)
     __table_args__ = (
         sa.CheckConstraint("seats BETWEEN 1 AND 500", name="seats"),
         sa.CheckConstraint("seats_taken BETWEEN 0 AND seats", name="seats_taken"),
@@ -86,6 +87,7 @@ class ModuleDates(Identified, Base):
     """When a cohort comes for a module: first and last day."""
 
     __tablename__ = "module_dates"
+    __holds__: ClassVar = (holds.public("to say when a cohort comes"),)
     __table_args__ = (
         sa.UniqueConstraint("cohort_id", "module_id"),
         sa.CheckConstraint("last_day >= first_day", name="interval"),
@@ -108,6 +110,7 @@ class Call(Identified, Versioned, Base):
     """
 
     __tablename__ = "calls"
+    __holds__: ClassVar = (holds.public("to invite states until a deadline"),)
     __table_args__ = (sa.CheckConstraint("answer_days BETWEEN 1 AND 60", name="answer_days"),)
 
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"), unique=True)
@@ -135,6 +138,9 @@ class Invitation(Identified, Base):
     """One state that a call invites, and how many seats are foreseen for it (None: not said)."""
 
     __tablename__ = "invitations"
+    __holds__: ClassVar = (
+        holds.internal("to know which states are invited, with how many seats", seen=Permission.COHORT_WORK),
+    )
     __table_args__ = (
         sa.UniqueConstraint("call_id", "state_code"),
         sa.CheckConstraint("seats IS NULL OR seats BETWEEN 1 AND 500", name="seats"),
@@ -152,6 +158,7 @@ class CohortPartner(Identified, Base):
     """One role of one partner in a cohort."""
 
     __tablename__ = "cohort_partners"
+    __holds__: ClassVar = (holds.public("to say in what part a partner takes part"),)
     __table_args__ = (sa.UniqueConstraint("cohort_id", "partner_id", "role"),)
 
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"), index=True)

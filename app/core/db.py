@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, regi
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
+from app.core import holds
 from app.core.texts import Texts
 
 BUSY_TIMEOUT_MS = 10_000
@@ -114,6 +115,8 @@ class Base(DeclarativeBase):
 class Identified:
     """A record with a key of its own, made before it is inserted."""
 
+    __holds__: ClassVar[tuple[holds.Holding, ...]] = (holds.internal("to tell records apart", "id"),)
+
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
 
     def __init__(self, **values: Any) -> None:
@@ -124,6 +127,8 @@ class Identified:
 class Versioned:
     """A record edited by form: the version travels in the form, and a stale one is refused."""
 
+    __holds__: ClassVar[tuple[holds.Holding, ...]] = (holds.internal("to lose no edit", "version"),)
+
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
@@ -132,6 +137,12 @@ db = SQLAlchemy(
     disable_autonaming=True,
     session_options={"expire_on_commit": False, "autoflush": True},
 )
+
+
+def all_models() -> list[type[Any]]:
+    """Every kind of record that the office keeps, by the name of its table."""
+    models = (mapper.class_ for mapper in Base.registry.mappers)
+    return sorted(models, key=lambda model: str(model.__tablename__))
 
 
 @contextmanager

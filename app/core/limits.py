@@ -6,20 +6,27 @@ Each try is counted in a short transaction of its own, before the deed and whate
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, holds
 from app.core.crypto import token_hash
 from app.core.db import Base, db, is_sqlite, unit_of_work
+from app.core.holds import Kept
 
 
 class Tries(Base):
     """How often one thing was tried within one window of time."""
 
     __tablename__ = "tries"
+    __holds__: ClassVar = (
+        holds.internal(
+            "to count tries; what is tried stands there as a hash", seen=holds.NOBODY, kept=Kept.TRY
+        ),
+    )
 
     bucket: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
     window: Mapped[datetime] = mapped_column(primary_key=True)

@@ -16,8 +16,9 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, db, states, unit_of_work
+from app.core.holds import Kept
 from app.core.i18n import _l
 from app.core.workflow import State
 
@@ -39,6 +40,14 @@ class Mail(Identified, Base):
     """A letter to one address, in the reader's language."""
 
     __tablename__ = "mails"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to carry a letter",
+            "message_id recipient subject body language state created_at next_try_at attempts sent_at",
+            seen=holds.NOBODY,
+            kept=Kept.LETTER,
+        ),
+    )
     __table_args__ = (sa.Index("ix_mails_due", "state", "next_try_at"),)
     __untrailed__: ClassVar[bool] = True  # the deed that causes a letter is in the trail; carrying it is none
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.core.crypto import KeyRing
-from app.core.db import Base
+from app.core.db import all_models
 
 
 def ring() -> KeyRing:
@@ -50,7 +50,4 @@ class Sealing:
 
 def sealed_models() -> Iterator[type[Any]]:
     """Every kind of record with sealed fields, by the name of its table."""
-    models = (mapper.class_ for mapper in Base.registry.mappers)
-    yield from sorted(
-        (model for model in models if getattr(model, "__sealed__", ())), key=lambda model: model.__tablename__
-    )
+    yield from (model for model in all_models() if getattr(model, "__sealed__", ()))

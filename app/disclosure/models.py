@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified
+from app.core.holds import Kept
 from app.people.models import Person
 from app.registrations.models import Registration
 
@@ -25,6 +26,13 @@ class Opening(Identified, Base):
     """
 
     __tablename__ = "openings"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to answer for what was opened in an emergency",
+            "registration_id programme_id kind reason person_id opened_at until read_at read_by",
+            kept=Kept.TRAIL,
+        ),
+    )
     __table_args__ = (sa.Index("ix_openings_opened", "opened_at", "id"),)
 
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), index=True)

@@ -8,6 +8,7 @@ from typing import ClassVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.core import holds
 from app.core.db import Base, Identified
 
 
@@ -15,6 +16,7 @@ class MemberState(Base):
     """A UN member state in Africa, by ISO 3166-1 alpha-2 code ("NA" is Namibia); M49 is text ("012")."""
 
     __tablename__ = "member_states"
+    __holds__: ClassVar = (holds.public("to name the states alike everywhere"),)
     __untrailed__: ClassVar[bool] = True  # reference data, put there by the migration's seed
 
     code: Mapped[str] = mapped_column(sa.String(2), primary_key=True)
@@ -27,6 +29,7 @@ class Membership(Identified, Base):
     """A state's membership of a regional community; `since` or `until` None where open or not known."""
 
     __tablename__ = "memberships"
+    __holds__: ClassVar = (holds.public("to count by community"),)
     __untrailed__: ClassVar[bool] = True
     __table_args__ = (sa.UniqueConstraint("state_code", "community", "since"),)
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.access.actor import Role, ScopeKind
 from app.access.permissions import Permission
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
+from app.core.holds import Kept
 from app.core.i18n import _l
 from app.core.texts import search_key
 from app.core.workflow import State
@@ -39,6 +40,23 @@ class Person(Identified, Versioned, Base):
     """
 
     __tablename__ = "persons"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to name and find the person",
+            "family_name given_names name_original sort_key search_key",
+            seen=Permission.REGISTRATION_SEE,
+        ),
+        holds.personal("to count women and men", "sex", seen=Permission.REGISTRATION_SEE),
+        holds.personal(
+            "to know whom the person serves, and as what",
+            "state_code institution post",
+            seen=Permission.REGISTRATION_SEE,
+        ),
+        holds.personal("to write to the person", "email", seen=Permission.REGISTRATION_SEE),
+        holds.personal(
+            "to know since when the person is known", "created_at", seen=Permission.REGISTRATION_SEE
+        ),
+    )
     __table_args__ = (
         sa.CheckConstraint("family_name <> '' OR given_names <> ''", name="named"),
         sa.Index("ix_persons_sort", "sort_key", "id"),
@@ -98,6 +116,21 @@ class User(Identified, Versioned, Base):
     """An account: how one person signs in. `email_key` is the address in small letters, composed."""
 
     __tablename__ = "users"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to sign in and be written to",
+            "person_id email email_key language",
+            seen=Permission.GRANT_SEE,
+            kept=Kept.ACCOUNT,
+        ),
+        holds.sensitive("to check the password", "password_hash", seen=holds.NOBODY, kept=Kept.ACCOUNT),
+        holds.personal(
+            "to know whether the account may be used",
+            "state created_at",
+            seen=Permission.GRANT_SEE,
+            kept=Kept.ACCOUNT,
+        ),
+    )
 
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), unique=True)
     email: Mapped[str] = mapped_column(sa.String(254))
@@ -124,6 +157,17 @@ class Confirmation(Identified, Base):
     """
 
     __tablename__ = "confirmations"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to confirm an address", "user_id details expires_at used_at", seen=holds.NOBODY, kept=Kept.LINK
+        ),
+        holds.sensitive(
+            "to open for the letter and the password alone",
+            "token_hash password_hash",
+            seen=holds.NOBODY,
+            kept=Kept.LINK,
+        ),
+    )
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -139,6 +183,15 @@ class UserSession(Identified, Base):
     """One signed-in device; the cookie holds an opaque token, this row its hash."""
 
     __tablename__ = "user_sessions"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to show and end one's devices",
+            "user_id created_at seen_at ended_at",
+            seen=holds.ONESELF,
+            kept=Kept.SIGN_IN,
+        ),
+        holds.sensitive("to know the cookie", "token_hash", seen=holds.NOBODY, kept=Kept.SIGN_IN),
+    )
     __untrailed__: ClassVar[bool] = True  # signing in and out are entries of their own; being seen is none
 
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
@@ -157,6 +210,14 @@ class Grant(Identified, Base):
     """
 
     __tablename__ = "grants"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to know who may do what, where, until when",
+            "user_id role scope_kind scope_id valid_from valid_until",
+            kept=Kept.ACCOUNT,
+        ),
+        holds.personal("to know who gave and took it", "given_by ended_at ended_by", kept=Kept.ACCOUNT),
+    )
     __table_args__ = (
         sa.CheckConstraint("valid_until IS NULL OR valid_until > valid_from", name="interval"),
         sa.Index("ix_grants_scope", "scope_kind", "scope_id"),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.texts import Texts
 from app.core.workflow import govern
@@ -32,6 +32,7 @@ class Programme(Identified, Versioned, Base):
     """A line of training in one or more thematic areas; `areas` holds `ThematicArea` values."""
 
     __tablename__ = "programmes"
+    __holds__: ClassVar = (holds.public("to say what is taught, and for whom"),)
 
     code: Mapped[str] = mapped_column(sa.String(20), unique=True)
     title: Mapped[Texts]
@@ -62,6 +63,7 @@ class Curriculum(Identified, Versioned, Base):
     """One version of a programme's curriculum; its attendance rule is in per cent of held minutes."""
 
     __tablename__ = "curricula"
+    __holds__: ClassVar = (holds.internal("to keep what each version asks for"),)
     __table_args__ = (
         sa.UniqueConstraint("programme_id", "number"),
         sa.CheckConstraint("attendance_percent BETWEEN 1 AND 100", name="attendance_percent"),
@@ -95,6 +97,7 @@ class Module(Identified, Versioned, Base):
     """A part of a curriculum, in its order, with its contact hours."""
 
     __tablename__ = "modules"
+    __holds__: ClassVar = (holds.public("to say what a curriculum is made of"),)
     __table_args__ = (
         sa.UniqueConstraint("curriculum_id", "code"),
         sa.CheckConstraint("hours BETWEEN 0 AND 2000", name="hours"),
@@ -119,6 +122,7 @@ class Outcome(Identified, Base):
     """What a trainee can do after a module."""
 
     __tablename__ = "outcomes"
+    __holds__: ClassVar = (holds.public("to say what is learnt"),)
 
     module_id: Mapped[UUID] = mapped_column(sa.ForeignKey("modules.id"), index=True)
     position: Mapped[int]
@@ -131,6 +135,7 @@ class Partner(Identified, Versioned, Base):
     """A body that takes part: a donor, a university, an academy, another service."""
 
     __tablename__ = "partners"
+    __holds__: ClassVar = (holds.public("to name who takes part"),)
 
     name: Mapped[Texts]
     name_key: Mapped[str] = mapped_column(sa.String(200), unique=True)
@@ -144,6 +149,7 @@ class ProgrammePartner(Identified, Base):
     """One role of one partner in a programme."""
 
     __tablename__ = "programme_partners"
+    __holds__: ClassVar = (holds.public("to say in what part a partner takes part"),)
     __table_args__ = (sa.UniqueConstraint("programme_id", "partner_id", "role"),)
 
     programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)

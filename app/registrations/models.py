@@ -12,8 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
 from app.cohorts.models import Cohort
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
+from app.core.holds import Kept
 from app.core.workflow import govern
 from app.member_states.models import MemberState
 from app.people.models import Person
@@ -31,6 +32,15 @@ class Registration(Identified, Versioned, Base):
     """
 
     __tablename__ = "registrations"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to lead one person through one cohort",
+            "cohort_id programme_id person_id state_code sort_key state is_alternate working_language "
+            "created_at moved_at offer_until reserve_rank",
+        ),
+        holds.personal("to keep the state's own order", "priority nominated_by", kept=Kept.NOMINATION),
+        holds.personal("to choose who gains most", "statement", kept=Kept.NOMINATION),
+    )
     __table_args__ = (
         sa.Index(
             "uq_registrations_live",

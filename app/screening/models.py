@@ -9,8 +9,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.access.permissions import Permission
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
+from app.core.holds import Kept
 from app.core.sealing import Sealing
 from app.screening.states import Decision
 
@@ -24,6 +26,20 @@ class Screening(Identified, Versioned, Sealing, Base):
 
     __tablename__ = "screenings"
     __sealed__: ClassVar[tuple[str, ...]] = ("sources", "grounds", "risk", "mitigation")
+    __holds__: ClassVar = (
+        holds.critical(
+            "to support nobody who harms human rights",
+            __sealed__,
+            seen=Permission.REGISTRATION_SCREEN,
+            kept=Kept.GROUNDS,
+        ),
+        holds.sensitive(
+            "to answer for the decision",
+            "registration_id decision decided_by decided_at",
+            seen=Permission.REGISTRATION_SCREENING_SEE,
+            kept=Kept.OUTCOME,
+        ),
+    )
 
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"), unique=True)
     sources: Mapped[str] = mapped_column(sa.Text, default="")

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
 from app.cohorts.models import Cohort
-from app.core import clock
+from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, new_id, states
+from app.core.holds import Kept
 from app.core.texts import Texts
 from app.core.workflow import govern
 from app.programmes.models import Module
@@ -28,6 +29,7 @@ class Venue(Identified, Versioned, Base):
     """A place with rooms; `zone` is the IANA zone of its clocks."""
 
     __tablename__ = "venues"
+    __holds__: ClassVar = (holds.internal("to know where trainings are"),)
 
     name: Mapped[Texts]
     name_key: Mapped[str] = mapped_column(sa.String(200), unique=True)
@@ -45,6 +47,7 @@ class Room(Identified, Versioned, Base):
     """A room of a venue; `changeover_minutes` stay free after each session in it."""
 
     __tablename__ = "rooms"
+    __holds__: ClassVar = (holds.internal("to book rooms"),)
     __table_args__ = (
         sa.UniqueConstraint("venue_id", "name"),
         sa.CheckConstraint("seats BETWEEN 1 AND 5000", name="seats"),
@@ -70,6 +73,7 @@ class Session(Identified, Versioned, Base):
     """
 
     __tablename__ = "sessions"
+    __holds__: ClassVar = (holds.internal("to hold the timetable"),)
     __table_args__ = (
         sa.CheckConstraint("ends_at > starts_at", name="interval"),
         sa.Index("ix_sessions_cohort", "cohort_id", "starts_at", "id"),
@@ -154,6 +158,9 @@ class Teaching(Identified, Base):
     """One trainer's part in a session."""
 
     __tablename__ = "teachings"
+    __holds__: ClassVar = (
+        holds.personal("to know who teaches what", "session_id trainer_id", seen=Permission.SESSION_SEE),
+    )
     __table_args__ = (sa.UniqueConstraint("session_id", "trainer_id"),)
 
     session_id: Mapped[UUID] = mapped_column(sa.ForeignKey("sessions.id"))
@@ -171,6 +178,15 @@ class Booking(Base):
     """
 
     __tablename__ = "bookings"
+    __holds__: ClassVar = (
+        holds.internal(
+            "to book nothing twice",
+            "session_id resource_kind starts_at ends_at override_reason",
+            seen=Permission.SESSION_SEE,
+        ),
+        holds.personal("to book no trainer twice", "resource_id", seen=Permission.SESSION_SEE),
+        holds.internal("to tell records apart", "id", seen=Permission.SESSION_SEE),
+    )
     __table_args__ = (
         sa.CheckConstraint("ends_at > starts_at", name="interval"),
         sa.Index("ix_bookings_resource", "resource_id", "starts_at"),
@@ -191,6 +207,14 @@ class FeedLink(Identified, Base):
     """One account's secret address of a cohort's calendar; ended, it opens nothing any more."""
 
     __tablename__ = "feed_links"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to open a calendar to one account",
+            "cohort_id user_id created_at ended_at",
+            seen=holds.ONESELF,
+            kept=Kept.ACCOUNT,
+        ),
+    )
 
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"), index=True)
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)

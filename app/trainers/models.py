@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.permissions import Permission
+from app.core import holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.i18n import _l
 from app.core.texts import Texts
@@ -28,6 +29,13 @@ class Trainer(Identified, Versioned, Base):
     """A person who teaches; `languages` holds the office's language codes that the trainer teaches in."""
 
     __tablename__ = "trainers"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to find who can teach what",
+            "person_id origin organisation languages profile is_active",
+            seen=Permission.TRAINER_SEE,
+        ),
+    )
 
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), unique=True)
     origin: Mapped[Origin] = mapped_column(states(Origin))

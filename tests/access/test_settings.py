@@ -8,6 +8,7 @@ import pytest
 
 from app.config import Settings, UnsafeSettingsError
 from app.core.crypto import new_key
+from app.core.holds import Kept
 
 SAFE: dict[str, Any] = {
     "environment": "production",
@@ -38,6 +39,12 @@ def test_safe_settings_are_taken() -> None:
         ("public_url", "http://programmes.example.org", "PUBLIC_URL"),
         ("mail_url", "", "MAIL_URL"),
         ("mail_url", "folder:/srv/mail", "MAIL_URL"),
+        ("kept_days", "travel", "KEPT_DAYS"),
+        ("kept_days", "travel:0", "KEPT_DAYS"),
+        ("kept_days", "travel:-3", "KEPT_DAYS"),
+        ("kept_days", "travel:36501", "KEPT_DAYS"),
+        ("kept_days", "person:30", "KEPT_DAYS"),
+        ("kept_days", "gossip:30", "KEPT_DAYS"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start(setting: str, value: str, named: str) -> None:
@@ -54,3 +61,10 @@ def test_settings_are_read_from_the_environment() -> None:
         "https://programmes.example.org",
         "",
     )
+
+
+def test_the_terms_are_the_registers_unless_the_office_says_else() -> None:
+    assert (Settings().terms()[Kept.TRAVEL], Settings().terms()[Kept.LETTER]) == (30, 30)
+    changed = Settings(kept_days="travel:45, letter:14").terms()
+    assert (changed[Kept.TRAVEL], changed[Kept.LETTER], changed[Kept.NEEDS]) == (45, 14, 7)
+    assert Kept.PERSON not in changed
