@@ -26,6 +26,7 @@ FEATURES: tuple[str, ...] = (
     "completion",
     "certificates",
     "reports",
+    "protection",
     "home",
 )
 

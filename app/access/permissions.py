@@ -18,6 +18,7 @@ class Permission(enum.StrEnum):
     GRANT_SEE = "grant.see", "see who holds which role, where and until when"
     GRANT_GIVE = "grant.give", "give and take away roles"
     TRAIL_SEE = "trail.see", "read the trail"
+    TRAIL_NAMES = "trail.names", "read names in the trail, where others read pseudonyms"
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
     FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"
 

@@ -34,6 +34,7 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.GRANT_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.GRANT_GIVE: {_ADM: _GRANTED},
         P.TRAIL_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
+        P.TRAIL_NAMES: {_ADM: _GRANTED},
         P.FIGURES_SEE: {
             _ADM: _GRANTED,
             _COO: _GRANTED,

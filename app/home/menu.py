@@ -76,6 +76,7 @@ _PLACES = (
     Place("accreditation.index", _l("Accreditation"), _with(P.ACCREDITATION_SEE), ("accreditation.",)),
     Place("certificates.index", _l("Certificates"), _with(P.CERTIFICATE_SEE), ("certificates.",)),
     Place("reports.figures", _l("Figures"), _with(P.FIGURES_SEE), ()),
+    Place("protection.trail_of_deeds", _l("Trail"), _with(P.TRAIL_SEE), ()),
     Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), ("people.give_grant", "people.end_grant")),
 )
 

@@ -125,6 +125,7 @@ ROUTES: dict[str, Ask] = {
     "programmes.remove_outcome": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.remove_partner": _on("programme", P.PROGRAMME_EDIT),
     "programmes.show": _on("programme", P.PROGRAMME_SEE),
+    "protection.trail_of_deeds": _needs(P.TRAIL_SEE),
     "registrations.apply": _on("cohort", P.REGISTRATION_APPLY),
     "registrations.desk": _needs(P.REGISTRATION_ENDORSE),
     "registrations.edit": _on("registration", P.REGISTRATION_WRITE),

@@ -1,0 +1,35 @@
+"""The trail's pages."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.access.gate import current_actor, needs
+from app.access.permissions import Permission as P
+from app.audit import trail
+from app.protection import queries, trail_lists, words
+from app.protection.room import room
+from app.protection.trail_lists import TRAIL
+
+
+@room.page("/trail", methods=("GET", "POST"), access=needs(P.TRAIL_SEE))
+def trail_of_deeds() -> ResponseReturnValue:
+    """Who did what, the latest first; by name or by pseudonym. Taken away by POST, which is a deed itself."""
+    page = TRAIL.page(
+        trail_lists.all_entries(current_actor()),
+        actions=list(words.actions().items()),
+        kinds=list(words.kinds().items()),
+    )
+    if page.wants_csv:
+        trail.record("trail.export", actor=current_actor(), subject=("trail_links", "list"))
+        return page.as_csv()
+    return render_template(
+        "protection/trail.html",
+        page=page,
+        check=queries.last_check(),
+        reads_names=trail_lists.knows_names(),
+        **{name: getattr(trail_lists, name) for name in ("who", "record_key", "details")},
+        label=words.action,
+        kind=words.kind,
+    )
