@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from playwright.sync_api import Browser
 
 from app import create_app
 from app.config import Settings
@@ -50,6 +51,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
         yield settings
         with app.app_context():
             db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of this process that look at pages."""
+    with browser.browser() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

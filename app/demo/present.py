@@ -238,12 +238,12 @@ class Season:
             deadline_day=deadline,
             steps=self._steps(deadline, self.staff.other_coordinator, "open select"),
             seats=18,
-            invites={"GH": 4, "TD": 4, "NE": 4, "BF": 4, "SO": None, "LY": None},
+            invites={"GH": 4, "TD": 4, "SN": 4, "BF": 4, "SO": None, "LY": None},
             place="RABAT",
         )
         self._fill(
             delivery,
-            ["GH", "TD", "NE", "BF", "SO", "LY"],
+            ["GH", "TD", "SN", "BF", "SO", "LY"],
             [(S.OFFERED, 7), (S.CONFIRMED, 11), (S.DECLINED, 2), (S.RESERVE, 3), (S.NOT_SELECTED, 2)],
             offered="invited@example.org",
         )

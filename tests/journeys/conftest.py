@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
-import threading
 from collections.abc import Iterator
-from contextlib import nullcontext
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
-from app import create_app
-from app.config import Settings
 from app.core import chores, clock
-from app.core.db import db
-from app.core.mail import FolderMailer
-from app.worker import send_mail
-from tests.support import browser as support
-from tests.support import postgres
-
-BEGUN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-"""Monday 23 November 2026, 10:00 in Rabat: the day on which the stories begin."""
+from tests.support.demonstration import BEGUN, Demonstration, demonstration
 
 
 class Person:
@@ -81,15 +63,13 @@ class Person:
         return self.page.url.removeprefix(self._base)
 
 
-class World:
+class World(Demonstration):
     """A demonstration office that is being used, at a time that the story sets."""
 
-    def __init__(self, app: Flask, base: str, browser: Browser, described: dict[str, Any]) -> None:
-        self.app = app
-        self.base = base
-        self.described = described
+    def __init__(self, office: Demonstration, browser: Browser) -> None:
+        super().__init__(office.app, office.base, office.described)
         self._browser = browser
-        self.password = described["accounts"][0]["password"]
+        self.password = self.described["accounts"][0]["password"]
 
     def url(self, name: str) -> str:
         """The path of one of the described objects."""
@@ -107,56 +87,17 @@ class World:
         person.sign_in(email)
         return person
 
-    def letters(self, recipient: str) -> list[str]:
-        """What an address was written, newest first: the worker's round, then its mailbox."""
-        with self.app.app_context():
-            send_mail()
-            mailer = FolderMailer(Path(self.app.config["MAIL_URL"].removeprefix("folder:")))
-        return [str(letter.get_content()) for letter in mailer.read_all() if letter["To"] == recipient]
-
-    def link_in_letter(self, recipient: str, pattern: str) -> str:
-        """The path in the newest letter to an address that has one."""
-        for body in self.letters(recipient):
-            found = re.search(pattern, body)
-            if found:
-                return found[0]
-        raise AssertionError(f"no letter to {recipient} has {pattern}")
-
     def by_the_clock(self) -> None:
         """The worker's round of what is due."""
         with self.app.app_context():
             chores.do_all()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all stories of this process."""
-    with support.browser() as browser:
-        yield browser
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[World]:
     """A fresh demonstration office with its server, for the stories of one module."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    server_url = os.environ.get("TEST_DATABASE_URL", "")
-    with postgres.scratch_database(server_url) if server_url else nullcontext("") as url, clock.set_to(BEGUN):
-        app = create_app(Settings(instance=folder, database_url=url, mail_url=f"folder:{folder / 'mailbox'}"))
-        described = folder / "described.json"
-        with app.app_context():
-            upgrade()
-        done = app.test_cli_runner().invoke(args=["demo", "load", "--describe", str(described)])
-        assert done.exit_code == 0, done.output
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        app.config["PUBLIC_URL"] = base = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield World(app, base, chromium, json.loads(described.read_text()))
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        with app.app_context():
-            db.engine.dispose()
+    with demonstration(tmp_path_factory.mktemp("demonstration")) as office:
+        yield World(office, chromium)
 
 
 def later(**delta: float) -> Any:
