@@ -170,6 +170,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "programmes.remove_outcome": [_COORDINATOR],
     "programmes.remove_partner": [_COORDINATOR],
     "programmes.show": [_of()],
+    "protection.trail_of_deeds": [_of("data.protection"), _ADMIN],
     "registrations.apply": [_of("trainee", cohort_id="open")],
     "registrations.desk": [_KENYA, _of("focal.senegal")],
     "registrations.edit": [_of("focal.kenya", registration_id="returned")],
