@@ -1,25 +1,23 @@
-"""`make bench`: the roster, the cohorts, the verification and the registration, on SQLite and PostgreSQL.
+"""`make bench`: what the main pages cost beside their floors, on SQLite and PostgreSQL, small and large.
 
-Each page is measured in turn with its floor and its bare floor, in one process, so that whatever
-the machine does meanwhile touches all three; the medians' ratio is what counts.
+Each page is measured in turn with its floor, its gated floor and its bare floor, in offices of every
+size, in one process: whatever the machine does meanwhile touches all of them, and the ratios are what
+counts. `--sizes`, `--databases`, `--pages` and `--rounds` measure less.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import os
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import count
 from pathlib import Path
+from random import Random
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
@@ -27,54 +25,53 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from app import create_app
-from app.certificates.models import Certificate
-from app.certificates.states import CertificateState
-from app.cohorts.models import Call, Cohort, Invitation
-from app.cohorts.states import CohortState
 from app.config import Settings
-from app.core import clock
 from app.core.db import db
-from app.registrations.models import Registration
-from tests.benchmarks import floor
+from app.people import passwords
+from tests.benchmarks import floor, weight
+from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
-from tests.support.office import Office, Visitor
 
-ROUNDS = 60
 SIZES = (1_000, 100_000)
+ROUNDS, WARMING = 60, 3
+HEAD = (
+    "database        size  page                ms   floor  ratio   gate   bare"
+    "  queries    bytes  gzipped  grown"
+)
 
 
 @dataclass(frozen=True)
-class Row:
-    """One page's cost: milliseconds of it, its floor and its bare floor, its queries and bytes."""
+class Cost:
+    """What one page costs in one office: milliseconds of it and of its floors, its queries and bytes."""
 
-    database: str
-    size: int
-    page: str
-    milliseconds: float
+    bench: Bench
+    look: Look
+    page: float
     floor: float
+    gated: float | None
     bare: float
     queries: int
-    size_bytes: int
-    compressed: int
+    body: bytes
 
-    def line(self) -> str:
-        ratio, bare = self.milliseconds / self.floor, self.milliseconds / self.bare
+    def line(self, smallest: Cost) -> str:
+        """One row of the table; `smallest` is the same page in the smallest office."""
+        gate = f"{self.gated / self.floor:7.2f}" if self.gated else "       "
         return (
-            f"{self.database:<11}{self.size:>9,}  {self.page:<14}{self.milliseconds:>8.2f}{self.floor:>8.2f}"
-            f"{ratio:>7.2f}{bare:>7.1f}{self.queries:>9}{self.size_bytes:>9,}{self.compressed:>9,}"
+            f"{self.bench.database:<11}{self.bench.size:>9,}  {self.look.name:<14}"
+            f"{self.page:>8.2f}{self.floor:>8.2f}{self.page / self.floor:>7.2f}{gate}"
+            f"{self.page / self.bare:>7.1f}{self.queries:>9}{len(self.body):>9,}"
+            f"{weight.compressed(self.body):>9,}{self.page / smallest.page:>7.2f}"
         )
-
-
-HEAD = "database        size  page                ms   floor  ratio   bare  queries    bytes  gzipped"
 
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The statements that are sent meanwhile."""
+    """The statements that are sent meanwhile, but for those that only frame a deed."""
     sent: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA")):
+            sent.append(statement)
 
     event.listen(sa.engine.Engine, "before_cursor_execute", note)
     try:
@@ -90,124 +87,51 @@ def timed(call: Callable[[], Any]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def side_by_side(
-    page: Callable[[], Any], under: Callable[[], Any], bare: Callable[[], Any]
-) -> tuple[float, ...]:
-    """The medians of a page, its floor and its bare floor, taken in turn."""
-    for call in (page, under, bare) * 3:
+def in_turn(calls: list[Callable[[], Any]], rounds: int) -> list[float]:
+    """The lower quartile of each call, all of them taken in turn, each round in another order.
+
+    The quartile, because what else the machine does only ever adds; another order, because a call
+    pays for what the one before it left to be cleared away.
+    """
+    for call in calls * WARMING:
         call()
-    rounds = [(timed(page), timed(under), timed(bare)) for _n in range(ROUNDS)]
-    return tuple(statistics.median(column) for column in zip(*rounds, strict=True))
+    order, shuffled = list(range(len(calls))), Random("bench")
+    taken: list[list[float]] = [[] for _call in calls]
+    for _n in range(rounds):
+        shuffled.shuffle(order)
+        for place in order:
+            taken[place].append(timed(calls[place]))
+    return [statistics.quantiles(times, n=4)[0] for times in taken]
 
 
-class Bench:
-    """One office of one size on one database."""
-
-    def __init__(self, app: Flask, database: str, size: int) -> None:
-        self.app, self.database, self.size = app, database, size
-        self.office = Office(app)
-        self._addresses = count(1)
-        with app.app_context():
-            biggest = (
-                sa.select(Registration.cohort_id)
-                .group_by(Registration.cohort_id)
-                .order_by(sa.func.count().desc(), Registration.cohort_id)
-                .limit(1)
-            )
-            self.cohort = db.session.get_one(Cohort, db.session.scalar(biggest))
-            self.code = db.session.scalar(
-                sa.select(Certificate.code)
-                .where(Certificate.state == CertificateState.ISSUED)
-                .order_by(Certificate.id)
-                .limit(1)
-            )
-            self.open = db.session.scalar(
-                sa.select(Cohort.id)
-                .join(Call, Call.cohort_id == Cohort.id)
-                .join(Invitation, Invitation.call_id == Call.id)
-                .where(
-                    Cohort.state == CohortState.OPEN,
-                    Call.deadline_at > clock.now() + timedelta(days=1),
-                    Invitation.state_code == "KE",
-                )
-                .order_by(Cohort.id)
-                .limit(1)
-            )
-            db.session.remove()
-
-    def rows(self) -> Iterator[Row]:
-        """The four pages."""
-        staff = self.office.coordinator(self.cohort.programme_id)
-        anyone = self.office.anonymous()
-        cohort = self.cohort.id
-        for name, visitor, real, path in (
-            ("roster", staff, f"/cohorts/{cohort}/registrations", f"roster/{cohort}"),
-            ("cohorts", staff, "/cohorts", "cohorts"),
-            ("verification", anyone, f"/verify/{self.code}", f"verify/{self.code}"),
-        ):
-            yield self._page(name, visitor, real, path)
-        yield self._registration()
-
-    def _page(self, name: str, visitor: Visitor, real: str, path: str) -> Row:
-        def get(url: str) -> Any:
-            # Each look comes from another address: the verification counts them (20 a minute).
-            address = f"198.51.{next(self._addresses) // 250}.{next(self._addresses) % 250}"
-            answer = visitor.client.get(url, environ_base={"REMOTE_ADDR": address})
-            assert answer.status_code == 200, (url, answer.status_code)
-            return answer
-
+def measure(name: str, benches: list[Bench], rounds: int) -> list[Cost]:
+    """One page in every office."""
+    looks = [bench.look(name, tries=rounds + WARMING + 1) for bench in benches]
+    queries, bodies = [], []
+    for look in looks:
         with counted() as sent:
-            answer = get(real)
-        costs = side_by_side(lambda: get(real), lambda: get(f"/floor/{path}"), lambda: get(f"/bare/{path}"))
-        return self._row(name, costs, sent, answer.data)
-
-    def _registration(self) -> Row:
-        """Applying to an open cohort: each try is a new official's, signed in beforehand."""
-        pool = [self._official() for _n in range(3 * (ROUNDS + 3) + 1)]
-        assert self.open is not None
-        page = f"/cohorts/{self.open}/apply"
-
-        def apply() -> Any:
-            visitor, _person, token = pool.pop()
-            form = {"csrf_token": token, "statement": "I lead investigations.", "working_language": "en"}
-            answer = visitor.client.post(page, data=form)
-            assert answer.status_code == 303, answer.text
-            return answer
-
-        def under(kind: str) -> Any:
-            visitor, person, token = pool.pop()
-            answer = visitor.client.post(f"/{kind}/apply/{self.open}/{person}", data={"csrf_token": token})
-            assert answer.status_code in {204, 303}, answer.text
-
-        with counted() as sent:
-            answer = apply()
-        costs = side_by_side(apply, lambda: under("floor"), lambda: under("bare"))
-        return self._row("registration", costs, sent, answer.data)
-
-    def _official(self) -> tuple[Visitor, UUID, str]:
-        person = self.office.person(state="KE")
-        visitor = self.office.signed_in(self.office.account(person))
-        return visitor, person, visitor.token("/account")
-
-    def _row(self, name: str, costs: tuple[float, ...], sent: list[str], body: bytes) -> Row:
-        statements = [s for s in sent if not s.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA"))]
-        return Row(
-            self.database, self.size, name, *costs, len(statements), len(body), len(gzip.compress(body))
+            bodies.append(look.page())
+        queries.append(len(sent))
+        look.compare()
+    calls = [call for look in looks for call in look.calls()]
+    costs = iter(in_turn(calls, rounds))
+    return [
+        Cost(
+            bench,
+            look,
+            page=next(costs),
+            floor=next(costs),
+            bare=next(costs),
+            gated=next(costs) if look.gated else None,
+            queries=number,
+            body=body,
         )
+        for bench, look, number, body in zip(benches, looks, queries, bodies, strict=True)
+    ]
 
 
-def offices(url: str, sizes: tuple[int, ...]) -> Iterator[tuple[int, Flask, float]]:
-    """A fresh office of each size, with how many seconds its making took."""
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            if url:
-                with postgres.scratch_database(url) as address:
-                    yield size, *_made(Settings(instance=Path(folder), database_url=address), size)
-            else:
-                yield size, *_made(Settings(instance=Path(folder)), size)
-
-
-def _made(settings: Settings, size: int) -> tuple[Flask, float]:
+def made(settings: Settings, size: int) -> tuple[Flask, float]:
+    """A fresh office of one size, with how many seconds its making took."""
     app = create_app(settings)
     floor.register(app)
     with app.app_context():
@@ -218,22 +142,58 @@ def _made(settings: Settings, size: int) -> tuple[Flask, float]:
     return app, time.perf_counter() - begun
 
 
+@contextmanager
+def offices(database: str, url: str, sizes: list[int]) -> Iterator[list[Bench]]:
+    """An office of each size, side by side."""
+    with ExitStack() as stack:
+        benches = []
+        for size in sorted(sizes):
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            address = stack.enter_context(postgres.scratch_database(url)) if url else ""
+            app, seconds = made(Settings(instance=folder, database_url=address), size)
+            print(f"{database:<11}{size:>9,}  made in {seconds:.1f} s", flush=True)
+            stack.callback(_close, app)
+            benches.append(Bench(app, database, size))
+        yield benches
+
+
+def _close(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+def sign_in() -> str:
+    """What Argon2id takes of one core, by the clock of the processor."""
+    stored = passwords.hash_password("four words of spring")
+    costs = []
+    for _n in range(9):
+        begun = time.process_time()
+        assert passwords.matches(stored, "four words of spring")
+        costs.append((time.process_time() - begun) * 1000)
+    return f"sign-in: Argon2id takes {statistics.median(costs):.0f} ms of one core (50 to 250)"
+
+
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    sizes = tuple(parser.parse_args().sizes)
     databases = {"SQLite": ""}
     if os.environ.get("TEST_DATABASE_URL"):
         databases["PostgreSQL"] = os.environ["TEST_DATABASE_URL"]
-    print(HEAD)
-    for name, url in databases.items():
-        for size, app, seconds in offices(url, sizes):
-            for row in Bench(app, name, size).rows():
-                print(row.line(), flush=True)
-            print(f"{name:<11}{size:>9,}  made in {seconds:.1f} s", flush=True)
-            with app.app_context():
-                db.engine.dispose()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--databases", nargs="+", choices=databases, default=list(databases))
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=PAGES)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    asked = parser.parse_args()
+    for number, database in enumerate(asked.databases):
+        with offices(database, databases[database], asked.sizes) as benches:
+            print(HEAD)
+            for name in asked.pages:
+                costs = measure(name, benches, asked.rounds)
+                for cost in costs:
+                    print(cost.line(costs[0]), flush=True)
+            if number == 0:
+                print("\n".join(weight.lines(benches[0].office)))
+    print(sign_in())
 
 
 if __name__ == "__main__":

@@ -1,47 +1,142 @@
-"""The floor of a page: its session query and its rows by SQLAlchemy Core, through the same layout.
+"""The floor of a page: the same page, written as plainly as it could be.
 
-No gate, no forms and no ORM: what is above it is what the house costs. The bare floor leaves out
-the layout and the session as well.
+A floor asks its session and its rows by SQLAlchemy Core, one statement for each thing that the page
+shows, and fills a template of literal English that extends the same layout. It has no gate, no forms,
+no ORM, no macros, no catalogue for the page's own words, and it knows who reads and what they may do.
+Its HTML is the page's, tag for tag (`same` compares them before anything is measured), so what the
+page costs above it is what the house costs.
+
+The layout, and with it the menu and the token of its form, is the house's own in both. The floor of
+the verification counts its try in one row, because no page of it may be open without. The floor of the
+registration writes the same rows, the trail's link among them, and checks nothing.
+
+The bare floor is the same rows as text: no layout, no session, no template.
 """
 
 from __future__ import annotations
 
+import re
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import Flask, Response, redirect, render_template, session
+from flask import Flask, Response, g, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.dialects import postgresql, sqlite
 
-from app.access.gate import EVERYONE
+from app.access.actor import Actor, HeldGrant, Role, ScopeKind
+from app.access.gate import EVERYONE, Room, needs, on
+from app.access.permissions import Permission as P
+from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.audit import trail
 from app.certificates.models import Certificate
-from app.cohorts.models import Call, Cohort
+from app.certificates.states import OUTWARD
+from app.cohorts.models import Call, Cohort, Invitation
+from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.crypto import token_hash
-from app.core.db import db, new_id, unit_of_work
+from app.core.db import db, is_sqlite, new_id, unit_of_work
+from app.core.limits import Tries
+from app.core.templating import OFFICE_ZONE
+from app.member_states import data as member_states
 from app.people.models import Person, User, UserSession
 from app.programmes.models import Programme
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import COORDINATOR, FOCAL_POINT, OFFICIAL, SCREENING, RegistrationState
 
 _sessions, _users, _persons = UserSession.__table__, User.__table__, Person.__table__
 _registrations, _cohorts, _calls = Registration.__table__, Cohort.__table__, Call.__table__
-_programmes, _certificates = Programme.__table__, Certificate.__table__
+_programmes, _certificates, _invitations = Programme.__table__, Certificate.__table__, Invitation.__table__
+_accreditations, _standards = Accreditation.__table__, Standard.__table__
+_bodies, _tries = AccreditingBody.__table__, Tries.__table__
+
+PAGE, MOST_COUNTED = 50, 1001
+ZONE = ZoneInfo(OFFICE_ZONE)
+NAMES = {code: member_states.name(code, "en") for code in member_states.STATES}
 
 
-def _session_query() -> Any:
-    statement = (
-        sa.select(_sessions.c.id, _users.c.id, _persons.c.given_names)
+def _in_english(kind: Any) -> dict[Any, SimpleNamespace]:
+    """The states with their words, said once."""
+    return {s: SimpleNamespace(label=str(s.label), tone=s.tone, turn=str(s.turn)) for s in kind}
+
+
+SHOWN = _in_english(RegistrationState)
+STAGES = _in_english(CohortState)
+STATUSES = [(s.value, SHOWN[s].label) for s in RegistrationState if s is not RegistrationState.DRAFT]
+TURNS = [
+    ("official", str(OFFICIAL)),
+    ("focal_point", str(FOCAL_POINT)),
+    ("screening", str(SCREENING)),
+    ("coordinator", str(COORDINATOR)),
+]
+TABS = [
+    ("overview", "Overview"),
+    ("call", "Call"),
+    ("registrations", "Registrations"),
+    ("selection", "Selection"),
+    ("timetable", "Timetable"),
+    ("attendance", "Attendance"),
+    ("certificates", "Certificates"),
+    ("partners", "Partners"),
+]
+
+
+def same(page: str, floor: str, *, path: str, floor_path: str) -> bool:
+    """Whether both are the same page but for spaces, tokens, cursors and which link is marked as here."""
+    return _plain(page) == _plain(floor.replace(floor_path, path))
+
+
+def _plain(html: str) -> str:
+    for pattern, instead in (
+        (r'name="csrf_token"([^>]*) value="[^"]*"', r'name="csrf_token"\1'),
+        (r"after=[^\"&]*", "after="),
+        (r' aria-current="page"', ""),
+        (r"\s+", " "),
+        (r" ?(<[^>]*>) ?", r"\1"),
+    ):
+        html = re.sub(pattern, instead, html)
+    return html
+
+
+def _sign_in(grants: tuple[HeldGrant, ...] = ()) -> None:
+    """The session query; what the reader may do is known beforehand."""
+    row = db.session.execute(
+        sa.select(
+            _sessions.c.id.label("session_id"),
+            _users.c.id.label("user_id"),
+            _users.c.person_id,
+            _persons.c.given_names,
+            _persons.c.family_name,
+        )
         .join(_users, _users.c.id == _sessions.c.user_id)
         .join(_persons, _persons.c.id == _users.c.person_id)
-        .where(_sessions.c.token_hash == token_hash(session.get("_user_id", "")))
+        .where(
+            _sessions.c.token_hash == token_hash(session.get("_user_id", "")), _sessions.c.ended_at.is_(None)
+        )
+    ).one()
+    g.actor = Actor(
+        user_id=row.user_id,
+        person_id=row.person_id,
+        session_id=row.session_id,
+        name=f"{row.given_names} {row.family_name}",
+        grants=grants,
     )
-    return db.session.execute(statement).one_or_none()
 
 
-def roster_rows(cohort_id: UUID) -> list[Any]:
-    """The fifty rows of a roster's first page."""
-    statement = (
+def _coordinator(programme_id: UUID) -> tuple[HeldGrant, ...]:
+    return (HeldGrant(Role.COORDINATOR, ScopeKind.PROGRAMME, str(programme_id)),)
+
+
+def _total(rows: sa.Select[Any]) -> int:
+    """How many rows there are, as far as lists count."""
+    inner = rows.order_by(None).limit(MOST_COUNTED).subquery()
+    return db.session.execute(sa.select(sa.func.count()).select_from(inner)).scalar_one()
+
+
+def _registrations_of(cohort_id: UUID) -> sa.Select[Any]:
+    return (
         sa.select(
             _registrations.c.id,
             _persons.c.given_names,
@@ -55,106 +150,140 @@ def roster_rows(cohort_id: UUID) -> list[Any]:
             _registrations.c.working_language,
         )
         .join(_persons, _persons.c.id == _registrations.c.person_id)
-        .where(_registrations.c.cohort_id == cohort_id)
+        .where(
+            _registrations.c.cohort_id == cohort_id, _registrations.c.state != RegistrationState.DRAFT.value
+        )
         .order_by(_registrations.c.sort_key, _registrations.c.id)
-        .limit(50)
     )
-    return list(db.session.execute(statement))
 
 
-def cohort_rows() -> list[Any]:
-    """The fifty rows of the list of cohorts."""
-    statement = (
+def roster(cohort_id: UUID) -> str:
+    """The first page of a roster."""
+    cohort = db.session.execute(
+        sa.select(
+            _cohorts.c.id, _cohorts.c.code, _cohorts.c.title, _calls.c.deadline_at, _calls.c.deadline_zone
+        )
+        .join(_calls, _calls.c.cohort_id == _cohorts.c.id)
+        .where(_cohorts.c.id == cohort_id)
+    ).one()
+    invited = db.session.scalars(
+        sa.select(_invitations.c.state_code)
+        .join(_calls, _calls.c.id == _invitations.c.call_id)
+        .where(_calls.c.cohort_id == cohort_id)
+        .order_by(_invitations.c.state_code)
+    )
+    states = sorted(((code, NAMES[code]) for code in invited), key=lambda option: option[1])
+    every = _registrations_of(cohort_id)
+    rows = db.session.execute(every.limit(PAGE + 1)).all()
+    return render_template(
+        "floor/roster.html",
+        cohort=cohort,
+        states=states,
+        statuses=STATUSES,
+        turns=TURNS,
+        tabs=TABS,
+        rows=rows[:PAGE],
+        shown=SHOWN,
+        names=NAMES,
+        zone=ZONE,
+        total=_words_of(_total(every)),
+        next_url=f"/cohorts/{cohort_id}/registrations?after={rows[-1].id}" if len(rows) > PAGE else None,
+    )
+
+
+def _words_of(total: int) -> str:
+    return str(total) if total < MOST_COUNTED else f"more than {MOST_COUNTED - 1}"
+
+
+def _cohorts_shown(programme_id: UUID) -> sa.Select[Any]:
+    return (
         sa.select(
             _cohorts.c.id,
             _cohorts.c.code,
             _cohorts.c.title,
+            _cohorts.c.programme_id,
             _cohorts.c.first_day,
             _cohorts.c.last_day,
             _cohorts.c.seats,
             _cohorts.c.seats_taken,
             _cohorts.c.state,
-            _programmes.c.code,
+            _programmes.c.title.label("programme_title"),
             _calls.c.deadline_at,
+            _calls.c.deadline_zone,
         )
         .join(_programmes, _programmes.c.id == _cohorts.c.programme_id)
         .outerjoin(_calls, _calls.c.cohort_id == _cohorts.c.id)
-        .order_by(_cohorts.c.first_day.desc(), _cohorts.c.id)
-        .limit(50)
+        .where(sa.or_(_cohorts.c.state != CohortState.PLANNED.value, _cohorts.c.programme_id == programme_id))
+        .order_by(_cohorts.c.first_day, _cohorts.c.id)
     )
-    return list(db.session.execute(statement))
 
 
-def certificate_row(code: str) -> Any:
-    """What the public verification says of one code."""
-    statement = (
+def cohorts(programme_id: UUID) -> str:
+    """The first page of all cohorts, for the coordinator of a programme."""
+    programmes = db.session.execute(
+        sa.select(_programmes.c.id, _programmes.c.title)
+        .where(_programmes.c.id.in_(sa.select(_cohorts.c.programme_id)))
+        .order_by(_programmes.c.code)
+    ).all()
+    every = _cohorts_shown(programme_id)
+    rows = db.session.execute(every.limit(PAGE + 1)).all()
+    return render_template(
+        "floor/cohorts.html",
+        programmes=programmes,
+        rows=rows[:PAGE],
+        shown=STAGES,
+        own=programme_id,
+        total=_words_of(_total(every)),
+        next_url=f"/cohorts?stage=all&after={rows[-1].id}" if len(rows) > PAGE else None,
+    )
+
+
+def _certificate(code: str) -> Any:
+    return db.session.execute(
         sa.select(
-            _certificates.c.state, _certificates.c.issued_on, _certificates.c.initials, _programmes.c.title
+            _certificates.c.code,
+            _certificates.c.issued_on,
+            _certificates.c.initials,
+            _programmes.c.title.label("programme"),
+            _cohorts.c.first_day,
+            _cohorts.c.last_day,
+            _accreditations.c.valid_until.label("accredited_until"),
+            _bodies.c.name.label("body"),
         )
         .join(_programmes, _programmes.c.id == _certificates.c.programme_id)
-        .where(_certificates.c.code == code)
-    )
-    return db.session.execute(statement).one_or_none()
+        .join(_cohorts, _cohorts.c.id == _certificates.c.cohort_id)
+        .outerjoin(_accreditations, _accreditations.c.id == _certificates.c.accreditation_id)
+        .outerjoin(_standards, _standards.c.id == _accreditations.c.standard_id)
+        .outerjoin(_bodies, _bodies.c.id == _standards.c.body_id)
+        .where(_certificates.c.code == code, _certificates.c.state.in_([state.value for state in OUTWARD]))
+    ).one()
 
 
-def register(app: Flask) -> None:
-    """Hang the floors into the application that is measured."""
-    app.jinja_loader.searchpath.append(str(__file__).replace("floor.py", "templates"))  # type: ignore[union-attr]
-
-    def roster(cohort_id: UUID) -> ResponseReturnValue:
-        _session_query()
-        return render_template("floor/roster.html", rows=roster_rows(cohort_id))
-
-    def bare_roster(cohort_id: UUID) -> ResponseReturnValue:
-        return Response("\n".join(str(tuple(row)) for row in roster_rows(cohort_id)), mimetype="text/plain")
-
-    def cohorts() -> ResponseReturnValue:
-        _session_query()
-        return render_template("floor/cohorts.html", rows=cohort_rows())
-
-    def bare_cohorts() -> ResponseReturnValue:
-        return Response("\n".join(str(tuple(row)) for row in cohort_rows()), mimetype="text/plain")
-
-    def verify(code: str) -> ResponseReturnValue:
-        return render_template("floor/verify.html", row=certificate_row(code))
-
-    def bare_verify(code: str) -> ResponseReturnValue:
-        return Response(str(certificate_row(code)), mimetype="text/plain")
-
-    def apply(cohort_id: UUID, person_id: UUID) -> ResponseReturnValue:
-        with unit_of_work() as database:
-            _session_query()
-            cohort = database.execute(
-                sa.select(_cohorts.c.programme_id, _cohorts.c.state).where(_cohorts.c.id == cohort_id)
-            ).one()
-            _insert(database, cohort.programme_id, cohort_id, person_id)
-        return redirect("/", code=303)
-
-    def bare_apply(cohort_id: UUID, person_id: UUID) -> ResponseReturnValue:
-        with unit_of_work() as database:
-            programme = database.scalar(sa.select(_cohorts.c.programme_id).where(_cohorts.c.id == cohort_id))
-            _insert(database, programme, cohort_id, person_id)
-        return Response("", status=204)
-
-    for name, rule, view, methods in (
-        ("roster", "/floor/roster/<uuid:cohort_id>", roster, ["GET"]),
-        ("bare_roster", "/bare/roster/<uuid:cohort_id>", bare_roster, ["GET"]),
-        ("cohorts", "/floor/cohorts", cohorts, ["GET"]),
-        ("bare_cohorts", "/bare/cohorts", bare_cohorts, ["GET"]),
-        ("verify", "/floor/verify/<code>", verify, ["GET"]),
-        ("bare_verify", "/bare/verify/<code>", bare_verify, ["GET"]),
-        ("apply", "/floor/apply/<uuid:cohort_id>/<uuid:person_id>", apply, ["POST"]),
-        ("bare_apply", "/bare/apply/<uuid:cohort_id>/<uuid:person_id>", bare_apply, ["POST"]),
-    ):
-        view.__access__ = EVERYONE  # type: ignore[attr-defined]
-        app.add_url_rule(rule, f"floor.{name}", view, methods=methods)
+def _count_a_try() -> None:
+    """One row that counts this address's tries of this minute."""
+    now = clock.now().replace(second=0, microsecond=0)
+    insert = (sqlite if is_sqlite() else postgresql).insert(_tries)
+    with unit_of_work() as database:
+        database.execute(
+            insert.values(bucket=token_hash(f"floor:{request.remote_addr}"), window=now, count=1)
+            .on_conflict_do_update(index_elements=["bucket", "window"], set_={"count": _tries.c.count + 1})
+            .returning(_tries.c.count)
+        ).scalar_one()
 
 
-def _insert(database: Any, programme_id: UUID | None, cohort_id: UUID, person_id: UUID) -> None:
-    now = clock.now()
-    database.execute(
+def verify(code: str) -> str:
+    """What anyone reads of a valid certificate."""
+    _count_a_try()
+    return render_template("floor/verify.html", row=_certificate(code))
+
+
+def _register(cohort_id: UUID, person_id: UUID) -> None:
+    """A draft, and its line in the trail."""
+    programme_id = db.session.scalar(sa.select(_cohorts.c.programme_id).where(_cohorts.c.id == cohort_id))
+    now, key = clock.now(), new_id()
+    db.session.execute(
         sa.insert(_registrations).values(
-            id=new_id(),
+            id=key,
             cohort_id=cohort_id,
             programme_id=programme_id,
             person_id=person_id,
@@ -169,3 +298,63 @@ def _insert(database: Any, programme_id: UUID | None, cohort_id: UUID, person_id
             version=1,
         )
     )
+    trail.record("registration.apply", actor=g.get("actor", Actor()), subject=("registrations", str(key)))
+
+
+def _text_of(statement: sa.Select[Any]) -> Response:
+    rows = db.session.execute(statement.limit(PAGE)).all()
+    return Response("\n".join(str(tuple(row)) for row in rows), mimetype="text/plain")
+
+
+def register(app: Flask) -> None:
+    """Hang the floors into the application that is measured."""
+    app.jinja_loader.searchpath.append(str(__file__).replace("floor.py", "templates"))  # type: ignore[union-attr]
+    gated = Room("gated", __name__)
+
+    def floor_roster(programme_id: UUID, cohort_id: UUID) -> ResponseReturnValue:
+        _sign_in(_coordinator(programme_id))
+        return roster(cohort_id)
+
+    def floor_cohorts(programme_id: UUID) -> ResponseReturnValue:
+        _sign_in(_coordinator(programme_id))
+        return cohorts(programme_id)
+
+    def floor_apply(cohort_id: UUID, person_id: UUID) -> ResponseReturnValue:
+        with unit_of_work():
+            _sign_in()
+            _register(cohort_id, person_id)
+        return redirect("/", code=303)
+
+    def bare_apply(cohort_id: UUID, person_id: UUID) -> ResponseReturnValue:
+        with unit_of_work():
+            _register(cohort_id, person_id)
+        return Response("", status=204)
+
+    for rule, view, methods in (
+        ("/floor/roster/<uuid:programme_id>/<uuid:cohort_id>", floor_roster, ["GET"]),
+        ("/floor/cohorts/<uuid:programme_id>", floor_cohorts, ["GET"]),
+        ("/floor/verify/<code>", verify, ["GET"]),
+        ("/floor/apply/<uuid:cohort_id>/<uuid:person_id>", floor_apply, ["POST"]),
+        ("/bare/roster/<uuid:cohort_id>", lambda cohort_id: _text_of(_registrations_of(cohort_id)), ["GET"]),
+        (
+            "/bare/cohorts/<uuid:programme_id>",
+            lambda programme_id: _text_of(_cohorts_shown(programme_id)),
+            ["GET"],
+        ),
+        (
+            "/bare/verify/<code>",
+            lambda code: Response(str(_certificate(code)), mimetype="text/plain"),
+            ["GET"],
+        ),
+        ("/bare/apply/<uuid:cohort_id>/<uuid:person_id>", bare_apply, ["POST"]),
+    ):
+        view.__access__ = EVERYONE  # type: ignore[attr-defined]
+        app.add_url_rule(rule, rule.partition("<")[0], view, methods=methods)
+
+    # The same floors behind the gate, which loads the session, the roles and the cohort itself.
+    gated.page(
+        "/gated/roster/<uuid:cohort_id>", access=on(Cohort, P.COHORT_WORK, "cohort_id"), endpoint="roster"
+    )(lambda cohort: roster(cohort.id))
+    gated.page("/gated/cohorts/<uuid:programme_id>", access=needs(P.COHORT_SEE), endpoint="cohorts")(cohorts)
+    gated.page("/gated/verify/<code>", access=EVERYONE, endpoint="verify")(verify)
+    app.register_blueprint(gated)

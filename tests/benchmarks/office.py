@@ -1,0 +1,169 @@
+"""The pages that are measured in one office: who looks at which, and where its floors are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import Flask
+
+from app.certificates.models import Certificate
+from app.certificates.states import CertificateState
+from app.cohorts.models import Call, Cohort, Invitation
+from app.cohorts.states import CohortState
+from app.core import clock
+from app.core.db import db
+from app.core.listing import PAGE_SIZE
+from app.registrations.models import Registration
+from tests.benchmarks import floor
+from tests.support.office import Office, Visitor
+
+PAGES = ("roster", "cohorts", "verification", "registration")
+_FLOORS = ("floor", "bare")
+
+
+class Look:
+    """One page with its floors, each as a call that answers with the body."""
+
+    def __init__(
+        self,
+        name: str,
+        page: Callable[[], bytes],
+        under: dict[str, Callable[[], bytes]],
+        compare: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.name, self.page, self.under, self.compare = name, page, under, compare
+
+    @property
+    def gated(self) -> bool:
+        """Whether its floor is measured behind the gate as well."""
+        return "gated" in self.under
+
+    def calls(self) -> list[Callable[[], bytes]]:
+        """The page, its floor, its bare floor, and its gated floor if it has one."""
+        return [self.page, *self.under.values()]
+
+
+class Bench:
+    """One office of one size on one database; its list of cohorts is made to fill a page."""
+
+    def __init__(self, app: Flask, database: str, size: int) -> None:
+        self.app, self.database, self.size = app, database, size
+        self.office = Office(app)
+        self._addresses = count(1)
+        with app.app_context():
+            biggest = (
+                sa.select(Registration.cohort_id)
+                .group_by(Registration.cohort_id)
+                .order_by(sa.func.count().desc(), Registration.cohort_id)
+                .limit(1)
+            )
+            self.cohort = db.session.get_one(Cohort, db.session.scalar(biggest))
+            self.code = db.session.scalar(
+                sa.select(Certificate.code)
+                .where(Certificate.state == CertificateState.ISSUED)
+                .order_by(Certificate.id)
+                .limit(1)
+            )
+            self.open = db.session.scalar(
+                sa.select(Cohort.id)
+                .join(Call, Call.cohort_id == Cohort.id)
+                .join(Invitation, Invitation.call_id == Call.id)
+                .where(
+                    Cohort.state == CohortState.OPEN,
+                    Call.deadline_at > clock.now() + timedelta(days=1),
+                    Invitation.state_code == "KE",
+                )
+                .order_by(Cohort.id)
+                .limit(1)
+            )
+            known = db.session.scalar(sa.select(sa.func.count()).select_from(Cohort)) or 0
+            db.session.remove()
+        for _n in range(known, PAGE_SIZE + 10):
+            self.office.cohort(
+                self.cohort.programme_id, first_day=date(2030, 1, 7), last_day=date(2030, 2, 1)
+            )
+
+    def look(self, name: str, *, tries: int) -> Look:
+        """One of PAGES; a registration can be tried `tries` times."""
+        cohort, programme = self.cohort.id, self.cohort.programme_id
+        if name == "roster":
+            return self._read(
+                name,
+                self.office.coordinator(programme),
+                f"/cohorts/{cohort}/registrations",
+                floor=f"/floor/roster/{programme}/{cohort}",
+                bare=f"/bare/roster/{cohort}",
+                gated=f"/gated/roster/{cohort}",
+            )
+        if name == "cohorts":
+            return self._read(
+                name,
+                self.office.coordinator(programme),
+                "/cohorts",
+                query="?stage=all",
+                **{kind: f"/{kind}/cohorts/{programme}" for kind in ("floor", "bare", "gated")},
+            )
+        if name == "verification":
+            return self._read(
+                name,
+                self.office.anonymous(),
+                f"/verify/{self.code}",
+                **{kind: f"/{kind}/verify/{self.code}" for kind in ("floor", "bare", "gated")},
+            )
+        return self._registration(tries)
+
+    def _read(self, name: str, visitor: Visitor, page: str, *, query: str = "", **under: str) -> Look:
+        """A page that is only read, and where its floors are."""
+
+        def get(url: str) -> bytes:
+            # Each look comes from another address: the verification counts them (20 a minute).
+            number = next(self._addresses)
+            address = f"198.{18 + number // 62_500}.{number // 250 % 250}.{number % 250}"
+            answer = visitor.client.get(url + query, environ_base={"REMOTE_ADDR": address})
+            assert answer.status_code == 200, (url, answer.status_code)
+            return answer.data
+
+        def compare() -> None:
+            for kind in ("floor", "gated"):
+                shown = get(under[kind]).decode()
+                assert floor.same(get(page).decode(), shown, path=page, floor_path=under[kind]), (
+                    f"{under[kind]} is not the page {page}"
+                )
+
+        return Look(
+            name,
+            lambda: get(page),
+            {kind: lambda url=path: get(url) for kind, path in under.items()},
+            compare,
+        )
+
+    def _registration(self, tries: int) -> Look:
+        """Applying to an open cohort: each try is a new official's, signed in beforehand."""
+        pool = [self._official() for _n in range(3 * tries)]
+        page = f"/cohorts/{self.open}/apply"
+        words = {"statement": "I lead investigations.", "working_language": "en"}
+
+        def post(url: str, visitor: Visitor, token: str) -> bytes:
+            answer = visitor.client.post(url, data={"csrf_token": token, **words})
+            assert answer.status_code in {204, 303}, answer.text
+            return answer.data
+
+        def apply() -> bytes:
+            visitor, _person, token = pool.pop()
+            return post(page, visitor, token)
+
+        def under(kind: str) -> bytes:
+            visitor, person, token = pool.pop()
+            return post(f"/{kind}/apply/{self.open}/{person}", visitor, token)
+
+        return Look("registration", apply, {kind: lambda kind=kind: under(kind) for kind in _FLOORS})
+
+    def _official(self) -> tuple[Visitor, UUID, str]:
+        person: Any = self.office.person(state="KE")
+        visitor = self.office.signed_in(self.office.account(person))
+        return visitor, person, visitor.token("/account")
