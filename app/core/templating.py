@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request
-from flask_babel import format_date, format_time, get_locale
 
-from app.core import zones
-from app.core.addresses import this_page
+from app.core import cells, zones
+from app.core.addresses import addresses, this_page
 from app.core.i18n import _, direction, language, read
 from app.core.texts import LANGUAGES
 
 OFFICE_ZONE = "Africa/Casablanca"
-_DAY = {"pt": "d 'de' MMMM 'de' y"}
-_WEEKDAY = {"pt": "EEEE, d 'de' MMMM 'de' y"}
+DAY, WEEKDAY = "d MMMM y", "EEEE d MMMM y"
+_OTHERWISE = {("pt", DAY): "d 'de' MMMM 'de' y", ("pt", WEEKDAY): "EEEE, d 'de' MMMM 'de' y"}
 """Where a language does not write a date as day, month and year alone."""
 
 
@@ -50,7 +51,7 @@ def init_app(app: Flask) -> None:
         listed=listed,
     )
     app.jinja_env.filters["read"] = read
-    app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE)
+    app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE, addresses=addresses, cells=cells)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"locale": language(), "direction": direction(), "languages": _languages()})
@@ -58,17 +59,28 @@ def init_app(app: Flask) -> None:
 
 def day(value: date) -> str:
     """A date with the month's name: "27 March 2026"."""
-    return str(format_date(value, _DAY.get(language(), "d MMMM y"), rebase=False))
+    return written(value, DAY, language())
 
 
 def weekday(value: date) -> str:
     """A date with its weekday: "Friday 27 March 2026"."""
-    return str(format_date(value, _WEEKDAY.get(language(), "EEEE d MMMM y"), rebase=False))
+    return written(value, WEEKDAY, language())
+
+
+@lru_cache(maxsize=4096)
+def written(value: date, pattern: str, code: str) -> str:
+    """A date by CLDR's pattern in the language `code`; a list says the same few dates again and again."""
+    return format_date(value, _OTHERWISE.get((code, pattern), pattern), locale=code)
 
 
 def clock_time(value: time) -> str:
     """An hour on the wall, in the reader's way of writing it."""
-    return str(format_time(datetime.combine(date(2000, 1, 1), value), "HH:mm", rebase=False))
+    return _hour(value.replace(tzinfo=None), language())
+
+
+@lru_cache(maxsize=2048)
+def _hour(value: time, code: str) -> str:
+    return format_time(value, "HH:mm", locale=code)
 
 
 def moment(instant: datetime, zone: str = OFFICE_ZONE, *, with_weekday: bool = True) -> str:
@@ -87,18 +99,23 @@ def share(value: Any) -> str:
     """An exact share in per cent, rounded down so that no one reads a threshold as reached."""
     tenths = int(value * 1000)
     return str(
-        format_percent(tenths / 1000, "#,##0.0\u202f%" if language() == "fr" else "#,##0.0%", get_locale())
+        format_percent(tenths / 1000, "#,##0.0\u202f%" if language() == "fr" else "#,##0.0%", language())
     )
 
 
 def format_number(value: Any) -> str:
     """A number in the reader's way of writing it."""
-    return str(format_decimal(value, locale=get_locale()))
+    return _number(value, language())
+
+
+@lru_cache(maxsize=1024)
+def _number(value: Any, code: str) -> str:
+    return format_decimal(value, locale=code)
 
 
 def listed(items: Any) -> str:
     """Some words as a list within a sentence: "a, b and c"."""
-    return str(format_list([str(item) for item in items], locale=get_locale()))
+    return str(format_list([str(item) for item in items], locale=language()))
 
 
 def _languages() -> list[Link]:

@@ -47,7 +47,7 @@ class Texts:
         return [code for code in LANGUAGES if not getattr(self, code)]
 
     def __bool__(self) -> bool:
-        return bool(self.filled())
+        return bool(self.en or self.fr or self.ar or self.pt)
 
 
 def tidy(text: str) -> str:

@@ -9,6 +9,7 @@ A zone that does not exist raises what `zoneinfo.ZoneInfo` raises: a KeyError or
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_location
@@ -66,6 +67,7 @@ def offset_label(instant: datetime, zone: str) -> str:
     return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
 
 
+@lru_cache(maxsize=1024)
 def zone_city(zone: str, locale: str = "en") -> str:
     """The city that stands beside an hour of `zone`: CLDR's, or the capital where people say that.
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from babel import Locale
 
@@ -189,6 +190,7 @@ _REGION_CODES = {
 """Only the names are taken from these M49 regions; which state is where, the African Union says."""
 
 
+@cache
 def _territory(code: str, locale: str) -> str:
     # The office's readers of Portuguese are in Africa, where Kenya is Quénia, not Quênia.
     return str(Locale.parse("pt_PT" if locale == "pt" else locale).territories[code])

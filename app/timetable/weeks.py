@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
-from flask_babel import format_date
-
 from app.core import zones
 from app.core.i18n import _, language
 from app.core.templating import day as day_words
+from app.core.templating import written
 from app.timetable.models import Session
 from app.timetable.words import hours
 
@@ -102,7 +101,7 @@ def draw(
         day = monday + timedelta(days=number)
         of_day = [session for session in sessions if session.day == day]
         if number < 5 or of_day:
-            label = str(format_date(day, "EEEE d MMMM", rebase=False))
+            label = written(day, "EEEE d MMMM", language())
             days.append(Day(label, [_slot(session, tell(session)) for session in of_day]))
     before, after = monday - timedelta(days=7), monday + timedelta(days=7)
     return Week(
