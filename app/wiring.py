@@ -68,7 +68,7 @@ def touch_session() -> None:
 
 def connect(app: Flask) -> None:
     """Give core and access what they need of the floors above."""
-    login_manager.init_app(app)
+    login_manager.init_app(app, add_context_processor=False)  # templates know the actor, not the session
     login_manager.session_protection = None  # the server's row decides; a phone's address changes
     workflow.set_doors(workflow.Doors(may=policy.may, record=trail.record_move, follow=effects.follow))
     gate.set_hooks(gate.Hooks(load_actor=load_actor, record_refusal=trail.record_refusal))

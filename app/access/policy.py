@@ -28,8 +28,9 @@ def may(actor: Actor, permission: Permission, thing: Any = None) -> bool:
     """Whether `actor` has the right for `thing`; without a thing, whether for anything at all."""
     if actor.is_system:
         return True
+    roles = actor.roles
     return any(
-        role in actor.roles and (thing is None or _reaches(actor, role, reach, thing))
+        role in roles and (thing is None or _reaches(actor, role, reach, thing))
         for role, reach in MATRIX[permission].items()
     )
 
@@ -38,10 +39,11 @@ def visible_to(actor: Actor, permission: Permission, model: type[Any]) -> sa.Col
     """The condition under which rows of `model` are there for `actor` with that right."""
     if actor.is_system:
         return sa.true()
+    roles = actor.roles
     clauses = [
         clause
         for role, reach in MATRIX[permission].items()
-        if role in actor.roles
+        if role in roles
         for clause in _clauses(actor, role, reach, model)
     ]
     return sa.or_(sa.false(), *clauses)

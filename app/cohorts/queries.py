@@ -24,6 +24,11 @@ from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState
 
 
+def cohort_and_call() -> sa.Select[Any]:
+    """A cohort with its call, for a tab that shows neither modules nor partners nor invitations."""
+    return sa.select(Cohort).options(joinedload(Cohort.call))
+
+
 def one_cohort() -> sa.Select[Any]:
     """A cohort with all that its workspace and its public page show."""
     return sa.select(Cohort).options(

@@ -154,7 +154,7 @@ def context(cohort: Cohort, current: str) -> dict[str, Any]:
             steps=_steps(cohort),
             seats=_seats(cohort) if current == "overview" else [],
             weeks=words.weeks(cohort.first_day, cohort.last_day),
-            modules=module_weeks(cohort),
+            modules=module_weeks(cohort) if current == "overview" else [],
         ),
         "most_weeks_drawn": MOST_WEEKS_DRAWN,
         **words.for_pages(),

@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.actor import Role, ScopeKind
 from app.core import clock
 from app.core.crypto import token_hash
-from app.core.db import db
+from app.core.db import UTCDateTime, db
 from app.people.models import AccountState, Confirmation, Grant, Person, User, UserSession
 
 IDLE = timedelta(minutes=30)
@@ -35,17 +35,24 @@ def email_key(email: str) -> str:
 def live_session(token: str, *, at: datetime) -> UserSession | None:
     """The session of a cookie's token if it still counts at that instant, with its user and person."""
     return db.session.scalar(
-        sa.select(UserSession)
-        .join(UserSession.user)
-        .where(
-            UserSession.token_hash == token_hash(token),
-            UserSession.ended_at.is_(None),
-            UserSession.seen_at > at - IDLE,
-            UserSession.created_at > at - LONGEST,
-            User.state == AccountState.ACTIVE,
-        )
-        .options(joinedload(UserSession.user).joinedload(User.person))
+        _LIVE_SESSION, {"token": token_hash(token), "idle_since": at - IDLE, "since": at - LONGEST}
     )
+
+
+_LIVE_SESSION = (
+    sa.select(UserSession)
+    .join(UserSession.user)
+    .join(User.person)
+    .where(
+        UserSession.token_hash == sa.bindparam("token"),
+        UserSession.ended_at.is_(None),
+        UserSession.seen_at > sa.bindparam("idle_since"),
+        UserSession.created_at > sa.bindparam("since"),
+        User.state == AccountState.ACTIVE,
+    )
+    .options(contains_eager(UserSession.user).contains_eager(User.person))
+)
+"""Asked for every page of everyone signed in, so it is put together once."""
 
 
 def sessions_of(user_id: UUID) -> list[UserSession]:
@@ -66,17 +73,24 @@ def sessions_of(user_id: UUID) -> list[UserSession]:
 
 def grants_in_force(user_id: UUID, *, at: datetime) -> list[Grant]:
     """The roles that count for an account at that instant."""
-    statement = sa.select(Grant).where(Grant.user_id == user_id, in_force(at)).order_by(Grant.id)
-    return list(db.session.scalars(statement))
+    return list(db.session.scalars(_GRANTS_IN_FORCE, {"user_id": user_id, "at": at}))
 
 
-def in_force(at: datetime) -> sa.ColumnElement[bool]:
+def in_force(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """The condition under which a grant counts at that instant."""
     return sa.and_(
         Grant.valid_from <= at,
         sa.or_(Grant.valid_until.is_(None), Grant.valid_until > at),
         sa.or_(Grant.ended_at.is_(None), Grant.ended_at > at),
     )
+
+
+_GRANTS_IN_FORCE = (
+    sa.select(Grant)
+    .where(Grant.user_id == sa.bindparam("user_id"), in_force(sa.bindparam("at", type_=UTCDateTime())))
+    .order_by(Grant.id)
+)
+"""Asked for every page of everyone signed in, so it is put together once."""
 
 
 def holders(role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | None = None) -> list[User]:

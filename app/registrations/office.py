@@ -13,7 +13,7 @@ from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
-from app.cohorts.queries import one_cohort
+from app.cohorts.queries import cohort_and_call, one_cohort
 from app.cohorts.states import CohortState
 from app.core.errors import ForbiddenError
 from app.core.i18n import _, _l, ngettext
@@ -30,7 +30,7 @@ _S = RegistrationState
 @room.page(
     "/cohorts/<uuid:cohort_id>/registrations",
     methods=("GET", "POST"),
-    access=on(Cohort, P.COHORT_WORK, "cohort_id", one_cohort),
+    access=on(Cohort, P.COHORT_WORK, "cohort_id", cohort_and_call),
 )
 def roster(cohort: Cohort) -> ResponseReturnValue:
     """The registrations of a cohort; taken away as a file by POST, with a line in the trail."""
@@ -38,7 +38,7 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
     sees_all = policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort)
     page = (ROSTER if sees_all else ROSTER_OUTSIDE).page(
         queries.roster(cohort.id, actor),
-        states=options_of([i.state_code for i in cohort.call.invitations] if cohort.call else []),
+        states=options_of(queries.invited_states(cohort)),
         statuses=statuses(cohort, actor),
         turns=turns(cohort, actor),
     )

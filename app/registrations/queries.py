@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, defer, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
@@ -138,7 +138,7 @@ def has_screened(user_id: UUID | None, registration: Registration) -> bool:
 
 def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
     """The registrations of one cohort that were sent, with their persons."""
-    return _listed().where(
+    return _LISTED.where(
         Registration.cohort_id == cohort_id,
         Registration.state != _S.DRAFT,
         visible_to(actor, P.REGISTRATION_SEE, Registration),
@@ -147,7 +147,7 @@ def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
 
 def to_screen(actor: Actor) -> sa.Select[Any]:
     """What waits for this screening officer."""
-    return _listed().where(
+    return _LISTED.where(
         Registration.state.in_((_S.ENDORSED, _S.REFERRED)),
         visible_to(actor, P.REGISTRATION_SCREEN, Registration),
     )
@@ -155,24 +155,37 @@ def to_screen(actor: Actor) -> sa.Select[Any]:
 
 def nominees(actor: Actor) -> sa.Select[Any]:
     """All officials of this focal point's state who were ever sent or nominated."""
-    return _listed().where(
+    return _LISTED.where(
         Registration.state != _S.DRAFT, visible_to(actor, P.REGISTRATION_ENDORSE, Registration)
     )
 
 
-def _listed() -> sa.Select[Any]:
-    return (
-        sa.select(Registration)
-        .join(Registration.person)
-        .join(Registration.cohort)
-        .options(
-            contains_eager(Registration.person),
-            contains_eager(Registration.cohort).load_only(
-                Cohort.code, Cohort.title, Cohort.programme_id, Cohort.results_released_at
-            ),
-            defer(Registration.statement, raiseload=True),
-        )
+_LISTED = (
+    sa.select(Registration)
+    .join(Registration.person)
+    .join(Registration.cohort)
+    .options(
+        load_only(
+            Registration.cohort_id,
+            Registration.programme_id,
+            Registration.person_id,
+            Registration.state_code,
+            Registration.state,
+            Registration.priority,
+            Registration.working_language,
+            Registration.moved_at,
+            Registration.reserve_rank,
+            raiseload=True,
+        ),
+        contains_eager(Registration.person).load_only(
+            Person.family_name, Person.given_names, Person.institution, Person.post, raiseload=True
+        ),
+        contains_eager(Registration.cohort).load_only(
+            Cohort.code, Cohort.title, Cohort.programme_id, Cohort.results_released_at
+        ),
     )
+)
+"""What a list of registrations shows of each, put together once."""
 
 
 def shown_outside_as(state: RegistrationState) -> sa.ColumnElement[bool]:

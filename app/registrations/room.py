@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ def state_name(code: str) -> str:
     return member_states.name(code, language())
 
 
-def options_of(codes: list[str]) -> list[tuple[str, str]]:
+def options_of(codes: Iterable[str]) -> list[tuple[str, str]]:
     """Member states as a filter offers them: codes with their names, in the names' order."""
     named = [(code, state_name(code)) for code in codes]
     return sorted(named, key=lambda option: member_states.sort_key(option[1]))

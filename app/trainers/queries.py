@@ -19,7 +19,11 @@ from app.trainers.models import Trainer
 
 def trainer_of(person_id: UUID) -> UUID | None:
     """The key of a person's active trainer profile, if there is one."""
-    return db.session.scalar(sa.select(Trainer.id).where(Trainer.person_id == person_id, Trainer.is_active))
+    return db.session.scalar(_TRAINER_OF, {"person_id": person_id})
+
+
+_TRAINER_OF = sa.select(Trainer.id).where(Trainer.person_id == sa.bindparam("person_id"), Trainer.is_active)
+"""Asked for every page of everyone signed in, so it is put together once."""
 
 
 def all_trainers() -> sa.Select[Any]:
