@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -90,7 +90,8 @@ class Page:
         args: MultiDict[str, str],
     ) -> None:
         self.listing = listing
-        self.columns = listing.columns
+        # Each cell names its column: the labels are said once for the page.
+        self.columns = tuple(replace(column, label=str(column.label)) for column in listing.columns)
         self.filter_form = form
         self._args = args
         self._statement = statement
@@ -149,7 +150,9 @@ class Page:
 
     @property
     def total(self) -> int:
-        """How many rows there are, counted up to one above `COUNT_LIMIT`."""
+        """How many rows there are, counted up to one above `COUNT_LIMIT`; one page alone shows them all."""
+        if not self.previous_url and not self.next_url:
+            return len(self.rows)
         inner = self._statement.order_by(None).with_only_columns(self.listing.key).limit(COUNT_LIMIT + 1)
         return db.session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
 
@@ -184,7 +187,7 @@ class Page:
         statement = self._ordered()
 
         def lines() -> Iterator[str]:
-            yield "\ufeff" + _csv_line([str(column.label) for column in columns])
+            yield "\ufeff" + _csv_line([column.label for column in columns])
             result = db.session.execute(statement.execution_options(yield_per=_STREAM_BATCH))
             for row in result:
                 record = _unwrap(row)
