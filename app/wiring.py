@@ -46,9 +46,10 @@ def load_actor() -> Actor:
 
 def watch_over_records() -> None:
     """Before the request's deed: count who opens pages of persons and sealed records, and stop too much."""
-    if request.endpoint is None or request.endpoint not in watch.watched():
+    kept = watch.of(request.endpoint, request.method)
+    if kept is None:
         return
-    is_let_through = watch.lets_through(request.endpoint, load_actor())
+    is_let_through = watch.lets_through(kept, load_actor())
     g.pop("_login_user", None)  # the deed loads its own
     if not is_let_through:
         abort(429)

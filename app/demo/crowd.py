@@ -1,8 +1,8 @@
 """An office of any size for measuring: many programmes and cohorts with thousands of invented nominations.
 
 It stands beside the demonstration, is written cohort by cohort so that its size needs no memory, and
-can be taken up again where it was broken off. Its people have no accounts, and its certificates
-verify but have no sheet.
+can be taken up again where it was broken off. Its people have no accounts and nothing
+sealed, and its certificates verify but have no sheet.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from app.demo.lessons import Lesson
 from app.demo.past import closing, past_steps
 from app.demo.people import STATES, People
 from app.demo.scene import Scene, Step
+from app.demo.sealed import screen
 from app.people.models import Grant, Sex, User
 from app.programmes.models import Curriculum, Module, Outcome, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
@@ -168,6 +169,7 @@ def _cohort(session: Database, *, seed: int, number: int, size: int, staff: dict
     if not is_open:
         _held(scene, delivery, staff)
     count_seats(scene)
+    screen(scene, None)
     scene.write(session)
 
 

@@ -28,6 +28,7 @@ from app.demo.past import Editions, Staff, hold_editions
 from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
 from app.demo.scene import Scene, read
+from app.demo.sealed import Canaries, described, receive, screen
 from app.people.models import Person, Sex, User
 from app.people.passwords import hash_password
 
@@ -91,6 +92,9 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     editions = hold_editions(diary, timetable, register, staff)
     open_cohort = _this_season(diary, timetable, register, staff)
     count_seats(scene)
+    canaries = Canaries()
+    screen(scene, canaries)
+    receive(scene, people, canaries)
     return _main_records(house.programmes["STOCTI"], editions, open_cohort)
 
 
@@ -153,7 +157,7 @@ def _roles(people: People, staff: Staff) -> None:
 
 
 def describe() -> dict[str, Any]:
-    """The accounts to sign in with and the paths of the main pages, as `--describe` writes them."""
+    """The accounts, the paths of the main pages and the canaries, as `--describe` writes them."""
     main = _loaded()
     assert main is not None  # noqa: S101 - the command loads first
     codes = dict(
@@ -173,7 +177,7 @@ def describe() -> dict[str, Any]:
         }
         if large := crowd.largest_cohort():
             urls["large_cohort"] = url_for("cohorts.show", cohort_id=large)
-    return {"accounts": _accounts(), "urls": urls}
+    return {"accounts": _accounts(), "urls": urls, "canaries": described()}
 
 
 def _accounts() -> list[dict[str, str | None]]:

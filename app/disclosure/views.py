@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
@@ -77,17 +77,18 @@ def _page(opening: Opening, **words: object) -> str:
 
 @room.page(
     "/openings/<uuid:opening_id>/read",
-    methods=("POST",),
+    methods=("GET", "POST"),
     access=on(Opening, P.GLASS_READ, "opening_id", queries.one_opening),
 )
 def read(opening: Opening) -> ResponseReturnValue:
     """Read the record while the hour lasts; each reading is in the trail."""
+    if request.method == "GET":  # a record is never opened by a mere visit
+        return redirect(url_for("disclosure.show", opening_id=opening.id), code=303)
     form = NoteForm()
     texts = form.carry_out(lambda: operations.read_through(opening, actor=current_actor()))
     if texts is None:
         return _page(opening, form=form), form.status
-    rows = [(label, text or "–") for label, text in records.kind(opening.kind).rows(texts)]
-    return _page(opening, rows=rows)
+    return _page(opening, rows=records.kind(opening.kind).rows(texts))
 
 
 @room.page(

@@ -26,11 +26,12 @@ class Watch:
     name: str
     what: Any
     most: int
+    method: str
 
 
-SEALED = Watch("sealed", _l("sealed records opened"), 60)
+SEALED = Watch("sealed", _l("sealed records opened"), 60, "POST")
 """A coordinator who asks for visas opens the travel and the needs of one cohort, and rests."""
-PERSONS = Watch("persons", _l("pages of persons opened"), 300)
+PERSONS = Watch("persons", _l("pages of persons opened"), 300, "GET")
 """More than a roster of a large cohort, read one by one."""
 
 _watched: dict[str, Watch] = {}
@@ -46,12 +47,17 @@ def watched() -> dict[str, Watch]:
     return dict(_watched)
 
 
-def lets_through(endpoint: str, actor: Actor) -> bool:
+def of(endpoint: str | None, method: str) -> Watch | None:
+    """The watch that is kept over a request, if any."""
+    watch = _watched.get(endpoint or "")
+    return watch if watch and watch.method == method else None
+
+
+def lets_through(watch: Watch, actor: Actor) -> bool:
     """Count one opening by this account; whether it may go on. The first that may not is told.
 
     In deeds of its own, before that of the request.
     """
-    watch = _watched[endpoint]
     if actor.user_id is None:
         return True
     count = limits.count(f"watch {watch.name} {actor.user_id}", every=HOUR)

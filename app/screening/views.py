@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
@@ -81,11 +81,13 @@ def record(registration: Registration) -> ResponseReturnValue:
 
 @room.page(
     "/registrations/<uuid:registration_id>/screening/open",
-    methods=("POST",),
+    methods=("GET", "POST"),
     access=on(Registration, P.REGISTRATION_SCREEN, "registration_id", one_registration),
 )
 def reveal(registration: Registration) -> ResponseReturnValue:
     """Open the record, with a word in the trail; where a decision is still to be taken, in its form."""
+    if request.method == "GET":  # a record is never opened by a mere visit
+        return redirect(url_for("screening.record", registration_id=registration.id), code=303)
     found = queries.of_registration(registration.id)
     texts = disclosure.reveal(SCREENING, registration, actor=current_actor(), role=Role.SCREENING_OFFICER)
     return _page(registration, found, _form(registration, found, texts), texts)
