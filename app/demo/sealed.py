@@ -102,7 +102,7 @@ def receive(scene: Scene, people: People, canaries: Canaries) -> None:
         }
         since_end = scene.now.date() - cohort["last_day"]
         is_coming = row["state"] == S.CONFIRMED
-        if since_end < _KEPT[Travel] and not (is_coming and place % 5 == 0):
+        if since_end < _KEPT[Travel] and not (is_coming and place % 4 == 1):
             texts = {**_journey(cohort, row["state_code"]), **canaries.of(Travel, row["state_code"])}
             _put(scene, Travel(id=scene.key(), **given), texts)
         if since_end < _KEPT[Needs] and not (is_coming and place % 3 == 0):

@@ -16,6 +16,7 @@ from flask import Flask
 
 from app.accreditation.models import Accreditation
 from app.accreditation.states import AccreditationState
+from app.arrivals.models import Needs, Travel
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort
@@ -37,7 +38,11 @@ NEWCOMER = "newcomer@example.org"
 """Who has just made an account, so that there is a letter to read and an address to confirm."""
 
 NO_PAGE = {
+    "arrivals.open_own": "the way back to the masked record",
+    "arrivals.reveal": "the way back to the masked record",
     "certificates.sheet": "a PDF",
+    "disclosure.read": "the way back to the masked record",
+    "screening.reveal": "the way back to the masked record",
     "static": "files",
     "timetable.calendar": "a calendar's file",
 }
@@ -74,6 +79,14 @@ EXAMPLES: dict[str, list[Example]] = {
     "accreditation.move": [_of("administrator", name="suspend")],
     "accreditation.record": [_ADMIN],
     "accreditation.show": [_ADMIN, _of("administrator", accreditation_id="suspended_accreditation")],
+    "arrivals.needs": [_of("focal.senegal", registration_id="unanswered")],
+    "arrivals.of_cohort": [_of("coordinator.border", cohort_id="offers")],
+    "arrivals.show": [
+        _ATTENDING,
+        _of("focal.senegal", registration_id="unanswered"),
+        _BORDER,
+    ],
+    "arrivals.travel": [_of("focal.senegal", registration_id="unanswered")],
     "attendance.correct": [_of("coordinator.border", session_id="held", registration_id="attending")],
     "attendance.of_cohort": [_BORDER],
     "attendance.register": [
@@ -372,6 +385,8 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "submitted", _registration(at.SUBMITTED, kenya, here)
     yield "endorsed", _registration(at.ENDORSED, here)
     yield "cleared", _registration(at.CLEARED, here)
+    answered = [Registration.id.in_(sa.select(kind.registration_id)) for kind in (Travel, Needs)]
+    yield "unanswered", _registration(at.CONFIRMED, senegal, *map(sa.not_, answered))
     yield "replaceable", _registration(at.CONFIRMED, senegal)
     of_running = Session.cohort_id == running
     yield "held", _first(Session, of_running, Session.state == SessionState.HELD)
