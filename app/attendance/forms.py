@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from app.attendance.marks import minutes_for
 from app.attendance.states import Presence
 from app.core.errors import DomainError
-from app.core.forms import FilterForm, Form, OneOf, choice, labelled, number, prose
+from app.core.forms import EditForm, FilterForm, Form, OneOf, choice, labelled, number, prose
 from app.core.i18n import _, _l
 from app.timetable.states import SessionState
 
@@ -102,7 +102,7 @@ def register_form(rows: list[Row], *, length: int) -> RegisterForm:
     return form
 
 
-class CorrectionForm(Form):
+class CorrectionForm(EditForm):
     """What should stand in a closed register, and why."""
 
     mark = choice(_l("Attendance"), labelled(Presence))

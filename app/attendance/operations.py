@@ -16,7 +16,7 @@ from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, REGISTERS_COMPLETE, CohortState
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.registrations.states import RegistrationState
@@ -62,7 +62,8 @@ def save(session: Session, entries: list[Entry], *, actor: Actor) -> Session:
     DomainError for a session that is not open for marks, for someone who does not attend, and for
     minutes that can't be.
     """
-    if queries.hold_register(session.id) is not SessionState.SCHEDULED:
+    hold(session)
+    if session.state is not SessionState.SCHEDULED:
         raise DomainError(_("This register is closed. The coordinator can still correct a mark in it."))
     if not may_be_marked(session):
         raise DomainError(_("The session has not begun yet. Take attendance when people come in."))
@@ -92,7 +93,6 @@ def save(session: Session, entries: list[Entry], *, actor: Actor) -> Session:
 
 def close(session: Session, *, actor: Actor) -> Session:
     """Close a register: the session was held, and its minutes count."""
-    queries.hold_register(session.id)
     SESSION.move(session, "hold", actor=actor)
     return session
 
@@ -113,6 +113,7 @@ def correct(
         raise DomainError(
             _("The cohort is closed: who completed it was decided on its registers, which stay as they are.")
         )
+    hold(mark)
     counted = minutes_for(status, minutes, length=session.minutes)
     if (mark.status, mark.minutes) == (status, counted):
         raise DomainError(_("This is what stands in the register already."), field="mark")

@@ -80,14 +80,6 @@ def register(session: Session) -> list[Line]:
     return [Line(registration, mark) for registration, mark in rows]
 
 
-def hold_register(session_id: UUID) -> SessionState:
-    """Keep a session's register for this deed alone; the session's state as it stands now."""
-    state: SessionState = db.session.execute(
-        lock(sa.select(Session.state).where(Session.id == session_id))
-    ).scalar_one()
-    return state
-
-
 def hold_cohort(cohort_id: UUID) -> CohortState:
     """Keep a cohort where it stands until this deed ends; its state as it is now."""
     state: CohortState = db.session.execute(
@@ -100,6 +92,12 @@ def is_full(session: Session) -> bool:
     """Whether everyone on the session's register has a mark, and somebody stands on it."""
     lines = register(session)
     return bool(lines) and all(line.mark for line in lines)
+
+
+def has_marks(session_id: UUID) -> bool:
+    """Whether someone is marked in a session's register already."""
+    found = sa.select(Attendance.id).where(Attendance.session_id == session_id)
+    return db.session.scalar(sa.select(found.exists())) or False
 
 
 def registers_to_come(cohort_id: UUID) -> int:

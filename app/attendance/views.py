@@ -21,6 +21,7 @@ from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
 from app.core import clock
+from app.core.db import hold
 from app.core.i18n import _, ngettext
 from app.people.queries import names_of
 from app.registrations.states import RegistrationState
@@ -68,7 +69,7 @@ def save(session: Session) -> ResponseReturnValue:
     When someone else changed a mark meanwhile, the page comes again with both marks, and nothing is
     written until the writer has looked.
     """
-    queries.hold_register(session.id)
+    hold(session)
     lines = queries.register(session)
     form = _form(session, lines)
     if not _is_stale(form):
@@ -175,7 +176,7 @@ def correct(session: Session, registration_id: UUID) -> ResponseReturnValue:
     if line is None or line.mark is None:
         abort(404)
     mark: Attendance = line.mark
-    form = CorrectionForm(data={"mark": mark.status.value, "minutes": mark.minutes})
+    form = CorrectionForm(data={"version": mark.version, "mark": mark.status.value, "minutes": mark.minutes})
     if form.carry_out(
         lambda: operations.correct(
             session,

@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-import sqlalchemy as sa
-
 from app.access.actor import Actor
 from app.audit import trail
 from app.cohorts import notices
 from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CALLABLE, CohortState
 from app.core import clock, zones
-from app.core.db import db, lock
-from app.core.errors import DomainError, StaleError
+from app.core.db import db, hold
+from app.core.errors import DomainError
 from app.core.i18n import _, language
 from app.core.texts import Texts
 from app.core.zones import NoSuchTime
@@ -40,6 +38,7 @@ def write_call(cohort: Cohort, *, terms: Terms, actor: Actor) -> Call:
     states already answer to (the criteria, their invitation) stands. Raises StaleError when another
     deed changed the call since it was read.
     """
+    hold(cohort)
     if cohort.state not in CALLABLE:
         raise DomainError(_("The selection has begun. The call stands as the states answered it."))
     deadline_at = _deadline_at(cohort, terms)
@@ -48,7 +47,7 @@ def write_call(cohort: Cohort, *, terms: Terms, actor: Actor) -> Call:
     if cohort.call is None:
         return _new_call(cohort, terms, deadline_at, actor)
     call = cohort.call
-    _hold(call)
+    hold(call)
     before = {invitation.state_code: invitation.seats for invitation in call.invitations}
     if cohort.state is not CohortState.PLANNED:
         _check_what_stands(call, terms, before)
@@ -131,9 +130,3 @@ def _check_what_stands(call: Call, terms: Terms, before: dict[str, int | None]) 
             _("The states answer by these criteria: they stand. Only a missing language can be added."),
             field="criteria",
         )
-
-
-def _hold(call: Call) -> None:
-    version = db.session.scalar(lock(sa.select(Call.version).where(Call.id == call.id)))
-    if version != call.version:
-        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))

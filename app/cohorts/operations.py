@@ -24,8 +24,8 @@ from app.cohorts.states import (
     CohortState,
 )
 from app.core import clock
-from app.core.db import db, lock
-from app.core.errors import DomainError, StaleError
+from app.core.db import db, hold
+from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import Texts
 from app.programmes.models import Curriculum, Module, Partner, ProgrammePartner
@@ -83,15 +83,15 @@ def change(cohort: Cohort, *, plan: Plan, dates: Dates, actor: Actor) -> Cohort:
 
     Raises StaleError when another deed changed it since it was read.
     """
-    seats_taken = _hold(cohort)
+    hold(cohort)
     if cohort.state in ENDED:
         raise DomainError(_("This cohort has ended. What is written of it stands."))
     dated = _dated(cohort.curriculum.modules, dates)
     first_day, last_day = _span(dated)
     _check_plan(plan, last_day)
-    if plan.seats < seats_taken:
+    if plan.seats < cohort.seats_taken:
         raise DomainError(
-            _("%(taken)s seats are taken. Give at least as many.", taken=seats_taken), field="seats"
+            _("%(taken)s seats are taken. Give at least as many.", taken=cohort.seats_taken), field="seats"
         )
     if cohort.state is not CohortState.PLANNED:
         _check_what_stands(cohort, plan, dated)
@@ -170,14 +170,6 @@ def remove_partner(cohort: Cohort, partnership: CohortPartner, *, actor: Actor) 
         partner=partnership.partner_id,
         role=partnership.role,
     )
-
-
-def _hold(cohort: Cohort) -> int:
-    """Keep the cohort for this deed alone; how many seats are taken now."""
-    version = db.session.scalar(lock(sa.select(Cohort.version).where(Cohort.id == cohort.id)))
-    if version != cohort.version:
-        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
-    return db.session.scalar(sa.select(Cohort.seats_taken).where(Cohort.id == cohort.id)) or 0
 
 
 def _columns(plan: Plan) -> dict[str, Any]:

@@ -22,11 +22,14 @@ import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, registry
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, object_session, registry
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
 from app.core import holds
+from app.core.errors import StaleError
+from app.core.i18n import _
 from app.core.texts import Texts
 
 BUSY_TIMEOUT_MS = 10_000
@@ -175,6 +178,31 @@ def lock(statement: sa.Select[Any]) -> sa.Select[Any]:
     holds the one write lock.
     """
     return statement.with_for_update(key_share=True)
+
+
+def hold(record: Any) -> None:
+    """Keep a record for this deed alone, and read it anew; StaleError when it changed since it was read.
+
+    On PostgreSQL another deed may have moved or changed it between the gate's reading and now. What is
+    decided of it after this is decided of what stands.
+    """
+    session = object_session(record)
+    if session is None:
+        raise WriteOutsideDeedError(f"{record!r} is not in a deed")
+    session.flush()
+    seen = _standing(record)
+    try:
+        columns = sa.inspect(type(record)).column_attrs.keys()
+        session.refresh(record, columns, with_for_update={"key_share": True})
+        is_as_seen = _standing(record) == seen
+    except InvalidRequestError:  # it was removed
+        is_as_seen = False
+    if not is_as_seen:
+        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
+
+
+def _standing(record: Any) -> tuple[Any, Any]:
+    return getattr(record, "state", None), getattr(record, "version", None)
 
 
 def is_sqlite() -> bool:

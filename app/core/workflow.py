@@ -3,7 +3,7 @@
 One declaration of a lifecycle draws the buttons, checks the permission, runs the
 guards, writes the trail, lets the effects follow, and prints `docs/workflows.md`.
 `Workflow.move` is the one door through which a record changes its state; it always
-goes in the same order: permission, source, guards, write, trail, effects.
+goes in the same order: permission, the record held, source, guards, write, trail, effects.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
+from app.core.db import hold
 from app.core.errors import DomainError, ForbiddenError, StaleError
 from app.core.i18n import _
 
@@ -187,27 +188,10 @@ class Workflow:
         return offers
 
     def move(self, record: Stateful, name: str, *, actor: Acting, reason: str = "") -> Moved:
-        """Take `record` through the transition `name`.
-
-        Raises ForbiddenError without the permission, DomainError from a wrong state, by a guard or
-        for want of a reason, StaleError when another deed moved the record first.
-        """
+        """Take `record` through the transition `name`; refuses as `check` does."""
+        transition = self.check(record, name, actor=actor, reason=reason)
         doors = _doors[0]
         source: State = record.state
-        transition = self.named(name, source)
-        if transition.permission is None:
-            permitted = actor.is_system
-        else:
-            permitted = actor.is_system or doors.may(actor, transition.permission, record)
-        if not permitted:
-            raise ForbiddenError(_("You may not do this here."))
-        if source not in transition.sources:
-            raise DomainError(_("This can't be done now: it is already “%(state)s”.", state=source.label))
-        if transition.asks_reason and not reason.strip():
-            raise DomainError(_("Write the reason."), field="reason")
-        failing = self._failing(transition, record, actor)
-        if failing is not None:
-            raise DomainError(failing.refusal)
         self._write(record, source, transition.target)
         moved = Moved(
             workflow=self.name,
@@ -221,6 +205,31 @@ class Workflow:
         doors.record(moved)
         doors.follow(moved)
         return moved
+
+    def check(self, record: Stateful, name: str, *, actor: Acting, reason: str = "") -> Transition:
+        """The transition `name`, which `record` may take now; nobody else changes the record meanwhile.
+
+        Raises ForbiddenError without the permission, DomainError from a wrong state, by a guard or
+        for want of a reason, StaleError when another deed moved or changed the record first. A deed
+        that moves several records checks all of them first: a refusal then leaves each as it stands.
+        """
+        source: State = record.state
+        transition = self.named(name, source)
+        if transition.permission is None:
+            permitted = actor.is_system
+        else:
+            permitted = actor.is_system or _doors[0].may(actor, transition.permission, record)
+        if not permitted:
+            raise ForbiddenError(_("You may not do this here."))
+        hold(record)
+        if source not in transition.sources:
+            raise DomainError(_("This can't be done now: it is already “%(state)s”.", state=source.label))
+        if transition.asks_reason and not reason.strip():
+            raise DomainError(_("Write the reason."), field="reason")
+        failing = self._failing(transition, record, actor)
+        if failing is not None:
+            raise DomainError(failing.refusal)
+        return transition
 
     def _failing(self, transition: Transition, record: Stateful, actor: Acting) -> Guard | None:
         return next((g for g in transition.guards if not self._guards[g.name](record, actor)), None)

@@ -11,13 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.audit import trail
-from app.core.db import db, lock
+from app.core.db import db, hold, lock
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import Texts
 from app.programmes import queries
 from app.programmes.models import Curriculum, Module, Outcome, Programme
-from app.programmes.operations import hold
 from app.programmes.states import CURRICULUM, CURRICULUM_IS_COMPLETE, CurriculumState
 
 MOST_MODULES = 40

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.audit import trail
-from app.core.db import Versioned, db, lock
-from app.core.errors import DomainError, StaleError
+from app.core.db import db, hold, lock
+from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import Texts, search_key
 from app.programmes import queries
@@ -97,12 +97,3 @@ def remove_partner(programme: Programme, partnership: ProgrammePartner, *, actor
 def name_key_of(name: Texts) -> str:
     """How a body's name is compared: the first language that is filled, without case and accents."""
     return search_key(next(iter(name.filled().values())))[:NAME_KEY_LENGTH]
-
-
-def hold(record: Versioned) -> None:
-    """Hold a record until the deed ends; StaleError when it is no longer the version that was read."""
-    model = cast(Any, type(record))
-    key = cast(Any, record).id
-    version = db.session.scalar(lock(sa.select(model.version).where(model.id == key)))
-    if version != record.version:
-        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))

@@ -28,8 +28,12 @@ def lapse_offers() -> None:
     for key, cohort_id in keys:
         with unit_of_work():
             db.session.execute(lock(sa.select(Cohort.id).where(Cohort.id == cohort_id)))
-            registration = db.session.scalar(queries.one_registration().where(Registration.id == key, due))
-            if registration is not None:  # it may have been answered meanwhile
+            registration = db.session.scalar(
+                queries.one_registration()
+                .join(Registration.cohort)
+                .where(Registration.id == key, due, Cohort.state != CohortState.POSTPONED)
+            )
+            if registration is not None:  # it may have been answered or postponed meanwhile
                 seats.lapse(registration)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
@@ -17,7 +17,7 @@ from app.cohorts.queries import cohort_and_call, one_cohort
 from app.cohorts.states import CohortState
 from app.core.errors import ForbiddenError
 from app.core.i18n import _, _l, ngettext
-from app.registrations import queries, seats
+from app.registrations import operations, queries, seats
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
 from app.registrations.lists import ROSTER, ROSTER_OUTSIDE
 from app.registrations.room import day_in_office, options_of, room, standing_of, state_name, taken_away
@@ -67,6 +67,8 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
 def selection(cohort: Cohort) -> ResponseReturnValue:
     """Choose who is offered a seat and who stands on the reserve, in one deed."""
     actor = current_actor()
+    if request.method == "POST":
+        operations.hold_seats(cohort)  # what is chosen among is read once nobody else changes it
     candidates = queries.to_select(cohort.id, most=MOST_PLACES)
     by_key = {str(registration.id): registration for registration in candidates}
     form = selection_form(by_key)()

@@ -11,7 +11,7 @@ from app.audit import trail
 from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, NO_OFFER_OPEN, SOMEONE_CONFIRMED, CohortState
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, hold
 from app.core.errors import DomainError, ForbiddenError
 from app.core.i18n import _
 from app.core.workflow import Transition
@@ -69,7 +69,7 @@ def apply(
     cohort: Cohort, *, person: Person, statement: str, working_language: str, actor: Actor
 ) -> Registration:
     """Begin one's own application; the state is the person's own. It waits as a draft until it is sent."""
-    hold(cohort)  # two tabs at once: the second waits here, and finds the first one's application
+    hold_seats(cohort)  # two tabs at once: the second waits here, and finds the first one's application
     refusal = why_not_apply(cohort, person)
     if refusal is not None or person.state_code is None:
         raise DomainError(refusal)
@@ -90,6 +90,7 @@ def apply(
 
 def edit(registration: Registration, *, statement: str, working_language: str, actor: Actor) -> Registration:
     """Change an application that has not been sent, or that was returned."""
+    hold(registration)
     if registration.state not in {_S.DRAFT, _S.RETURNED}:
         raise DomainError(_("This application was sent and can no longer be changed."))
     registration.statement = statement
@@ -121,7 +122,7 @@ def nominate(
     """
     if state_code not in queries.states_served(actor):
         raise ForbiddenError(_("You nominate for your own state only."))
-    hold(cohort)
+    hold_seats(cohort)
     refusal = _why_not_in_call(cohort, state_code)
     if refusal is not None:
         raise DomainError(refusal)
@@ -170,7 +171,7 @@ def move(registration: Registration, name: str, *, actor: Actor, reason: str = "
     Raises ForbiddenError without the right, DomainError from a wrong state (in the words that this
     actor may read), by a guard or for want of a reason, StaleError when another deed came first.
     """
-    hold(registration.cohort)
+    hold_seats(registration.cohort)
     transition = REGISTRATION.named(name, registration.state)
     if may_take(registration, transition, actor) and registration.state not in transition.sources:
         state = shown_state(registration, actor).label
@@ -185,7 +186,7 @@ def may_take(registration: Registration, transition: Transition, actor: Actor) -
     return right is not None and policy.may(actor, P(right), registration)
 
 
-def hold(cohort: Cohort) -> None:
+def hold_seats(cohort: Cohort) -> None:
     """Let no other deed change the cohort's seats and reserve until this one ends."""
     db.session.flush()
     db.session.refresh(
@@ -196,7 +197,8 @@ def hold(cohort: Cohort) -> None:
 def reorder(registration: Registration, *, upwards: bool, actor: Actor) -> Registration:
     """Move a nominee one place up or down in the state's own order, while the call is gathering."""
     cohort = registration.cohort
-    hold(cohort)
+    hold_seats(cohort)
+    hold(registration)
     if cohort.state is not CohortState.OPEN:
         raise DomainError(COHORT_GATHERS.refusal)
     ranked = queries.ranked(cohort, registration.state_code)
@@ -214,7 +216,7 @@ def reorder(registration: Registration, *, upwards: bool, actor: Actor) -> Regis
 
 def replace(registration: Registration, *, substitute_id: UUID, reason: str, actor: Actor) -> Registration:
     """Name who comes instead: an official of the same state from the reserve, on the very same seat."""
-    hold(registration.cohort)
+    hold_seats(registration.cohort)
     if registration.cohort.results_released_at is None:
         raise DomainError(
             _("A substitute is named once the results are released. Until then, write to the office.")

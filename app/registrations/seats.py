@@ -1,6 +1,6 @@
 """Who sits where: offers, the reserve, freed seats, and the release of the results.
 
-Every deed here holds the cohort's row first (`operations.hold`), so that two deeds never decide
+Every deed here holds the cohort's row first (`operations.hold_seats`), so that two deeds never decide
 about the same seat; the database's own CHECK on `seats_taken` stands behind them.
 """
 
@@ -22,7 +22,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
 from app.registrations import notices, queries
 from app.registrations.models import Registration
-from app.registrations.operations import hold
+from app.registrations.operations import hold_seats
 from app.registrations.states import REGISTRATION, SEAT_IS_FREE, RegistrationState
 
 _S = RegistrationState
@@ -95,7 +95,7 @@ def select(
     cohort: Cohort, *, offered: Sequence[Registration], reserve: Sequence[Registration], actor: Actor
 ) -> int:
     """Offer seats to some and put others on the reserve in this order, all in one deed; how many."""
-    hold(cohort)
+    hold_seats(cohort)
     if not offered and not reserve:
         raise DomainError(_("Choose at least one official, for a seat or for the reserve."))
     if set(offered) & set(reserve):
@@ -111,16 +111,17 @@ def select(
             ),
             field="offers",
         )
-    for registration in offered:
-        REGISTRATION.move(registration, "offer", actor=actor)
-    for registration in reserve:
-        REGISTRATION.move(registration, "reserve", actor=actor)
-    return len(offered) + len(reserve)
+    moves = [*((one, "offer") for one in offered), *((one, "reserve") for one in reserve)]
+    for registration, name in moves:
+        REGISTRATION.check(registration, name, actor=actor)
+    for registration, name in moves:
+        REGISTRATION.move(registration, name, actor=actor)
+    return len(moves)
 
 
 def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
     """Tell everyone: who is cleared and was not chosen is not selected, the reserve learns its order."""
-    hold(cohort)
+    hold_seats(cohort)
     if cohort.state not in {CohortState.SELECTING, CohortState.CONFIRMED}:
         raise DomainError(_("Results are released once the selection has begun."))
     if cohort.results_released_at is not None:
@@ -128,10 +129,12 @@ def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
     if not cohort.seats_taken:
         raise DomainError(_("Nobody is offered a seat yet. Offer the seats first, then release the results."))
     told = queries.in_states(cohort.id, [_S.CLEARED, _S.RESERVE, _S.NOT_CLEARED, _S.NOT_SELECTED])
+    cleared = [registration for registration in told if registration.state is _S.CLEARED]
+    for registration in cleared:
+        REGISTRATION.check(registration, "not_select", actor=actor)
     cohort.results_released_at = clock.now()
-    for registration in told:
-        if registration.state is _S.CLEARED:
-            REGISTRATION.move(registration, "not_select", actor=actor)
+    for registration in cleared:
+        REGISTRATION.move(registration, "not_select", actor=actor)
     trail.record("cohort.results", actor=actor, subject=cohort, fields=["results_released_at"])
     for registration in told:
         notices.result(registration)
@@ -140,12 +143,12 @@ def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
 
 def lapse(registration: Registration) -> None:
     """Take back an offer that nobody answered in time."""
-    hold(registration.cohort)
+    hold_seats(registration.cohort)
     REGISTRATION.move(registration, "lapse", actor=SYSTEM)
 
 
 def close_reserve(cohort: Cohort) -> None:
     """After the cut-off, the reserve is not selected."""
-    hold(cohort)
+    hold_seats(cohort)
     for registration in queries.in_states(cohort.id, [_S.RESERVE]):
         REGISTRATION.move(registration, "close_reserve", actor=SYSTEM)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from app.audit import trail
 from app.cohorts.models import Cohort, ModuleDates
 from app.cohorts.states import CohortState
 from app.core import clock, zones
-from app.core.db import db, new_id
+from app.core.db import db, hold, new_id
 from app.core.errors import DomainError, StaleError
 from app.core.i18n import _, read
 from app.core.templating import day as day_words
@@ -38,6 +38,14 @@ PLANNABLE = frozenset(
     }
 )
 """The stages in which a cohort's timetable is drawn up and changed."""
+ChangeCheck = Callable[[Session, list[str]], None]
+_change_checks: list[ChangeCheck] = []
+
+
+def check_changes_with(check: ChangeCheck) -> ChangeCheck:
+    """Let a feature above refuse a change of a session's named facts by a DomainError."""
+    _change_checks.append(check)
+    return check
 
 
 def add_venue(*, name: Texts, city: str, country: str, zone: str, actor: Actor) -> Venue:
@@ -105,14 +113,6 @@ def _write(statement: Any, *, taken: str) -> int:
         raise DomainError(taken, field="name") from refusal
 
 
-def _hold(record: Any) -> None:
-    """Keep others from changing the record until this deed ends; StaleError when one just has."""
-    seen = record.version
-    db.session.refresh(record, ["version"], with_for_update={"key_share": True})
-    if record.version != seen:
-        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A session as the coordinator wants it; day and hours are wall-clock time in the cohort's zone."""
@@ -161,11 +161,12 @@ def schedule(cohort: Cohort, plan: Plan, *, actor: Actor) -> Session:
 def change(session: Session, plan: Plan, *, actor: Actor) -> Session:
     """Change a session and what it holds; whoever knew of it is told, and their calendars follow.
 
-    Raises DomainError like `schedule`, and for a session that has begun, was held or was cancelled.
+    Raises DomainError like `schedule`, and for a session that has begun, was held or was cancelled, or
+    whose register has its first marks (other hours would make them untrue).
     """
-    _hold(session)
     cohort = session.cohort
     _refuse_unplannable(cohort)
+    hold(session)  # after its cohort, as everyone does who wants both
     if session.state not in {SessionState.DRAFT, SessionState.SCHEDULED}:
         raise DomainError(_("A session that was held or cancelled stays as it is."))
     if cohort.state is CohortState.RUNNING and session.starts_at <= clock.now():
@@ -178,6 +179,8 @@ def change(session: Session, plan: Plan, *, actor: Actor) -> Session:
     changed = [name for name, value in _facts(_plan_of(session)).items() if value != wanted[name]]
     if not changed:
         return session
+    for check in _change_checks:
+        check(session, changed)
     was = {"day": session.day, "start": f"{session.start:%H:%M}", "end": f"{session.end:%H:%M}"}
     taught_by = {part.trainer_id for part in session.teaching}
     session.module, session.title, session.mode = plan.module, plan.title, plan.mode
@@ -235,7 +238,7 @@ def cancel(session: Session, *, reason: str, actor: Actor) -> Session:
 
 def remove(session: Session, *, actor: Actor) -> None:
     """Take a draft off the timetable; nobody but its coordinator knew of it."""
-    _hold(session)
+    hold(session)
     if session.state is not SessionState.DRAFT:
         raise DomainError(_("This session is published. Cancel it instead, so that everyone is told."))
     ledger.free([session.id])

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from app.access.actor import Actor
 from app.audit import trail
-from app.core.db import db, lock
-from app.core.errors import DomainError, StaleError
+from app.core.db import db, hold
+from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import Texts
 from app.people.models import Person
@@ -68,7 +66,7 @@ def _new_person(*, email: str, family_name: str, given_names: str) -> Person:
 
 def change(trainer: Trainer, *, profile: Profile, actor: Actor) -> Trainer:
     """Change what is said of a trainer. StaleError when another deed changed it meanwhile."""
-    _hold(trainer)
+    hold(trainer)
     written = {
         "origin": profile.origin,
         "organisation": profile.organisation,
@@ -89,7 +87,7 @@ def join_account(trainer: Trainer, *, actor: Actor) -> Trainer:
     The trainer then opens the sessions that were given before. DomainError when there is no account in
     use, or when its holder has a profile of their own.
     """
-    _hold(trainer)
+    hold(trainer)
     holder = queries.account_holder(trainer.person.email)
     if holder is None or queries.has_account(trainer.person_id):
         raise DomainError(_("There is no account in use with this address."))
@@ -103,7 +101,7 @@ def join_account(trainer: Trainer, *, actor: Actor) -> Trainer:
 
 def deactivate(trainer: Trainer, *, actor: Actor) -> Trainer:
     """The person no longer teaches: gets no new sessions and no longer opens those given before."""
-    _hold(trainer)
+    hold(trainer)
     if not trainer.is_active:
         raise DomainError(_("This person no longer teaches already."))
     trainer.is_active = False
@@ -114,16 +112,10 @@ def deactivate(trainer: Trainer, *, actor: Actor) -> Trainer:
 
 def reactivate(trainer: Trainer, *, actor: Actor) -> Trainer:
     """The person teaches again."""
-    _hold(trainer)
+    hold(trainer)
     if trainer.is_active:
         raise DomainError(_("This person teaches already."))
     trainer.is_active = True
     trainer.version += 1
     trail.record("trainer.reactivate", actor=actor, subject=trainer)
     return trainer
-
-
-def _hold(trainer: Trainer) -> None:
-    version = db.session.scalar(lock(sa.select(Trainer.version).where(Trainer.id == trainer.id)))
-    if version != trainer.version:
-        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))

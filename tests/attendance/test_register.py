@@ -17,7 +17,7 @@ from app.audit.models import Move, TrailEntry
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.registrations.states import RegistrationState
-from app.timetable.models import Session
+from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
 from tests.support.office import Office, Visitor
 
@@ -217,14 +217,84 @@ def test_a_closed_register_takes_no_more_marks(scene: Scene) -> None:
 def test_the_coordinator_corrects_a_closed_register_with_a_reason(scene: Scene) -> None:
     coordinator = closed(scene)
     page = f"{scene.url}/{scene.trainees[1]}"
-    wrong = coordinator.post(page, {"mark": "late", "minutes": "60", "reason": ""})
+    wrong = coordinator.post(page, {"version": "1", "mark": "late", "minutes": "60", "reason": ""})
     assert wrong.status_code == 422
-    answer = coordinator.post(page, {"mark": "late", "minutes": "60", "reason": "Was in the other room."})
+    form = {"version": "1", "mark": "late", "minutes": "60", "reason": "Was in the other room."}
+    answer = coordinator.post(page, form)
     assert answer.status_code == 303
     assert scene.stored() == [("present", 120), ("late", 60)]
     assert scene.office.count(Move, Move.transition == "correct") == 1
     assert "Was in the other room." in coordinator.get(scene.url).text
     assert scene.office.count(TrailEntry, TrailEntry.action == "register.correct") == 1
+
+
+def test_two_who_correct_at_once_see_both_marks_and_lose_nothing(scene: Scene) -> None:
+    coordinator = closed(scene)
+    page = f"{scene.url}/{scene.trainees[1]}"
+    first = {"version": "1", "mark": "late", "minutes": "60", "reason": "Was in the other room."}
+    second = {"version": "1", "mark": "excused", "minutes": "0", "reason": "Was ill."}
+    assert coordinator.post(page, first).status_code == 303
+    answer = coordinator.post(page, second)
+    assert answer.status_code == 409
+    shown = re.sub(r"<[^>]+>|\s+", " ", answer.text)
+    assert ("Late" in shown, "Excused" in shown, "Was ill." in shown) == (True, True, True)
+    assert scene.stored() == [("present", 120), ("late", 60)]
+    decided = re.search(r'name="version"[^>]*value="(\d+)"', answer.text)
+    assert decided
+    assert coordinator.post(page, second | {"version": decided[1]}).status_code == 303
+    assert scene.stored() == [("present", 120), ("excused", 0)]
+
+
+def session_form(scene: Scene, **changes: str) -> dict[str, Any]:
+    """The coordinator's form of the session, with some changes."""
+    with scene.office.deed() as session:
+        trainer = session.scalars(sa.select(Teaching.trainer_id)).one()
+    return {
+        "version": "1",
+        "module": "M1",
+        "title-en": "A session",
+        "day": "2026-02-03",
+        "start": "09:00",
+        "end": "11:00",
+        "mode": "online",
+        "trainers": [str(trainer)],
+        **changes,
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"end": "10:00"}, 422),
+        ({"day": "2026-02-04"}, 422),
+        ({"start": "08:00"}, 422),
+        ({"title-en": "New"}, 303),
+    ],
+)
+def test_the_hours_of_a_session_stand_once_someone_is_marked(
+    scene: Scene, changes: dict[str, str], status: int
+) -> None:
+    coordinator = scene.office.coordinator(scene.programme)
+    with clock.set_to(datetime(2026, 2, 3, 7, 45, tzinfo=UTC)):
+        scene.trainer.post(scene.url, scene.form(first=("present", ""), second=("late", 110)))
+        answer = coordinator.post(f"/sessions/{scene.session}/edit", session_form(scene, **changes))
+        assert answer.status_code == status
+        refused = "Attendance of this session is being taken, so its day and hours stand." in answer.text
+        assert refused is (status == 422)
+    scene.trainer.post(f"{scene.url}/close")
+    answer = coordinator.post(f"/cohorts/{scene.cohort}/move/complete")
+    assert answer.status_code == 303
+
+
+def test_before_the_first_mark_a_session_is_shortened_and_its_register_follows(scene: Scene) -> None:
+    coordinator = scene.office.coordinator(scene.programme)
+    with clock.set_to(datetime(2026, 2, 3, 7, 45, tzinfo=UTC)):
+        assert (
+            coordinator.post(f"/sessions/{scene.session}/edit", session_form(scene, end="10:00")).status_code
+            == 303
+        )
+        scene.trainer.post(scene.url, scene.form(first=("present", ""), second=("late", 50)))
+    assert scene.stored() == [("present", 60), ("late", 50)]
 
 
 def test_a_trainer_does_not_correct_a_closed_register(scene: Scene) -> None:
@@ -245,7 +315,7 @@ def test_nothing_is_corrected_once_completion_was_decided(office: Office, state:
     mark = office.mark(session, registration, Presence.ABSENT, 0)
     answer = office.coordinator(programme).post(
         f"/sessions/{session}/register/{registration}",
-        {"mark": "present", "minutes": "", "reason": "A favour."},
+        {"version": "1", "mark": "present", "minutes": "", "reason": "A favour."},
     )
     assert answer.status_code == 422
     assert "The cohort is closed" in answer.text

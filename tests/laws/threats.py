@@ -304,7 +304,11 @@ THREATS: dict[str, Threat] = {
     "T50": Threat("a state nominates above its quota", waits_for=NOMINATION),
     "T51": Threat(
         "an official is refused and confirmed at once",
-        ("core/test_workflow::test_a_move_after_someone_elses_is_stale",),
+        (
+            "core/test_workflow::test_a_move_after_someone_elses_is_stale",
+            "faults/test_meanwhile::test_a_refusal_by_screening_never_stands_beside_a_seat",
+            "faults/test_meanwhile::test_two_screening_officers_at_once_leave_one_decision_each",
+        ),
     ),
     "T52": Threat(
         "attendance is changed after the certificate",

@@ -3,25 +3,70 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from multiprocessing.pool import Pool
+from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from app import create_app
 from app.config import Settings
 from app.core import clock
 from app.core.crypto import new_token, token_hash
-from app.core.db import db
+from app.core.db import db, is_sqlite
 from app.people.models import UserSession
 from tests.support.office import Office, Visitor
 
 PROCESSES = 4
+MOST_SECONDS = 60
 Press = tuple[str, dict[str, str]]
 """A form's address and what it sends."""
 
 
 def all_at_once(office: Office, settings: Settings, user: UUID, presses: Sequence[Press]) -> list[int]:
     """Send every form as `user`, shared among the processes; the answers' statuses, sorted."""
+    token = _signed_in(office, user)
+    shares = [(settings, token, clock.now(), presses[n::PROCESSES]) for n in range(PROCESSES)]
+    with _pool(PROCESSES) as pool:
+        return sorted(status for share in pool.starmap(_press, shares) for status in share)
+
+
+def meanwhile(
+    office: Office, settings: Settings, user: UUID, press: Press, deed: Callable[[Any], object]
+) -> int:
+    """Send a form as `user` from another process while `deed` is done and not yet committed; its status.
+
+    On PostgreSQL the other process has read what `deed` changes, and waits for it to end. On SQLite it
+    waits before it reads.
+    """
+    token = _signed_in(office, user)
+    with _pool(1) as pool:
+        with office.deed() as session:
+            deed(session)
+            session.flush()
+            answer = pool.apply_async(_press, (settings, token, clock.now(), [press]))
+            if not is_sqlite():
+                _wait_until_it_waits(answer)
+        return answer.get(timeout=MOST_SECONDS)[0]
+
+
+def _wait_until_it_waits(answer: Any) -> None:
+    waiting = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    until = time.monotonic() + MOST_SECONDS
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while not connection.scalar(waiting):
+            assert not answer.ready(), f"it did not wait for the deed: {answer.get()}"
+            assert time.monotonic() < until, "it came to no lock"
+            time.sleep(0.02)
+
+
+def _signed_in(office: Office, user: UUID) -> str:
     token = new_token()
     office.add(
         UserSession,
@@ -30,11 +75,13 @@ def all_at_once(office: Office, settings: Settings, user: UUID, presses: Sequenc
         created_at=clock.now(),
         seen_at=clock.now(),
     )
-    shares = [(settings, token, clock.now(), presses[n::PROCESSES]) for n in range(PROCESSES)]
+    return token
+
+
+def _pool(processes: int) -> Pool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])  # the application is read once, not in every process
-    with context.Pool(PROCESSES) as pool:
-        return sorted(status for share in pool.starmap(_press, shares) for status in share)
+    return context.Pool(processes)
 
 
 def _press(settings: Settings, token: str, instant: datetime, presses: Sequence[Press]) -> list[int]:

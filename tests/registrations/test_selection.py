@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.access.actor import SYSTEM
+from app.access.actor import SYSTEM, Role, ScopeKind
 from app.audit.models import TrailEntry
 from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, CohortState
@@ -65,6 +65,38 @@ def test_more_offers_than_seats_are_refused_as_a_whole(office: Office) -> None:
     assert answer.text.count(" checked") == 3
     assert states(office, *cleared) == [S.CLEARED] * 3
     assert seats_taken(office, cohort) == 0
+
+
+def test_a_selection_refused_at_its_last_name_shows_everyone_as_they_stand(office: Office) -> None:
+    cohort = selecting(office, seats=2)
+    chosen = office.registration(cohort, state=S.CLEARED)
+    screened = office.registration(cohort, state=S.ENDORSED)
+    user = office.account()
+    office.grant(user, Role.SCREENING_OFFICER)
+    office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, office.read(Cohort, cohort).programme_id)
+    both = office.signed_in(user)
+    take(both, screened, "clear")
+    for answer in (choose(both, cohort, [chosen, screened]), choose(both, cohort, [chosen], (screened,))):
+        assert (answer.status_code, "You screened this official" in answer.text) == (422, True)
+        assert "Seats: 0 of 2 taken" in answer.text
+        assert (answer.text.count(">Cleared<"), answer.text.count(">Offered<")) == (2, 0)
+    assert states(office, chosen, screened) == [S.CLEARED] * 2
+
+
+def test_a_release_refused_at_its_last_name_shows_everyone_as_they_stand(office: Office) -> None:
+    cohort = selecting(office, seats=2)
+    office.registration(cohort, state=S.OFFERED)
+    office.registration(cohort, state=S.CLEARED)
+    screened = office.registration(cohort, state=S.ENDORSED)
+    user = office.account()
+    office.grant(user, Role.SCREENING_OFFICER)
+    office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, office.read(Cohort, cohort).programme_id)
+    both = office.signed_in(user)
+    take(both, screened, "clear")
+    answer = both.post(f"/cohorts/{cohort}/results")
+    assert (answer.status_code, "You screened this official" in answer.text) == (422, True)
+    assert "2 cleared officials without a seat or a place" in answer.text
+    assert office.read(Cohort, cohort).results_released_at is None
 
 
 @pytest.mark.parametrize(
