@@ -78,7 +78,7 @@ def my_week() -> ResponseReturnValue:
     drawn = weeks.draw(
         sessions,
         monday,
-        zone=sessions[0].zone if sessions else OFFICE_ZONE,
+        zone=OFFICE_ZONE,
         first=first,
         last=last,
         tell=lambda session: {**tell(session), "where": f"{place(session)} · {session.cohort.code}"},

@@ -12,7 +12,7 @@ from app.core.i18n import _, language
 from app.core.templating import day as day_words
 from app.core.templating import written
 from app.timetable.models import Session
-from app.timetable.words import hours
+from app.timetable.words import hours, hours_in_zone
 
 SLOTS = 24
 LONGEST = 12
@@ -42,11 +42,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """A week from its Monday; `before` and `after` are the Mondays that one may go on to, or None."""
+    """A week from its Monday; `before` and `after` are the Mondays that one may go on to, or None.
+
+    `zone` is that of all its hours; None where they are of several, and each says its own.
+    """
 
     monday: date
     days: list[Day]
-    zone: str
+    zone: str | None
     before: date | None
     after: date | None
 
@@ -59,6 +62,8 @@ class Week:
     @property
     def clocks(self) -> str:
         """Whose hours these are, and that the clocks change in this week where they do."""
+        if self.zone is None:
+            return _("This week has hours of several zones: the zone stands beside each.")
         city = zones.zone_city(self.zone, language())
         noons = (zones.instant(self.monday + timedelta(days=n), time(12), self.zone) for n in (0, 6))
         first, last = (zones.offset_label(noon, self.zone) for noon in noons)
@@ -95,27 +100,32 @@ def draw(
     last: date,
     tell: Callable[[Session], dict[str, Any]],
 ) -> Week:
-    """The week of these sessions; `tell` gives what a reader may know of one: title, url, where, tone."""
+    """The week of these sessions; `tell` gives what a reader may know of one: title, url, where, tone.
+
+    `zone` is whose hours a week without sessions is said to have.
+    """
+    of_all = {session.zone for session in sessions} or {zone}
+    speak = hours if len(of_all) == 1 else hours_in_zone
     days = []
     for number in range(7):
         day = monday + timedelta(days=number)
         of_day = [session for session in sessions if session.day == day]
         if number < 5 or of_day:
             label = written(day, "EEEE d MMMM", language())
-            days.append(Day(label, [_slot(session, tell(session)) for session in of_day]))
+            days.append(Day(label, [_slot(session, speak(session), tell(session)) for session in of_day]))
     before, after = monday - timedelta(days=7), monday + timedelta(days=7)
     return Week(
         monday,
         days,
-        zone,
+        of_all.pop() if len(of_all) == 1 else None,
         before if before >= monday_of(first) else None,
         after if after <= last else None,
     )
 
 
-def _slot(session: Session, told: dict[str, Any]) -> Slot:
+def _slot(session: Session, spoken: str, told: dict[str, Any]) -> Slot:
     begins = (session.start.hour * 60 + session.start.minute - 8 * 60) // 30
     ends = -(-(session.end.hour * 60 + session.end.minute - 8 * 60) // 30)
     slot = min(max(begins, 0), SLOTS - 1)
     slots = min(max(ends - slot, 1), LONGEST, SLOTS - slot)
-    return Slot(slot=slot + 1, slots=slots, hours=hours(session), **told)
+    return Slot(slot=slot + 1, slots=slots, hours=spoken, **told)

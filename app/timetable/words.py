@@ -19,6 +19,17 @@ def hours(session: Session) -> str:
     return _("%(start)s to %(end)s", start=clock_time(session.start), end=clock_time(session.end))
 
 
+def hours_in_zone(session: Session) -> str:
+    """The hours with their zone: "09:00 to 11:30 (Rabat, UTC+1)"."""
+    return _(
+        "%(start)s to %(end)s (%(city)s, %(offset)s)",
+        start=clock_time(session.start),
+        end=clock_time(session.end),
+        city=zone_city(session.zone, language()),
+        offset=offset_label(session.starts_at, session.zone),
+    )
+
+
 def when(session: Session) -> str:
     """Day and hours with their zone: "Tuesday 3 February 2026, 09:00 to 11:30 (Rabat, UTC+1)"."""
     return _(

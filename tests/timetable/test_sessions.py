@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from app.audit import trail
 from app.cohorts.models import Cohort
@@ -353,6 +354,28 @@ def test_any_week_that_is_asked_for_is_a_page(course: Course, week: str) -> None
     course.add()
     for page in (f"/cohorts/{course.cohort}/timetable", f"/rooms/{course.room}", "/timetable/week"):
         assert course.coordinator.get(f"{page}?week={week}&module=M9").status_code == 200
+
+
+def test_a_week_with_hours_of_two_zones_says_the_zone_beside_each(course: Course) -> None:
+    office = course.office
+    person = office.person()
+    trainer = office.trainer(person)
+    office.session(course.cohort, trainers=[trainer])
+    nairobi = office.cohort(state=CohortState.CONFIRMED)
+    there = office.session(nairobi, day=date(2026, 2, 4), trainers=[trainer])
+    visitor = office.signed_in(office.account(person))
+    page = visitor.get("/timetable/week?week=2026-02-03").text
+    assert ("All hours are those of Rabat (UTC+1)." in page, "(Rabat, UTC+1)" in page) == (True, False)
+    with office.deed() as session:
+        session.execute(sa.update(Session).where(Session.id == there).values(zone="Africa/Nairobi"))
+    page = visitor.get("/timetable/week?week=2026-02-03").text
+    assert "All hours are those of" not in page
+    assert "This week has hours of several zones: the zone stands beside each." in page
+    assert page.count("09:00 to 11:00 (Rabat, UTC+1)") == 1
+    assert page.count("09:00 to 11:00 (Nairobi, UTC+3)") == 1
+    alone = office.coordinator(office.read(Cohort, nairobi).programme_id)
+    page = alone.get(f"/cohorts/{nairobi}/timetable?week=2026-02-03").text
+    assert "All hours are those of Nairobi (UTC+3)." in page
 
 
 def test_the_week_in_which_the_clocks_change_says_so(course: Course) -> None:
