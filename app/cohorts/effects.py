@@ -5,13 +5,18 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from app.audit import trail
 from app.cohorts import notices
 from app.cohorts.models import Call, Cohort
 from app.cohorts.states import COHORT, CohortState
-from app.core import effects
+from app.core import clock, effects
 from app.core.db import db
 from app.core.workflow import Moved
+
+
+@effects.when(COHORT, CohortState.OPEN)
+def become_public(moved: Moved) -> None:
+    """From the first opening of its call on, everyone may know of the cohort."""
+    moved.record.opened_at = moved.record.opened_at or clock.now()
 
 
 @effects.when(COHORT, CohortState.OPEN)
@@ -24,22 +29,15 @@ def invite_states(moved: Moved) -> None:
 @effects.when(COHORT, CohortState.POSTPONED)
 def tell_of_postponement(moved: Moved) -> None:
     """The focal points of the invited states read that the cohort waits, and why."""
-    if _was_open(moved):
+    if moved.record.is_public:
         notices.postponed(_with_call(moved.record), moved.reason)
 
 
 @effects.when(COHORT, CohortState.CANCELLED)
 def tell_of_cancellation(moved: Moved) -> None:
     """The focal points of the invited states read that the cohort does not take place, and why."""
-    if _was_open(moved):
+    if moved.record.is_public:
         notices.cancelled(_with_call(moved.record), moved.reason)
-
-
-def _was_open(moved: Moved) -> bool:
-    """Whether the states have heard of the cohort: a planned one is the office's own affair."""
-    if moved.source is CohortState.POSTPONED:
-        return any(move.target == CohortState.OPEN for move in trail.moves_of(moved.record))
-    return moved.source is not CohortState.PLANNED
 
 
 def _with_call(cohort: Cohort) -> Cohort:

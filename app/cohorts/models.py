@@ -30,6 +30,7 @@ class Cohort(Identified, Versioned, Base):
     `seats_taken` counts offered, confirmed and attending registrations; the database itself keeps it
     within `seats`. `zone` is the IANA zone of its hours. `languages` are spoken, `interpretation`
     ones interpreted into. `reserve_cut_off` is the last day on which a freed seat goes to the reserve.
+    `opened_at` is when its call was first opened: one that never was is the office's own affair.
     """
 
     __tablename__ = "cohorts"
@@ -53,6 +54,7 @@ class Cohort(Identified, Versioned, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     reserve_cut_off: Mapped[date | None]
+    opened_at: Mapped[datetime | None]
     results_released_at: Mapped[datetime | None]
     state: Mapped[CohortState] = mapped_column(states(CohortState), default=CohortState.PLANNED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -80,7 +82,12 @@ class Cohort(Identified, Versioned, Base):
     @hybrid_property
     def is_public(self) -> bool:
         """Whether everyone may know of it: once its call has been opened."""
-        return self.state != CohortState.PLANNED
+        return self.opened_at is not None
+
+    @is_public.inplace.expression
+    @classmethod
+    def _is_public(cls) -> sa.ColumnElement[bool]:
+        return cls.opened_at.is_not(None)
 
 
 class ModuleDates(Identified, Base):

@@ -149,6 +149,7 @@ class Diary:
             first_day=first_day,
             last_day=last_day,
             reserve_cut_off=reserve_cut_off or first_day - timedelta(days=7),
+            opened_at=next((step.at for step in steps if step.transition == "open"), None),
             results_released_at=released,
             created_at=called - timedelta(days=14),
             state=state,

@@ -328,6 +328,31 @@ def test_a_planned_cohort_is_cancelled_without_a_word_to_the_states(office: Offi
     assert (office.read(Cohort, cohort).state, _mails(office)) == (CohortState.CANCELLED, [])
 
 
+@pytest.mark.parametrize(
+    ("moves", "status"),
+    [
+        (["cancel"], 404),
+        (["postpone"], 404),
+        (["postpone", "cancel"], 404),
+        (["open", "cancel"], 200),
+        (["open", "postpone"], 200),
+    ],
+)
+def test_only_a_cohort_that_was_once_opened_is_known_outside(
+    office: Office, programme: UUID, moves: list[str], status: int
+) -> None:
+    cohort = office.cohort(programme, state=CohortState.PLANNED)
+    coordinator = office.coordinator(programme)
+    for name in moves:
+        answer = coordinator.post(f"/cohorts/{cohort}/move/{name}", {"reason": "No funds this year."})
+        assert answer.status_code == 303
+    code = office.read(Cohort, cohort).code
+    for visitor in (office.anonymous(), office.focal_point("KE")):
+        assert visitor.get(f"/cohorts/{cohort}").status_code == status
+        assert (code in visitor.get("/cohorts?stage=all").text) is (status == 200)
+    assert coordinator.get(f"/cohorts/{cohort}").status_code == 200
+
+
 def test_a_move_that_does_not_exist_is_not_found(office: Office, programme: UUID) -> None:
     cohort = office.cohort(programme)
     assert office.coordinator(programme).get(f"/cohorts/{cohort}/move/explode").status_code == 404

@@ -277,7 +277,7 @@ class Office:
             first_day=first_day,
             last_day=last_day,
             state=state,
-            **values,
+            **{"opened_at": None if state is CohortState.PLANNED else clock.now(), **values},
         )
         for module in self.modules(curriculum):
             self.add(
