@@ -37,6 +37,22 @@ def deadline_moved(cohort: Cohort, codes: list[str]) -> None:
             )
 
 
+def rescheduled(cohort: Cohort) -> None:
+    """Tell the invited states a cohort's new dates."""
+    for _code, user in queries.focal_points(_invited(cohort)):
+        with speaking(user.language):
+            _write(
+                user,
+                cohort,
+                _("New dates: %(cohort)s", cohort=read(cohort.title)),
+                _(
+                    "This cohort is now planned from %(first)s to %(last)s.",
+                    first=day(cohort.first_day),
+                    last=day(cohort.last_day),
+                ),
+            )
+
+
 def postponed(cohort: Cohort, reason: str) -> None:
     """Tell the invited states that a cohort waits."""
     for _code, user in queries.focal_points(_invited(cohort)):

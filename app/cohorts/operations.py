@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.access.actor import Actor
 from app.audit import trail
+from app.cohorts import notices
 from app.cohorts.models import Call, Cohort, CohortPartner, Invitation, ModuleDates
 from app.cohorts.states import (
     COHORT,
@@ -35,6 +36,10 @@ Dates = Mapping[int, tuple[date | None, date | None]]
 """First and last day of each module, by the module's position; None where not said."""
 DatesCheck = Callable[[Cohort, Mapping[UUID, tuple[date, date]]], None]
 _dates_checks: list[DatesCheck] = []
+DatesFollower = Callable[[Cohort], None]
+_dates_followers: list[DatesFollower] = []
+_DATES_ARE_TOLD = frozenset({CohortState.OPEN, CohortState.SELECTING, CohortState.CONFIRMED})
+"""The stages in which new dates are told; a postponed cohort's are told when it opens again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,12 @@ def check_dates_with(check: DatesCheck) -> DatesCheck:
     """Let a feature above refuse a cohort's new dates (sessions outside of them) by a DomainError."""
     _dates_checks.append(check)
     return check
+
+
+def follow_dates_with(follower: DatesFollower) -> DatesFollower:
+    """Let a feature above tell those concerned of a cohort's new dates, in the same deed."""
+    _dates_followers.append(follower)
+    return follower
 
 
 def plan(curriculum: Curriculum, *, plan: Plan, dates: Dates, actor: Actor) -> Cohort:
@@ -108,6 +119,10 @@ def change(cohort: Cohort, *, plan: Plan, dates: Dates, actor: Actor) -> Cohort:
     cohort.version += 1
     trail.record("cohort.change", actor=actor, subject=cohort, fields=fields)
     _save(cohort)
+    if dated != held and cohort.state in _DATES_ARE_TOLD:
+        notices.rescheduled(cohort)
+        for follow in _dates_followers:
+            follow(cohort)
     return cohort
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from app.access.actor import SYSTEM
+from app.cohorts.models import Cohort
+from app.cohorts.operations import follow_dates_with
 from app.cohorts.states import COHORT, CohortState
 from app.core import clock, effects
 from app.core.workflow import Moved
@@ -11,12 +13,15 @@ from app.registrations.states import (
     BEFORE_ATTENDING,
     REGISTRATION,
     TAKING_A_SEAT,
+    UNTIL_RESULTS,
     RegistrationState,
 )
 
 _S = RegistrationState
 _LEAVING = (_S.DECLINED, _S.LAPSED, _S.WITHDRAWN, _S.NO_SHOW, _S.EXCLUDED)
 """The ends that leave a seat to the reserve; a replaced official's seat goes to the substitute."""
+_HOLDING = (_S.OFFERED, _S.CONFIRMED)
+"""Those who hold a seat of a cohort that has not begun."""
 
 
 @effects.when(REGISTRATION, *_S)
@@ -84,12 +89,14 @@ def write_the_letters(moved: Moved) -> None:
             notices.refused(record, reason)
         case _S.CONFIRMED:
             notices.confirmed(record)
-        case _S.LAPSED:
+        case _S.LAPSED if moved.source is _S.OFFERED:
             notices.lapsed(record)
-        case _S.NOT_SELECTED if moved.transition == "close_reserve" and record.cohort.results_released_at:
+        case _S.LAPSED if moved.source is not _S.DRAFT:
+            notices.run_out(record)
+        case _S.NOT_CLEARED | _S.NOT_SELECTED | _S.RESERVE if record.cohort.results_released_at:
             notices.result(record)
         case _S.CANCELLED:
-            notices.cancelled(record)
+            notices.cancelled(record, reason)
         case _S.DECLINED | _S.WITHDRAWN if by_oneself and moved.source is not _S.DRAFT:
             notices.freed(record)
         case _S.DECLINED | _S.WITHDRAWN | _S.REPLACED | _S.NO_SHOW | _S.EXCLUDED if not by_oneself:
@@ -103,14 +110,52 @@ def begin_with_the_cohort(moved: Moved) -> None:
         REGISTRATION.move(registration, "begin", actor=SYSTEM)
 
 
+@effects.when(COHORT, CohortState.RUNNING)
+def end_the_intake(moved: Moved) -> None:
+    """When the cohort starts, the results are out: who has neither seat nor place on the reserve is told."""
+    seats.end_intake(moved.record)
+
+
+@effects.when(COHORT, CohortState.COMPLETED)
+def end_the_offers(moved: Moved) -> None:
+    """When the cohort is closed, what offer is still open lapses, and the reserve is closed."""
+    seats.end_offers(moved.record)
+
+
 @effects.when(COHORT, CohortState.CANCELLED)
 def cancel_with_the_cohort(moved: Moved) -> None:
-    """When the cohort is cancelled, every live registration is, and each official is told."""
-    for registration in queries.in_states(moved.record.id, BEFORE_ATTENDING | {_S.ATTENDING}):
-        REGISTRATION.move(registration, "cancel", actor=SYSTEM)
+    """When the cohort is cancelled, every live registration is, and each official is told why."""
+    ending = BEFORE_ATTENDING | {_S.ATTENDING}
+    if moved.record.results_released_at is None:
+        ending |= UNTIL_RESULTS
+    for registration in queries.in_states(moved.record.id, ending):
+        REGISTRATION.move(registration, "cancel", actor=SYSTEM, reason=moved.reason)
+
+
+@effects.when(COHORT, CohortState.POSTPONED)
+def tell_that_seats_stay(moved: Moved) -> None:
+    """When the cohort is postponed, whoever holds a seat reads why, and that it stays."""
+    for registration in queries.in_states(moved.record.id, _HOLDING):
+        notices.postponed(registration, moved.reason)
 
 
 @effects.when(COHORT, CohortState.OPEN)
 def forget_the_results(moved: Moved) -> None:
     """A cohort that opens again has no released results: nobody reads an outcome before the new ones."""
     moved.record.results_released_at = None
+
+
+@effects.when(COHORT, CohortState.OPEN)
+def keep_the_seats(moved: Moved) -> None:
+    """When the cohort opens again, whoever holds a seat is told; an open offer gets its whole time anew."""
+    for registration in queries.in_states(moved.record.id, _HOLDING):
+        if registration.state is _S.OFFERED:
+            registration.offer_until = seats.answer_until(registration.cohort)
+        notices.taken_up(registration)
+
+
+@follow_dates_with
+def tell_of_new_dates(cohort: Cohort) -> None:
+    """Whoever holds a seat reads the cohort's new dates."""
+    for registration in queries.in_states(cohort.id, _HOLDING):
+        notices.rescheduled(registration)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.access.actor import Role, ScopeKind
 from app.core.i18n import _, speaking
-from app.core.templating import moment
+from app.core.templating import day, moment
 from app.people import queries as people
 from app.people.models import User
 from app.people.notices import office_url, write_to
@@ -34,6 +34,8 @@ def _send(registration: Registration, readers: Sequence[User], letter: Letter, *
                 "name": registration.person.name,
                 "cohort": cohort.title[user.language],
                 "until": moment(until, cohort.zone) if until else "",
+                "first": day(cohort.first_day),
+                "last": day(cohort.last_day),
                 "reason": reason,
                 "url": office_url(f"/registrations/{registration.id}"),
             }
@@ -170,8 +172,8 @@ def lapsed(registration: Registration) -> None:
         lambda words: (
             _("An offer has lapsed: %(name)s", name=words["name"]),
             _(
-                "The seat offered to %(name)s in “%(cohort)s” was not accepted in time, "
-                "and is offered to another official:\n\n%(url)s",
+                "The seat offered to %(name)s in “%(cohort)s” was not accepted in time "
+                "and is no longer offered:\n\n%(url)s",
                 **words,
             ),
         ),
@@ -208,8 +210,24 @@ def ended(registration: Registration, reason: str) -> None:
     )
 
 
-def cancelled(registration: Registration) -> None:
-    """Tell the official that the cohort does not take place."""
+def run_out(registration: Registration) -> None:
+    """Tell the official and the focal points that the cohort began before the state had endorsed."""
+    _send(
+        registration,
+        [*_official(registration), *_focal_points(registration)],
+        lambda words: (
+            _("An application has ended: %(name)s", name=words["name"]),
+            _(
+                "“%(cohort)s” has begun, and the application of %(name)s was not endorsed before. "
+                "It ends here. Another cohort may be open:\n\n%(url)s",
+                **words,
+            ),
+        ),
+    )
+
+
+def cancelled(registration: Registration, reason: str) -> None:
+    """Tell the official that the cohort does not take place, and why."""
     _send(
         registration,
         _official(registration),
@@ -217,7 +235,64 @@ def cancelled(registration: Registration) -> None:
             _("The course is cancelled"),
             _(
                 "“%(cohort)s” does not take place, and your registration ends with it. "
-                "You may apply to another cohort:\n\n%(url)s",
+                "The reason given is:\n\n%(reason)s\n\nYou may apply to another cohort:\n\n%(url)s",
+                **words,
+            ),
+        ),
+        reason=reason,
+    )
+
+
+def postponed(registration: Registration, reason: str) -> None:
+    """Tell an official who holds a seat that the cohort waits, why, and that the seat stays."""
+    _send(
+        registration,
+        _official(registration),
+        lambda words: (
+            _("The course is postponed"),
+            _(
+                "“%(cohort)s” is postponed. The reason given is:\n\n%(reason)s\n\n"
+                "Your seat stays as it is. A new letter comes when the course is taken up again:\n\n%(url)s",
+                **words,
+            ),
+        ),
+        reason=reason,
+    )
+
+
+def taken_up(registration: Registration) -> None:
+    """Tell an official who holds a seat that the cohort is taken up again, with its dates."""
+    is_offered = registration.state is RegistrationState.OFFERED
+    _send(
+        registration,
+        _official(registration),
+        lambda words: (
+            _("The course is taken up again"),
+            _(
+                "“%(cohort)s” is now planned from %(first)s to %(last)s. The seat is still offered to you. "
+                "Accept or decline it until %(until)s:\n\n%(url)s",
+                **words,
+            )
+            if is_offered
+            else _(
+                "“%(cohort)s” is now planned from %(first)s to %(last)s, and your seat is still confirmed. "
+                "If you can't come on these days, withdraw here:\n\n%(url)s",
+                **words,
+            ),
+        ),
+    )
+
+
+def rescheduled(registration: Registration) -> None:
+    """Tell an official who holds a seat that the cohort's dates have changed."""
+    _send(
+        registration,
+        _official(registration),
+        lambda words: (
+            _("The course has new dates"),
+            _(
+                "“%(cohort)s” is now planned from %(first)s to %(last)s. Your seat stays as it is. "
+                "If you can't come on these days, say so here:\n\n%(url)s",
                 **words,
             ),
         ),

@@ -23,7 +23,7 @@ from app.core.i18n import _, ngettext
 from app.registrations import notices, queries
 from app.registrations.models import Registration
 from app.registrations.operations import hold_seats
-from app.registrations.states import REGISTRATION, SEAT_IS_FREE, RegistrationState
+from app.registrations.states import REGISTRATION, SEAT_IS_FREE, UNTIL_RESULTS, RegistrationState
 
 _S = RegistrationState
 _FILLS_SEATS = frozenset({CohortState.SELECTING, CohortState.CONFIRMED, CohortState.RUNNING})
@@ -128,17 +128,43 @@ def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
         raise DomainError(_("The results of this cohort are already released."))
     if not cohort.seats_taken:
         raise DomainError(_("Nobody is offered a seat yet. Offer the seats first, then release the results."))
-    told = queries.in_states(cohort.id, [_S.CLEARED, _S.RESERVE, _S.NOT_CLEARED, _S.NOT_SELECTED])
-    cleared = [registration for registration in told if registration.state is _S.CLEARED]
+    cleared = queries.in_states(cohort.id, [_S.CLEARED])
     for registration in cleared:
         REGISTRATION.check(registration, "not_select", actor=actor)
-    cohort.results_released_at = clock.now()
+    _release(cohort, actor=actor)
     for registration in cleared:
         REGISTRATION.move(registration, "not_select", actor=actor)
-    trail.record("cohort.results", actor=actor, subject=cohort, fields=["results_released_at"])
-    for registration in told:
-        notices.result(registration)
     return cohort
+
+
+def _release(cohort: Cohort, *, actor: Actor) -> None:
+    """What was decided until now is told; what is decided from now on is told at once, by the effects."""
+    cohort.results_released_at = clock.now()
+    trail.record("cohort.results", actor=actor, subject=cohort, fields=["results_released_at"])
+    for registration in queries.in_states(cohort.id, UNTIL_RESULTS):
+        notices.result(registration)
+
+
+def end_intake(cohort: Cohort) -> None:
+    """As the cohort starts, nobody is under consideration any more: each registration comes to its end.
+
+    The results are out from now on. Open offers are kept until their time, the reserve until its cut-off.
+    """
+    if clock.now() >= cut_off(cohort):
+        close_reserve(cohort)
+    if cohort.results_released_at is None:
+        _release(cohort, actor=SYSTEM)
+    for registration in queries.in_states(cohort.id, [_S.ENDORSED, _S.REFERRED, _S.CLEARED]):
+        REGISTRATION.move(registration, "leave_out", actor=SYSTEM)
+    for registration in queries.in_states(cohort.id, [_S.DRAFT, _S.SUBMITTED, _S.RETURNED]):
+        REGISTRATION.move(registration, "run_out", actor=SYSTEM)
+
+
+def end_offers(cohort: Cohort) -> None:
+    """As the cohort is closed, no offer and no reserve is left open."""
+    for registration in queries.in_states(cohort.id, [_S.OFFERED]):
+        REGISTRATION.move(registration, "lapse", actor=SYSTEM)
+    close_reserve(cohort)
 
 
 def lapse(registration: Registration) -> None:
@@ -148,7 +174,7 @@ def lapse(registration: Registration) -> None:
 
 
 def close_reserve(cohort: Cohort) -> None:
-    """After the cut-off, the reserve is not selected."""
+    """From the cut-off on, the reserve is not selected."""
     hold_seats(cohort)
     for registration in queries.in_states(cohort.id, [_S.RESERVE]):
         REGISTRATION.move(registration, "close_reserve", actor=SYSTEM)

@@ -230,6 +230,18 @@ REGISTRATION = Workflow(
         ),
         _way("close_reserve", _l("The reserve is closed"), {_S.RESERVE}, _S.NOT_SELECTED),
         _way(
+            "leave_out",
+            _l("The cohort has begun without this official"),
+            {_S.ENDORSED, _S.REFERRED, _S.CLEARED},
+            _S.NOT_SELECTED,
+        ),
+        _way(
+            "run_out",
+            _l("The cohort has begun before the state endorsed"),
+            {_S.DRAFT, _S.SUBMITTED, _S.RETURNED},
+            _S.LAPSED,
+        ),
+        _way(
             "accept",
             _l("Accept the seat"),
             {_S.OFFERED},
@@ -290,7 +302,8 @@ REGISTRATION = Workflow(
         _way(
             "cancel",
             _l("Cancelled with the cohort"),
-            BEFORE_ATTENDING | {_S.ATTENDING},
+            # What is hidden until the results must end alike: what stayed would tell the outcome.
+            BEFORE_ATTENDING | {_S.ATTENDING} | UNTIL_RESULTS,
             _S.CANCELLED,
         ),
     ),
