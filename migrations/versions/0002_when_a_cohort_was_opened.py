@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
-down_revision = "0001"
+down_revision = "0005"
 
 _INSTANT = sa.DateTime(timezone=True)
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
         .where(moves.c.subject_kind == "cohorts", moves.c.target == "open")
         .group_by(moves.c.subject_id)
     )
-    opened = {key: at for key, at in op.get_bind().execute(first)}
+    opened = dict(op.get_bind().execute(first).all())
     for key in op.get_bind().scalars(sa.select(cohorts.c.id)).all():
         if str(key) in opened:
             op.execute(cohorts.update().where(cohorts.c.id == key).values(opened_at=opened[str(key)]))

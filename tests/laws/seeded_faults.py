@@ -216,9 +216,9 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a move overwrites someone else's",
-        "app/core/workflow.py",
-        ".where(model.id == record.id, model.state == source)",
-        ".where(model.id == record.id)",
+        "app/core/db.py",
+        "is_as_seen = _standing(record) == seen",
+        "is_as_seen = True",
         "core/test_workflow::test_a_move_after_someone_elses_is_stale",
     ),
     Fault(
