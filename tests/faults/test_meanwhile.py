@@ -28,7 +28,7 @@ from app.timetable import operations as timetable
 from app.timetable import queries as sessions
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
-from tests.registrations.racing import all_at_once, meanwhile
+from tests.registrations.racing import Press, all_at_once, meanwhile
 from tests.registrations.support import APPLICATION, S, registrations, seats_taken, selecting, states
 from tests.support.office import RABAT, Office
 
@@ -54,6 +54,15 @@ def officer(office: Office) -> UUID:
     user = office.account()
     office.grant(user, Role.SCREENING_OFFICER)
     return user
+
+
+def screening(registration: UUID, decision: str) -> Press:
+    """The screening record's form, as an officer sends it."""
+    return f"/registrations/{registration}/screening", {
+        "version": "0",
+        "decision": decision,
+        "grounds": "It is so.",
+    }
 
 
 def take(session: Any, registration: UUID, *names: str) -> None:
@@ -151,14 +160,14 @@ def test_a_refusal_by_screening_never_stands_beside_a_seat(office: Office, migra
         office,
         migrated,
         officer(office),
-        (f"/registrations/{seated}/not_clear", {}),
+        screening(seated, "not_clear"),
         lambda session: take(session, seated, "clear", "offer", "accept"),
     )
     cleared = meanwhile(
         office,
         migrated,
         officer(office),
-        (f"/registrations/{refused}/clear", {}),
+        screening(refused, "clear"),
         lambda session: take(session, refused, "not_clear"),
     )
     assert [status in {409, 422} for status in (not_cleared, cleared)] == [True, True]
@@ -170,7 +179,7 @@ def test_a_refusal_by_screening_never_stands_beside_a_seat(office: Office, migra
 def test_two_screening_officers_at_once_leave_one_decision_each(office: Office, migrated: Settings) -> None:
     cohort = office.cohort()
     endorsed = [office.registration(cohort, state=S.ENDORSED) for _n in range(8)]
-    presses = [(f"/registrations/{key}/{name}", {}) for key in endorsed for name in ("clear", "not_clear")]
+    presses = [screening(key, name) for key in endorsed for name in ("clear", "not_clear")]
     answers = all_at_once(office, migrated, officer(office), presses)
     assert (answers[:8], {status in {409, 422} for status in answers[8:]}) == ([303] * 8, {True})
     assert {r.state for r in registrations(office)} <= {S.CLEARED, S.NOT_CLEARED}

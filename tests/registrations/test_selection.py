@@ -22,6 +22,7 @@ from tests.registrations.support import (
     coordinator_of,
     official_of,
     put,
+    screen,
     seats_taken,
     selecting,
     states,
@@ -75,7 +76,7 @@ def test_a_selection_refused_at_its_last_name_shows_everyone_as_they_stand(offic
     office.grant(user, Role.SCREENING_OFFICER)
     office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, office.read(Cohort, cohort).programme_id)
     both = office.signed_in(user)
-    take(both, screened, "clear")
+    screen(both, screened, "clear")
     for answer in (choose(both, cohort, [chosen, screened]), choose(both, cohort, [chosen], (screened,))):
         assert (answer.status_code, "You screened this official" in answer.text) == (422, True)
         assert "Seats: 0 of 2 taken" in answer.text
@@ -92,7 +93,7 @@ def test_a_release_refused_at_its_last_name_shows_everyone_as_they_stand(office:
     office.grant(user, Role.SCREENING_OFFICER)
     office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, office.read(Cohort, cohort).programme_id)
     both = office.signed_in(user)
-    take(both, screened, "clear")
+    screen(both, screened, "clear")
     answer = both.post(f"/cohorts/{cohort}/results")
     assert (answer.status_code, "You screened this official" in answer.text) == (422, True)
     assert "2 cleared officials without a seat or a place" in answer.text
