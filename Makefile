@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .NOTPARALLEL:
-.PHONY: help env run check style test bench deep tools lock translations clean
+.PHONY: help env run code check style test bench deep tools lock translations clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -36,7 +36,10 @@ office = json.loads(pathlib.Path("$(INSTANCE_PATH)/demonstration.json").read_tex
 print("\nSign in at $(PUBLIC_URL)/login as one of:")
 for account in office["accounts"]:
     state = account.get("state") or ""
-    print(f"  {account['role']:24} {state:3} {account['email']:44} {account['password']}")
+    code = "+ code" if account.get("totp_secret") else ""
+    print(f"  {account['role']:24} {state:3} {account['email']:44} {account['password']} {code}")
+print("\nFor an account with a code, ask in another terminal what its authenticator app shows now:")
+print("  make code EMAIL=administrator@example.org")
 print("\nOr begin at:")
 for name, path in office["urls"].items():
     print(f"  {name:24} $(PUBLIC_URL){path}")
@@ -55,6 +58,9 @@ run: env  ## Run the demonstration office: server and worker, on PORT=8000
 	$(OFFICE)/flask --app app worker & worker=$$!; \
 	trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
 	wait $$server
+
+code: env  ## The one-time code of a demonstration account, EMAIL=
+	@$(OFFICE)/flask --app app demo code "$(EMAIL)"
 
 style: env
 	$(BIN)/ruff format --check .

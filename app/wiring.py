@@ -14,6 +14,7 @@ from app.audit import trail
 from app.core import clock, effects, workflow
 from app.core.db import db, unit_of_work
 from app.disclosure import watch
+from app.people import factors
 from app.people import operations as people_operations
 from app.people import queries as people
 from app.people.models import UserSession
@@ -31,7 +32,7 @@ def load_actor() -> Actor:
     row: UserSession = current_user.row
     user, now = row.user, clock.now()
     g.seen_at = row.seen_at
-    return Actor(
+    actor = Actor(
         user_id=user.id,
         person_id=user.person_id,
         trainer_id=trainers.trainer_of(user.person_id),
@@ -41,7 +42,10 @@ def load_actor() -> Actor:
             HeldGrant(grant.role, grant.scope_kind, grant.scope_id or None)
             for grant in people.grants_in_force(user.id, at=now)
         ),
+        proved_at=row.proved_at,
     )
+    halfway = None if row.factor_at else factors.waits_for(actor)
+    return actor.waiting_for(halfway) if halfway else actor
 
 
 def watch_over_records() -> None:

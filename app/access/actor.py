@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from app.core.i18n import _l
@@ -72,9 +73,16 @@ class HeldGrant:
     scope_id: str | None
 
 
+class Halfway(enum.StrEnum):
+    """What a session waits for between the password and the first page; until then it has no rights."""
+
+    FACTOR = "factor"  # the second factor that the account has
+    SET_UP = "set_up"  # an account that must have a second factor has none yet
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts in this deed."""
+    """Who acts in this deed; `proved_at` is when the session last gave a password or a second factor."""
 
     user_id: UUID | None = None
     person_id: UUID | None = None
@@ -83,11 +91,28 @@ class Actor:
     name: str = ""
     grants: tuple[HeldGrant, ...] = field(default=())
     is_system: bool = False
+    proved_at: datetime | None = None
+    halfway: Halfway | None = None
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether this is a person with an account."""
-        return self.user_id is not None
+        """Whether this is a person with an account who has passed all that it asks."""
+        return self.user_id is not None and self.halfway is None
+
+    @property
+    def must_have_factor(self) -> bool:
+        """Whether the account needs a second factor: everyone with a part in the office, but no trainee."""
+        return bool(self.grants) or self.trainer_id is not None
+
+    def waiting_for(self, halfway: Halfway) -> Actor:
+        """The same person between password and second factor: known, and without any right."""
+        return Actor(
+            user_id=self.user_id,
+            session_id=self.session_id,
+            name=self.name,
+            proved_at=self.proved_at,
+            halfway=halfway,
+        )
 
     @property
     def roles(self) -> frozenset[Role]:

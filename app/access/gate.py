@@ -6,6 +6,9 @@ A route declares its access when it is declared at all: `Room.page` has no defau
 For each request the gate reads the body, begins the one deed of a writing request, finds the
 object among those that exist for the actor, checks the right, and hands the *object* to the view.
 Not there and not within sight are the same page, byte for byte; within sight but not allowed is 403.
+
+A session that has given its password and owes its second factor is halfway: it reaches the few
+pages that take it further or out (`Access.halfway`), and is sent there from every other.
 """
 
 from __future__ import annotations
@@ -14,7 +17,9 @@ import functools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
+from datetime import timedelta
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,11 +28,16 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from app.access import policy
-from app.access.actor import ANONYMOUS, Actor
+from app.access.actor import ANONYMOUS, Actor, Halfway
 from app.access.permissions import Permission
+from app.core import clock
 from app.core.db import db, unit_of_work
 from app.core.errors import ForbiddenError
 
+FRESH = timedelta(minutes=10)
+"""How long a proof (password or second factor) counts for what asks a fresh one."""
+
+Fresh = bool | Literal["POST"]
 View = Callable[..., ResponseReturnValue]
 _log = logging.getLogger(__name__)
 
@@ -38,7 +48,8 @@ class Access:
 
     `permission` None asks for nothing (`everyone`) or for an account only. With a `model`, the object
     that the address names is found within the actor's sight and handed to the view under the
-    argument's name without "_id" or "_code".
+    argument's name without "_id" or "_code". `halfway` names those who reach it before they have
+    passed their second factor.
     """
 
     permission: Permission | None = None
@@ -46,18 +57,26 @@ class Access:
     argument: str = ""
     load: Callable[[], sa.Select[Any]] | None = None
     everyone: bool = False
+    halfway: frozenset[Halfway] = frozenset()
 
     def story(self) -> str:
         """What it asks, in words for `docs/access.md`."""
         if self.everyone:
             return "everyone"
         if self.permission is None:
-            return "anyone signed in"
+            return ", or ".join(["anyone signed in", *(_ON_THE_WAY[step] for step in sorted(self.halfway))])
         return f"`{self.permission}`" + (f" on the {self.model.__name__}" if self.model else "")
 
 
+_ON_THE_WAY = {
+    Halfway.FACTOR: "asked for the second factor",
+    Halfway.SET_UP: "asked to set up a second factor",
+}
 EVERYONE = Access(everyone=True)
 SIGNED_IN = Access()
+SECOND_STEP = Access(halfway=frozenset({Halfway.FACTOR}))
+SETTING_UP = Access(halfway=frozenset({Halfway.SET_UP}))
+LEAVING = Access(halfway=frozenset(Halfway))
 
 
 def needs(permission: Permission) -> Access:
@@ -101,17 +120,20 @@ class Room(Blueprint):
         access: Access,
         methods: tuple[str, ...] = ("GET",),
         own_deeds: bool = False,
+        fresh: Fresh = False,
         **options: Any,
     ) -> Callable[[View], View]:
         """Declare a route.
 
         A POST is one deed; `own_deeds` is for the few that do slow work (hashing a password)
-        before a deed of their own making.
+        before a deed of their own making. `fresh` asks for password or second factor again when the
+        last proof is older than `FRESH`; "POST" asks only who sends, not who reads the page.
         """
 
         def register(view: View) -> View:
-            guarded = _guarded(view, access, own_deeds=own_deeds)
+            guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh)
             guarded.__access__ = access  # type: ignore[attr-defined]
+            guarded.__fresh__ = fresh  # type: ignore[attr-defined]
             endpoint = options.pop("endpoint", view.__name__)
             super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods), **options)
             return view
@@ -128,23 +150,24 @@ def current_actor() -> Actor:
     return cast(Actor, g.get("actor", ANONYMOUS))
 
 
-def _guarded(view: View, access: Access, *, own_deeds: bool) -> View:
+def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> View:
     @functools.wraps(view)
     def guarded(**arguments: Any) -> Response:
         _refuse_doubled_keys()
         request.form  # noqa: B018 - the body is read before the deed begins, so that a slow line holds no lock
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
+        asks_proof = writes if fresh == "POST" else fresh
         try:
             if writes and not own_deeds:
                 try:
                     with unit_of_work():
-                        response = _pass(view, access, arguments)
+                        response = _pass(view, access, arguments, asks_proof=asks_proof)
                         if response.status_code >= 400:
                             raise _RefusedDeed(response)
                         return response
                 except _RefusedDeed as refused:
                     return refused.response
-            return _pass(view, access, arguments)
+            return _pass(view, access, arguments, asks_proof=asks_proof)
         except ForbiddenError:
             _record_refusal(403)
             abort(403)
@@ -163,23 +186,32 @@ class _RefusedDeed(Exception):
         self.response = response
 
 
-def _pass(view: View, access: Access, arguments: dict[str, Any]) -> Response:
+def _pass(view: View, access: Access, arguments: dict[str, Any], *, asks_proof: bool) -> Response:
     actor = g.actor = _hooks[0].load_actor()
+    if actor.halfway and actor.halfway not in access.halfway:
+        _send_to(_STEPS[actor.halfway])
+    things = arguments if actor.halfway else _let_through(actor, access, arguments)
+    if asks_proof and not (actor.proved_at and clock.now() - actor.proved_at < FRESH):
+        abort(redirect(url_for("people.prove", next=_way_back()), code=303))
+    return make_response(view(**things))
+
+
+def _let_through(actor: Actor, access: Access, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What the view is called with: the object in the place of its key."""
     if access.everyone:
-        return make_response(view(**arguments))
+        return arguments
     if not actor.is_signed_in and (access.permission is None or not policy.open_to_public(access.permission)):
-        _send_to_sign_in()
+        _send_to("people.login")
     if access.permission is None:
-        return make_response(view(**arguments))
+        return arguments
     if access.model is None:
         if not policy.may(actor, access.permission):
             raise ForbiddenError(access.permission)
-        return make_response(view(**arguments))
+        return arguments
     thing = _find(actor, access, arguments.pop(access.argument))
     if not policy.may(actor, access.permission, thing):
         raise ForbiddenError(access.permission)
-    name = access.argument.removesuffix("_id").removesuffix("_code")
-    return make_response(view(**{name: thing}, **arguments))
+    return {access.argument.removesuffix("_id").removesuffix("_code"): thing, **arguments}
 
 
 def _find(actor: Actor, access: Access, key: Any) -> Any:
@@ -198,9 +230,20 @@ def _find(actor: Actor, access: Access, key: Any) -> Any:
     return thing
 
 
-def _send_to_sign_in() -> None:
+_STEPS = {Halfway.FACTOR: "people.second_step", Halfway.SET_UP: "people.own_factors"}
+
+
+def _send_to(step: str) -> None:
     here = request.full_path.rstrip("?") if request.method == "GET" else None
-    abort(redirect(url_for("people.login", next=here), code=303))
+    abort(redirect(url_for(step, next=here), code=303))
+
+
+def _way_back() -> str | None:
+    """Where to go after the proof: this page, or for a mere button the page that it stood on."""
+    if request.url_rule and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    page = urlsplit(request.referrer or "")
+    return (f"{page.path}?{page.query}" if page.query else page.path) if page.netloc == request.host else None
 
 
 def _refuse_doubled_keys() -> None:

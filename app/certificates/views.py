@@ -115,7 +115,7 @@ def _standing(certificate: Certificate) -> str:
     return "expired" if certificate.has_expired(clock.today(OFFICE_ZONE)) else "valid"
 
 
-@room.page("/certificates", methods=("GET", "POST"), access=needs(P.CERTIFICATE_SEE))
+@room.page("/certificates", methods=("GET", "POST"), access=needs(P.CERTIFICATE_SEE), fresh="POST")
 def index() -> ResponseReturnValue:
     """The register: for its keepers all that they reach, for a holder or a state what was issued to them."""
     actor = current_actor()
@@ -276,6 +276,7 @@ def decide(certificate: Certificate, name: str) -> ResponseReturnValue:
     "/cohorts/<uuid:cohort_id>/certificates",
     methods=("GET", "POST"),
     access=on(Cohort, P.CERTIFICATE_SEE, "cohort_id", one_cohort),
+    fresh="POST",
 )
 def of_cohort(cohort: Cohort) -> ResponseReturnValue:
     """A cohort's certificates: who completed without one, who is proposed, who holds one."""

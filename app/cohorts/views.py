@@ -286,7 +286,10 @@ def add_programme_partners(cohort: Cohort) -> ResponseReturnValue:
 
 
 @room.page(
-    "/cohorts/<uuid:cohort_id>/partners/<uuid:partnership_id>/remove", methods=("POST",), access=_ON_EDIT
+    "/cohorts/<uuid:cohort_id>/partners/<uuid:partnership_id>/remove",
+    methods=("POST",),
+    access=_ON_EDIT,
+    fresh=True,
 )
 def remove_partner(cohort: Cohort, partnership_id: UUID) -> ResponseReturnValue:
     """Take one role of a partner away."""

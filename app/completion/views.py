@@ -37,6 +37,7 @@ _HAVE_BEGUN = frozenset({_S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
     "/cohorts/<uuid:cohort_id>/attendance",
     methods=("GET", "POST"),
     access=on(Cohort, P.REGISTER_SEE, "cohort_id", one_cohort),
+    fresh="POST",
 )
 def of_cohort(cohort: Cohort) -> ResponseReturnValue:
     """A cohort's attendance by trainee and module, who reaches what is asked and who no longer can."""

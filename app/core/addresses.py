@@ -1,9 +1,10 @@
-"""The address of the page at hand with another query, and of many records' pages at once."""
+"""The address of this page with another query, of many records' pages at once, and of where to go next."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import request, url_for
@@ -28,3 +29,12 @@ def addresses(endpoint: str, argument: str) -> Callable[[UUID], str]:
 
 
 _PLACE = UUID(int=0)
+
+
+def inside(target: str | None) -> str:
+    """Where to go next: only a path of this house (THREATS T27), else the start page."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
+        parts = urlsplit(target)
+        if not parts.scheme and not parts.netloc and "\\" not in target:
+            return target
+    return "/"

@@ -40,10 +40,8 @@ def within(bucket: str, *, most: int, every: timedelta) -> bool:
 
 def count(bucket: str, *, every: timedelta) -> int:
     """Count one try of `bucket` (of any length); how many there are in this window with it."""
-    bucket = token_hash(bucket)  # it may name an address, and that is nobody's business here
-    seconds = int(every.total_seconds())
     now = clock.now()
-    window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, UTC)
+    bucket, window = _counted_in(bucket, every)
     with unit_of_work() as session:
         insert = (sqlite if is_sqlite() else postgresql).insert(Tries)
         tries = session.scalar(
@@ -54,3 +52,21 @@ def count(bucket: str, *, every: timedelta) -> int:
         session.execute(sa.delete(Tries).where(Tries.window < now - timedelta(days=2)))
     db.session.remove()
     return tries or 0
+
+
+def give_back(bucket: str, *, every: timedelta) -> None:
+    """Take back one try that succeeded, where only failed ones are to count."""
+    bucket, window = _counted_in(bucket, every)
+    with unit_of_work() as session:
+        session.execute(
+            sa.update(Tries)
+            .where(Tries.bucket == bucket, Tries.window == window)
+            .values(count=Tries.count - 1)
+        )
+    db.session.remove()
+
+
+def _counted_in(bucket: str, every: timedelta) -> tuple[str, datetime]:
+    seconds = int(every.total_seconds())
+    window = datetime.fromtimestamp(int(clock.now().timestamp()) // seconds * seconds, UTC)
+    return token_hash(bucket), window  # a bucket may name an address, and that is nobody's business here

@@ -42,5 +42,18 @@ def load(seed: int, describe: Path | None, registrations: int | None) -> None:
         describe.write_text(f"{description}\n", "utf-8")
     click.echo(
         f"Every account has the password “{PASSWORD}”. Try first: trainee@example.org registers in the open "
-        "cohort, focal.kenya@example.org endorses, screening@example.org clears."
+        "cohort, focal.kenya@example.org endorses, screening@example.org clears. All but trainees are then "
+        "asked for a one-time code, which `flask --app app demo code EMAIL` prints."
     )
+
+
+@commands.command("code")
+@click.argument("email")
+def code(email: str) -> None:
+    """Print the one-time code that EMAIL is asked for now; each counts once, for half a minute."""
+    if current_app.config["IS_PRODUCTION"]:
+        raise click.ClickException("This is no demonstration: the code is in the holder's own app.")
+    found = loading.code_of(email)
+    if found is None:
+        raise click.ClickException(f"{email} has no authenticator app: the password alone opens it.")
+    click.echo(found)

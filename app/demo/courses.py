@@ -99,6 +99,7 @@ def furnish(scene: Scene, people: People) -> House:
             created=opened,
         )
         account = people.account(someone, created=opened)
+        people.code_app(account, since=opened)
         add_trainer(scene, house, someone, account, trainer)
     return house
 

@@ -29,8 +29,10 @@ from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
 from app.demo.scene import Scene, read
 from app.demo.sealed import Canaries, described, receive, screen
-from app.people.models import Person, Sex, User
+from app.people.codes import code_at
+from app.people.models import CodeApp, Person, Sex, User
 from app.people.passwords import hash_password
+from app.people.queries import email_key
 
 LOADED = "demo.load"
 SINCE = morning(date(2022, 1, 10))
@@ -190,8 +192,28 @@ def _accounts() -> list[dict[str, str | None]]:
             .where(User.email.in_([row["email"] for row in listed]))
         ).all()
     )
+    secrets = {email: app.unseal("secret") for email, app in _code_apps()}
     order = {role: number for number, role in enumerate(Role)}
     return [
-        {"role": row["role"], "email": row["email"], "password": PASSWORD, "state": states[row["email"]]}
+        {
+            "role": row["role"],
+            "email": row["email"],
+            "password": PASSWORD,
+            "state": states[row["email"]],
+            "totp_secret": secrets.get(row["email"]),
+        }
         for row in sorted(listed, key=lambda row: order[Role(row["role"])])
     ]
+
+
+def _code_apps() -> list[tuple[str, CodeApp]]:
+    statement = sa.select(User.email, CodeApp).join(User, User.id == CodeApp.user_id).order_by(User.email)
+    return [(email, app) for email, app in db.session.execute(statement)]
+
+
+def code_of(email: str) -> str | None:
+    """The one-time code that an account's authenticator app shows now; None where there is no app."""
+    app = db.session.scalar(
+        sa.select(CodeApp).join(User, User.id == CodeApp.user_id).where(User.email_key == email_key(email))
+    )
+    return code_at(app.unseal("secret"), clock.now()) if app else None

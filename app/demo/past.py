@@ -199,7 +199,9 @@ def _graduate_who_trains(diary: Diary, delivery: Delivery) -> None:
         for key, someone in delivery.registrations
         if delivery.states[key] is RegistrationState.COMPLETED and someone.email not in diary.people.accounts
     )
-    account = diary.people.account(someone, created=morning(date(2023, 4, 3)), language=someone.language)
+    since = morning(date(2023, 4, 3))
+    account = diary.people.account(someone, created=since, language=someone.language)
+    diary.people.code_app(account, since=since)
     profile = {
         "origin": "partner",
         "organisation": "STOCTI 2022–23",

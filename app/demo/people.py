@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from app.access.actor import Role, ScopeKind
 from app.core.texts import tidy
 from app.demo.scene import Scene, read
-from app.people.models import AccountState, Grant, Person, Sex, User, person_keys
+from app.people.models import AccountState, CodeApp, Grant, Person, Sex, User, person_keys
 from app.people.queries import email_key
 
 PASSWORD = "olive harbour lantern seven"  # noqa: S105 - every invented account has it, and says so
@@ -44,6 +46,7 @@ class People:
         self._hash = password_hash
         self._names: set[tuple[str, str]] = set()
         self._emails: set[str] = set()
+        self._with_app: set[UUID] = set()
         self.accounts: dict[str, UUID] = {}
         self.focal_points: dict[str, UUID] = {}
 
@@ -132,6 +135,15 @@ class People:
         self.accounts[someone.email] = user
         return user
 
+    def code_app(self, user: UUID, *, since: datetime) -> None:
+        """The authenticator app of someone with a part in the office; its secret comes from the seed."""
+        if user in self._with_app:
+            return
+        self._with_app.add(user)
+        app = CodeApp(id=self._scene.key())
+        app.seal(secret=b32encode(sha256(f"authenticator app of {user}".encode()).digest()[:20]).decode())
+        self._scene.put(CodeApp, id=app.id, user_id=user, secret=app.secret, added_at=since)
+
     def grant(
         self,
         user: UUID,
@@ -152,6 +164,7 @@ class People:
             valid_from=since,
             given_by=by,
         )
+        self.code_app(user, since=since)
 
     def focal_point(self, state: str, *, since: datetime, by: UUID, email: str = "") -> None:
         """The official through whom a state nominates, with account and grant."""

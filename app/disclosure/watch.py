@@ -58,7 +58,7 @@ def lets_through(watch: Watch, actor: Actor) -> bool:
 
     In deeds of its own, before that of the request.
     """
-    if actor.user_id is None:
+    if not actor.is_signed_in:
         return True
     count = limits.count(f"watch {watch.name} {actor.user_id}", every=HOUR)
     if count == watch.most + 1:

@@ -86,5 +86,5 @@ def menu(actor: Actor, here: str) -> list[Link]:
     return [
         Link(place.label, url_for(place.endpoint), place.holds(here))
         for place in _PLACES
-        if place.shown(actor)
+        if place.shown(actor) and not actor.halfway
     ]

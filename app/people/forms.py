@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
-from wtforms import EmailField, PasswordField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms import EmailField, PasswordField, StringField
+from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from app.access.actor import GRANTABLE
 from app.core.forms import FilterForm, Form, OneOf, choice, day, words
@@ -82,6 +83,65 @@ class ConfirmForm(Form):
         ],
         render_kw={"autocomplete": "current-password", "dir": "ltr"},
     )
+
+
+def _digits(value: str | None) -> str:
+    """A code as it is compared: without spaces, its digits in whatever script as ASCII's."""
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+        for sign in value or ""
+        if not sign.isspace()
+    )
+
+
+def _code(label: Any, *, required: bool = True) -> StringField:
+    """A field for the six digits of an authenticator app."""
+    sentence = _l("Write the six digits that your authenticator app shows now.")
+    needed = InputRequired(sentence) if required else Optional(strip_whitespace=True)
+    return StringField(
+        label,
+        filters=[_digits],
+        validators=[needed, Regexp(r"^[0-9]{6}$", message=sentence)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"},
+    )
+
+
+class CodeForm(Form):
+    """The second step of signing in, and the first code of a new authenticator app."""
+
+    code = _code(_l("One-time code"))
+
+
+class RecoveryForm(Form):
+    """The second step of signing in for whoever lost the second factor."""
+
+    code = StringField(
+        _l("Recovery code"),
+        validators=[
+            InputRequired(_l("Write one of your recovery codes.")),
+            Length(max=80, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
+    )
+
+
+class ProveForm(Form):
+    """The proof that the one who sits here is still the one who signed in: password or one-time code."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[Optional(), Length(max=128, message=_l("Write at most %(max)d characters."))],
+        render_kw={"autocomplete": "current-password", "dir": "ltr"},
+    )
+    code = _code(_l("One-time code"), required=False)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of the two is needed."""
+        valid = super().validate(extra_validators)
+        if valid and not (self.password.data or self.code.data):
+            self.form_errors.append(_("Write your password or a one-time code."))
+            return False
+        return bool(valid)
 
 
 class GrantForm(Form):

@@ -15,6 +15,7 @@ from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.holds import Kept
 from app.core.i18n import _l
+from app.core.sealing import Sealing
 from app.core.texts import search_key
 from app.core.workflow import State
 from app.member_states.models import MemberState
@@ -180,13 +181,17 @@ class Confirmation(Identified, Base):
 
 
 class UserSession(Identified, Base):
-    """One signed-in device; the cookie holds an opaque token, this row its hash."""
+    """One signed-in device; the cookie holds an opaque token, this row its hash.
+
+    `factor_at` says when the second factor was passed, None while it was not; `proved_at` when
+    password or factor were last given.
+    """
 
     __tablename__ = "user_sessions"
     __holds__: ClassVar = (
         holds.personal(
             "to show and end one's devices",
-            "user_id created_at seen_at ended_at",
+            "user_id created_at seen_at proved_at factor_at ended_at",
             seen=holds.ONESELF,
             kept=Kept.SIGN_IN,
         ),
@@ -198,9 +203,89 @@ class UserSession(Identified, Base):
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     seen_at: Mapped[datetime] = mapped_column(default=clock.now)
+    proved_at: Mapped[datetime | None]
+    factor_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship(lazy="raise")
+
+
+class CodeApp(Sealing, Identified, Base):
+    """An authenticator app: the secret from which it and the office make the same one-time codes.
+
+    `last_step` is the step of time (30 seconds each) of the last code that was used: it and all
+    before it count no more.
+    """
+
+    __tablename__ = "code_apps"
+    __sealed__: ClassVar = ("secret",)
+    __holds__: ClassVar = (
+        holds.personal(
+            "to ask for a one-time code at sign-in",
+            "user_id last_step added_at",
+            seen=holds.ONESELF,
+            kept=Kept.ACCOUNT,
+        ),
+        holds.critical("to check the one-time code", __sealed__, seen=holds.NOBODY, kept=Kept.ACCOUNT),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), unique=True)
+    secret: Mapped[str] = mapped_column(sa.Text)
+    last_step: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class Passkey(Identified, Base):
+    """A passkey that an account's holder registered: its public half, as WebAuthn names it."""
+
+    __tablename__ = "passkeys"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to sign in with a passkey",
+            "user_id name credential_id public_key sign_count added_at used_at",
+            seen=holds.ONESELF,
+            kept=Kept.ACCOUNT,
+        ),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(80))
+    credential_id: Mapped[str] = mapped_column(sa.String(1400), unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger)
+    added_at: Mapped[datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[datetime | None]
+
+    user: Mapped[User] = relationship(lazy="raise")
+
+
+class RecoveryCode(Identified, Base):
+    """One of ten codes for whoever lost the second factor; only its keyed hash is kept, and it opens once."""
+
+    __tablename__ = "recovery_codes"
+    __holds__: ClassVar = (
+        holds.personal("to tell how many are left", "user_id used_at", seen=holds.ONESELF, kept=Kept.ACCOUNT),
+        holds.sensitive(
+            "to sign in without the lost factor", "code_hash", seen=holds.NOBODY, kept=Kept.ACCOUNT
+        ),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    used_at: Mapped[datetime | None]
+
+
+class SpentChallenge(Base):
+    """A passkey's challenge that was answered: whoever answers it again is refused."""
+
+    __tablename__ = "spent_challenges"
+    __holds__: ClassVar = (
+        holds.internal("to refuse a passkey's answer that comes again", seen=holds.NOBODY, kept=Kept.TRY),
+    )
+    __untrailed__: ClassVar[bool] = True  # the sign-in or the new passkey is the entry; this only guards it
+
+    challenge_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    spent_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Grant(Identified, Base):

@@ -67,3 +67,18 @@ def grant_given(user: User, role: str) -> None:
                 url=office_url("/"),
             ),
         )
+
+
+def factor_changed(user: User, what: object) -> None:
+    """Tell a holder what changed about the way to sign in; `what` is a whole sentence."""
+    with speaking(user.language):
+        write_to(
+            user,
+            _("The way you sign in has changed"),
+            _(
+                "%(what)s\n\nIf it was you, you need do nothing. If it was not, write to an administrator "
+                "of the office at once. Your account is here:\n\n%(url)s",
+                what=str(what),
+                url=office_url("/account"),
+            ),
+        )

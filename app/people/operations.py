@@ -140,9 +140,12 @@ def _become_the_nominee(user: User) -> None:
 
 
 def sign_in(user: User) -> str:
-    """Open a session for an account whose password was right; the token for its cookie."""
+    """Open a session for an account whose password was right; the token for its cookie.
+
+    Where the account has or needs a second factor, the session is halfway until it is passed.
+    """
     token = new_token()
-    session = UserSession(user_id=user.id, token_hash=token_hash(token))
+    session = UserSession(user_id=user.id, token_hash=token_hash(token), proved_at=clock.now())
     db.session.add(session)
     trail.record("account.sign_in", actor=Actor(user_id=user.id), subject=user)
     return token

@@ -14,7 +14,17 @@ from app.access.actor import Role, ScopeKind
 from app.core import clock
 from app.core.crypto import token_hash
 from app.core.db import UTCDateTime, db
-from app.people.models import AccountState, Confirmation, Grant, Person, User, UserSession
+from app.people.models import (
+    AccountState,
+    CodeApp,
+    Confirmation,
+    Grant,
+    Passkey,
+    Person,
+    RecoveryCode,
+    User,
+    UserSession,
+)
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -25,6 +35,11 @@ def user_by_email(email: str) -> User | None:
     """The account of an address, whatever its case."""
     statement = sa.select(User).where(User.email_key == email_key(email)).options(joinedload(User.person))
     return db.session.scalar(statement)
+
+
+def user(user_id: UUID) -> User:
+    """An account by key."""
+    return db.session.scalars(sa.select(User).where(User.id == user_id)).one()
 
 
 def email_key(email: str) -> str:
@@ -69,6 +84,37 @@ def sessions_of(user_id: UUID) -> list[UserSession]:
         .order_by(UserSession.seen_at.desc(), UserSession.id)
     )
     return list(db.session.scalars(statement))
+
+
+def has_factor(user_id: UUID) -> bool:
+    """Whether an account has a second factor; recovery codes alone are none."""
+    return bool(db.session.scalar(_HAS_FACTOR, {"user_id": user_id}))
+
+
+_HAS_FACTOR = sa.select(
+    sa.or_(
+        sa.exists().where(CodeApp.user_id == sa.bindparam("user_id")),
+        sa.exists().where(Passkey.user_id == sa.bindparam("user_id")),
+    )
+)
+"""Asked for every page of a trainee signed in, so it is put together once."""
+
+
+def code_app(user_id: UUID) -> CodeApp | None:
+    """The authenticator app of an account."""
+    return db.session.scalar(sa.select(CodeApp).where(CodeApp.user_id == user_id))
+
+
+def passkeys_of(user_id: UUID) -> list[Passkey]:
+    """The passkeys of an account, the oldest first."""
+    statement = sa.select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.added_at, Passkey.id)
+    return list(db.session.scalars(statement))
+
+
+def recovery_codes_left(user_id: UUID) -> int:
+    """How many recovery codes of an account are unused."""
+    unused = sa.select(sa.func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return db.session.scalar(unused) or 0
 
 
 def grants_in_force(user_id: UUID, *, at: datetime) -> list[Grant]:

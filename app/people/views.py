@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import abort, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
+from flask_login import logout_user
 
 from app.access.actor import Role, ScopeKind
-from app.access.gate import EVERYONE, SIGNED_IN, Room, current_actor, needs, on
+from app.access.gate import EVERYONE, LEAVING, SIGNED_IN, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.audit import trail
-from app.core import clock, limits, zones
+from app.core import clock, zones
+from app.core.addresses import inside
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
 from app.core.forms import labelled
@@ -22,17 +21,14 @@ from app.core.i18n import _, language
 from app.core.templating import OFFICE_ZONE
 from app.core.texts import LANGUAGES
 from app.member_states import queries as member_states
-from app.people import operations, passwords, queries
+from app.people import factor_views, operations, passwords, queries, signing, tries
 from app.people.forms import ConfirmForm, GrantForm, SignInForm, SignUpForm
 from app.people.lists import GRANTS
 from app.people.models import AccountState, Grant, Sex
+from app.people.room import room
 from app.people.scopes import scope_options
-from app.people.signing import SignedIn
 
-room = Room("people", __name__)
-_WINDOW = timedelta(minutes=5)
-_TRIES_PER_ACCOUNT = 10
-_TRIES_PER_ADDRESS = 30
+__all__ = ["factor_views", "room"]
 
 
 @room.page("/login", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
@@ -40,14 +36,11 @@ def login() -> ResponseReturnValue:
     """Sign in; the same answer and time for an unknown address and a wrong password."""
     form = SignInForm()
     if request.method == "GET" and "next" in request.args:
-        session["next"] = _inside(request.args["next"])
+        session["next"] = inside(request.args["next"])
     if not form.validate_on_submit():
         return render_template("people/login.html", form=form), form.status
-    email, address = queries.email_key(form.email.data), request.remote_addr
-    if not (
-        limits.within(f"login:{email}", most=_TRIES_PER_ACCOUNT, every=_WINDOW)
-        and limits.within(f"login-from:{address}", most=_TRIES_PER_ADDRESS, every=_WINDOW)
-    ):
+    email = queries.email_key(form.email.data)
+    if not tries.password(email, address=request.remote_addr):
         abort(429)
     user = queries.user_by_email(email)
     right = passwords.matches(user.password_hash if user else None, form.password.data)
@@ -64,25 +57,12 @@ def login() -> ResponseReturnValue:
     if token is None:
         return render_template("people/login.html", form=form), 422
     assert user is not None  # noqa: S101 - the password was right
-    target, chosen = _inside(session.get("next")), session.get("lang", user.language)
-    session.clear()  # a new session at sign-in: what was fixed before is worth nothing
-    session["lang"] = chosen
-    row = queries.live_session(token, at=clock.now())
-    assert row is not None  # noqa: S101 - it was committed a line above
-    login_user(SignedIn(token, row))
+    target = inside(session.get("next"))
+    signing.carry(token, language=user.language)
     return redirect(target, code=303)
 
 
-def _inside(target: str | None) -> str:
-    """Where to go next: only a path of this house (THREATS T27)."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
-        parts = urlsplit(target)
-        if not parts.scheme and not parts.netloc and "\\" not in target:
-            return target
-    return url_for("home.start")
-
-
-@room.page("/logout", methods=("POST",), access=SIGNED_IN)
+@room.page("/logout", methods=("POST",), access=LEAVING)
 def logout() -> ResponseReturnValue:
     """End this session: its cookie opens nothing any more."""
     actor = current_actor()
@@ -109,7 +89,7 @@ def sign_up() -> ResponseReturnValue:
             form.refuse(refusal)
     if not form.is_submitted() or form.errors or form.form_errors:
         return render_template("people/sign_up.html", form=form), form.status
-    if not limits.within(f"sign-up-from:{request.remote_addr}", most=_TRIES_PER_ADDRESS, every=_WINDOW):
+    if not tries.from_address("sign-up", request.remote_addr):
         abort(429)
     hashed = passwords.hash_password(form.password.data)
     db.session.rollback()
@@ -141,7 +121,7 @@ def confirm(token: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if not form.validate_on_submit():
         return render_template("people/confirm.html", form=form), form.status
-    if not limits.within(f"confirm-from:{request.remote_addr}", most=_TRIES_PER_ADDRESS, every=_WINDOW):
+    if not tries.from_address("confirm", request.remote_addr):
         abort(429)
     confirmation = queries.open_confirmation(token, at=clock.now())
     stored = confirmation.password_hash if confirmation else None
@@ -168,6 +148,7 @@ def account() -> ResponseReturnValue:
         grants=queries.grants_in_force(actor.user_id, at=clock.now()),
         sessions=queries.sessions_of(actor.user_id),
         scopes=scope_options(),
+        has_factor=queries.has_factor(actor.user_id),
     )
 
 
@@ -189,7 +170,7 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("people.account"), code=303)
 
 
-@room.page("/roles", methods=("GET", "POST"), access=needs(P.GRANT_SEE))
+@room.page("/roles", methods=("GET", "POST"), access=needs(P.GRANT_SEE), fresh="POST")
 def grants() -> ResponseReturnValue:
     """Who holds which role, where and until when; taken away by POST, with a row in the trail."""
     page = GRANTS.page(queries.all_grants())
@@ -199,7 +180,7 @@ def grants() -> ResponseReturnValue:
     return render_template("people/grants.html", page=page, scopes=scope_options())
 
 
-@room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE))
+@room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE), fresh=True)
 def give_grant() -> ResponseReturnValue:
     """Give a role to an account."""
     form = GrantForm(data={"scope": request.args.get("scope", ""), "role": request.args.get("role", "")})
@@ -230,6 +211,7 @@ def give_grant() -> ResponseReturnValue:
     "/roles/<uuid:grant_id>/end",
     methods=("GET", "POST"),
     access=on(Grant, P.GRANT_GIVE, "grant_id", queries.all_grants),
+    fresh=True,
 )
 def end_grant(grant: Grant) -> ResponseReturnValue:
     """Take a role away, after asking."""

@@ -178,7 +178,7 @@ def move_module(curriculum: Curriculum, module_id: UUID, way: str) -> ResponseRe
     return _back(curriculum, at=module)
 
 
-@room.page(f"{_MODULE}/remove", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page(f"{_MODULE}/remove", methods=("GET", "POST"), access=_ON_CURRICULUM, fresh=True)
 def remove_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
     """Ask, then take a module out of a draft."""
     module = _module(curriculum, module_id)
@@ -229,7 +229,12 @@ def move_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID, way:
     return _back(curriculum, at=module)
 
 
-@room.page(f"{_MODULE}/outcomes/<uuid:outcome_id>/remove", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page(
+    f"{_MODULE}/outcomes/<uuid:outcome_id>/remove",
+    methods=("GET", "POST"),
+    access=_ON_CURRICULUM,
+    fresh=True,
+)
 def remove_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Ask, then take an outcome out of a draft."""
     module = _module(curriculum, module_id)

@@ -174,6 +174,7 @@ def add_partner(programme: Programme) -> ResponseReturnValue:
     "/programmes/<uuid:programme_id>/partners/<uuid:partnership_id>/remove",
     methods=("GET", "POST"),
     access=_ON_EDIT,
+    fresh=True,
 )
 def remove_partner(programme: Programme, partnership_id: UUID) -> ResponseReturnValue:
     """Ask, then take one role of a partner away."""

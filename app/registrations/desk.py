@@ -139,7 +139,7 @@ def nominate(cohort: Cohort) -> ResponseReturnValue:
     return render_template("registrations/nominate.html", form=form, cohort=cohort, own=own), form.status
 
 
-@room.page("/nominees", methods=("GET", "POST"), access=needs(P.REGISTRATION_ENDORSE))
+@room.page("/nominees", methods=("GET", "POST"), access=needs(P.REGISTRATION_ENDORSE), fresh="POST")
 def nominees() -> ResponseReturnValue:
     """All officials of the own state, in every cohort, in outward words."""
     actor = current_actor()

@@ -31,6 +31,7 @@ _S = RegistrationState
     "/cohorts/<uuid:cohort_id>/registrations",
     methods=("GET", "POST"),
     access=on(Cohort, P.COHORT_WORK, "cohort_id", cohort_and_call),
+    fresh="POST",
 )
 def roster(cohort: Cohort) -> ResponseReturnValue:
     """The registrations of a cohort; taken away as a file by POST, with a line in the trail."""

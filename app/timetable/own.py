@@ -86,7 +86,7 @@ def my_week() -> ResponseReturnValue:
     return render_template("timetable/my_week.html", week=drawn)
 
 
-@room.page("/cohorts/<uuid:cohort_id>/calendar", methods=("POST",), access=SIGNED_IN)
+@room.page("/cohorts/<uuid:cohort_id>/calendar", methods=("POST",), access=SIGNED_IN, fresh=True)
 def make_address(cohort_id: UUID) -> ResponseReturnValue:
     """Make one's secret address of a cohort's calendar."""
     actor = current_actor()

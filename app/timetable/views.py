@@ -293,7 +293,7 @@ def cancel(session: Session) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page("/sessions/<uuid:session_id>/remove", methods=("GET", "POST"), access=_EDIT_SESSION)
+@room.page("/sessions/<uuid:session_id>/remove", methods=("GET", "POST"), access=_EDIT_SESSION, fresh=True)
 def remove(session: Session) -> ResponseReturnValue:
     """Take a draft off the timetable, after asking."""
     if request.method == "GET":

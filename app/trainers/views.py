@@ -21,7 +21,7 @@ _ON_SEE = on(Trainer, P.TRAINER_SEE, "trainer_id", queries.all_trainers)
 _ON_EDIT = on(Trainer, P.TRAINER_EDIT, "trainer_id", queries.all_trainers)
 
 
-@room.page("/trainers", methods=("GET", "POST"), access=needs(P.TRAINER_SEE))
+@room.page("/trainers", methods=("GET", "POST"), access=needs(P.TRAINER_SEE), fresh="POST")
 def index() -> ResponseReturnValue:
     """The trainers; a POST takes the list away as a file, and the trail says so."""
     actor = current_actor()

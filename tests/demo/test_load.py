@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -33,13 +34,14 @@ from app.demo import load as loading
 from app.demo.people import PASSWORD
 from app.demo.scene import Scene
 from app.people import passwords
-from app.people.models import Person, Sex, User
+from app.people.models import CodeApp, Grant, Person, Sex, User
 from app.programmes.models import Module, Programme
 from app.programmes.states import ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import TAKING_A_SEAT, RegistrationState
 from app.timetable.models import Booking, Session
 from app.timetable.states import SessionState
+from app.trainers.models import Trainer
 from tests.conftest import NOW, _empty
 
 GOVERNED = sorted(
@@ -96,14 +98,14 @@ def counted(code: str, *where: Any) -> int:
 
 
 def dump() -> dict[str, list[Any]]:
-    """All that was loaded but password hashes and the trail's own keys, which are new each time."""
+    """All that was loaded but hashes, seals and the trail's own keys, which are new each time."""
     other = {"trail_links", "trail_entries", "tries"}
     tables = [table for table in Base.metadata.sorted_tables if table.name not in other]
     return {
         table.name: [
             tuple(row)
             for row in db.session.execute(
-                sa.select(*(c for c in table.columns if c.name != "password_hash")).order_by(
+                sa.select(*(c for c in table.columns if c.name not in {"password_hash", "secret"})).order_by(
                     *table.primary_key
                 )
             )
@@ -345,7 +347,30 @@ def test_the_description_names_an_account_of_every_role() -> None:
     assert focal_points == ["KE", "SN"]
     trainees = [(a["email"], a["state"]) for a in accounts if a["role"] == "trainee"]
     assert trainees[0] == ("trainee@example.org", "KE")
-    assert [len(a) for a in accounts] == [4] * len(accounts)
+    assert [len(a) for a in accounts] == [5] * len(accounts)
+
+
+def test_everyone_but_trainees_has_an_authenticator_app_and_its_code_is_printed(office: Flask) -> None:
+    accounts = loading.describe()["accounts"]
+    without = {a["role"] for a in accounts if a["totp_secret"] is None}
+    assert (without, {a["role"] for a in accounts if a["totp_secret"]}) == (
+        {"trainee"},
+        set(Role) - {Role.PUBLIC, Role.TRAINEE},
+    )
+    administrator = accounts[0]
+    printed = office.test_cli_runner().invoke(args=["demo", "code", administrator["email"]])
+    assert printed.output.strip() == pyotp.TOTP(administrator["totp_secret"]).at(NOW)
+    printed = office.test_cli_runner().invoke(args=["demo", "code", "trainee@example.org"])
+    assert (printed.exit_code, "has no authenticator app" in printed.output) == (1, True)
+
+
+def test_whoever_has_a_part_in_the_office_has_an_authenticator_app() -> None:
+    has_app = sa.exists().where(CodeApp.user_id == User.id)
+    has_part = sa.or_(
+        sa.exists().where(Grant.user_id == User.id),
+        sa.exists().where(Trainer.person_id == User.person_id),
+    )
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(User).where(has_app != has_part)) == 0
 
 
 def test_every_account_has_the_password_that_is_written_down() -> None:
@@ -390,6 +415,15 @@ def test_production_refuses_the_demonstration(office: Flask, monkeypatch: pytest
     done = office.test_cli_runner().invoke(args=["demo", "load"])
     assert done.exit_code == 1
     assert "not loaded" in done.output
+
+
+def test_production_tells_nobody_s_one_time_code(office: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(office.config, "IS_PRODUCTION", True)
+    asked = office.test_cli_runner().invoke(args=["demo", "code", "administrator@example.org"])
+    assert (asked.exit_code, asked.output) == (
+        1,
+        "Error: This is no demonstration: the code is in the holder's own app.\n",
+    )
 
 
 def test_an_office_for_measuring_has_as_many_registrations_as_asked_for() -> None:

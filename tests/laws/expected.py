@@ -6,14 +6,15 @@ must be weakened here as well, and a new route has its line here or the law fail
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from app.access.actor import Role
+from app.access.actor import Halfway, Role
 from app.access.permissions import Permission
 from app.access.permissions import Permission as P
 from app.access.roles import MATRIX, Reach
 
 LOGIN, OK, FORBIDDEN, MISSING = "sign in first", "let through", "403", "404"
+PROVE = "prove first"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,8 @@ class Ask:
 
     `posting` is a further right that its POST asks (a list of persons as a file); `by_name` the right
     that a move asks beyond seeing its object; `narrows` marks the few that look for the actor's own
-    object themselves, so that "not yours" is a 404 whatever the role.
+    object themselves, so that "not yours" is a 404 whatever the role. `halfway` names who reaches it
+    between password and second factor, `fresh` the methods that ask for a proof of the last ten minutes.
     """
 
     right: Permission | None = None
@@ -31,17 +33,28 @@ class Ask:
     posting: Permission | None = None
     by_name: dict[str, Permission] = field(default_factory=dict)
     narrows: bool = False
+    halfway: tuple[Halfway, ...] = ()
+    fresh: tuple[str, ...] = ()
 
 
+ALWAYS, POSTING = ("GET", "POST"), ("POST",)
 EVERYONE, SIGNED_IN = Ask(everyone=True), Ask()
+SECOND_STEP, SETTING_UP = Ask(halfway=(Halfway.FACTOR,)), Ask(halfway=(Halfway.SET_UP,))
 
 
-def _needs(right: Permission, *, posting: Permission | None = None) -> Ask:
-    return Ask(right=right, posting=posting)
+def _needs(right: Permission, *, posting: Permission | None = None, fresh: tuple[str, ...] = ()) -> Ask:
+    return Ask(right=right, posting=posting, fresh=fresh)
 
 
-def _on(kind: str, right: Permission, *, posting: Permission | None = None, **by_name: Permission) -> Ask:
-    return Ask(right=right, kind=kind, posting=posting, by_name=by_name)
+def _on(
+    kind: str,
+    right: Permission,
+    *,
+    posting: Permission | None = None,
+    fresh: tuple[str, ...] = (),
+    **by_name: Permission,
+) -> Ask:
+    return Ask(right=right, kind=kind, posting=posting, fresh=fresh, by_name=by_name)
 
 
 ROUTES: dict[str, Ask] = {
@@ -63,10 +76,10 @@ ROUTES: dict[str, Ask] = {
     "attendance.save": _on("session", P.REGISTER_TAKE),
     "certificates.check": EVERYONE,
     "certificates.decide": _on("certificate", P.CERTIFICATE_ISSUE),
-    "certificates.index": _needs(P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT),
+    "certificates.index": _needs(P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
     "certificates.issue_all": _on("cohort", P.CERTIFICATE_ISSUE),
     "certificates.issue_one": _on("certificate", P.CERTIFICATE_ISSUE),
-    "certificates.of_cohort": _on("cohort", P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT),
+    "certificates.of_cohort": _on("cohort", P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
     "certificates.propose": _on("cohort", P.CERTIFICATE_PROPOSE),
     "certificates.sheet": _on("certificate", P.CERTIFICATE_SEE),
     "certificates.show": _on("certificate", P.CERTIFICATE_SEE),
@@ -82,9 +95,9 @@ ROUTES: dict[str, Ask] = {
     "cohorts.overview": _on("cohort", P.COHORT_WORK),
     "cohorts.partners": _on("cohort", P.COHORT_WORK),
     "cohorts.plan": _on("programme", P.COHORT_EDIT),
-    "cohorts.remove_partner": _on("cohort", P.COHORT_EDIT),
+    "cohorts.remove_partner": _on("cohort", P.COHORT_EDIT, fresh=ALWAYS),
     "cohorts.show": _on("cohort", P.COHORT_SEE),
-    "completion.of_cohort": _on("cohort", P.REGISTER_SEE, posting=P.REGISTRATION_EXPORT),
+    "completion.of_cohort": _on("cohort", P.REGISTER_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
     "completion.standing": _on("registration", P.STANDING_SEE),
     "development.letter": Ask(everyone=True, narrows=True),
     "development.mailbox": EVERYONE,
@@ -101,13 +114,20 @@ ROUTES: dict[str, Ask] = {
     "people.account": SIGNED_IN,
     "people.choose_language": SIGNED_IN,
     "people.confirm": EVERYONE,
-    "people.end_grant": _on("grant", P.GRANT_GIVE),
+    "people.end_grant": _on("grant", P.GRANT_GIVE, fresh=ALWAYS),
     "people.end_session": SIGNED_IN,
-    "people.give_grant": _needs(P.GRANT_GIVE),
-    "people.grants": _needs(P.GRANT_SEE),
+    "people.give_grant": _needs(P.GRANT_GIVE, fresh=ALWAYS),
+    "people.grants": _needs(P.GRANT_SEE, fresh=POSTING),
     "people.letter_sent": EVERYONE,
     "people.login": EVERYONE,
-    "people.logout": SIGNED_IN,
+    "people.logout": Ask(halfway=tuple(Halfway)),
+    "people.own_factors": SETTING_UP,
+    "people.prove": SETTING_UP,
+    "people.recover": SECOND_STEP,
+    "people.remove_codes": Ask(fresh=ALWAYS),
+    "people.renew_recovery_codes": Ask(fresh=ALWAYS),
+    "people.second_step": SECOND_STEP,
+    "people.set_up_codes": Ask(halfway=(Halfway.SET_UP,), fresh=ALWAYS),
     "people.sign_up": EVERYONE,
     "programmes.add_module": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.add_outcome": _on("curriculum", P.PROGRAMME_EDIT),
@@ -127,9 +147,9 @@ ROUTES: dict[str, Ask] = {
     "programmes.move_outcome": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.partners": _on("programme", P.PROGRAMME_EDIT),
     "programmes.record": _on("programme", P.PROGRAMME_EDIT),
-    "programmes.remove_module": _on("curriculum", P.PROGRAMME_EDIT),
-    "programmes.remove_outcome": _on("curriculum", P.PROGRAMME_EDIT),
-    "programmes.remove_partner": _on("programme", P.PROGRAMME_EDIT),
+    "programmes.remove_module": _on("curriculum", P.PROGRAMME_EDIT, fresh=ALWAYS),
+    "programmes.remove_outcome": _on("curriculum", P.PROGRAMME_EDIT, fresh=ALWAYS),
+    "programmes.remove_partner": _on("programme", P.PROGRAMME_EDIT, fresh=ALWAYS),
     "programmes.show": _on("programme", P.PROGRAMME_SEE),
     "protection.trail_of_deeds": _needs(P.TRAIL_SEE),
     "registrations.apply": _on("cohort", P.REGISTRATION_APPLY),
@@ -143,11 +163,11 @@ ROUTES: dict[str, Ask] = {
         no_show=P.REGISTRATION_SELECT,
     ),
     "registrations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
-    "registrations.nominees": _needs(P.REGISTRATION_ENDORSE),
+    "registrations.nominees": _needs(P.REGISTRATION_ENDORSE, fresh=POSTING),
     "registrations.reorder": _on("registration", P.REGISTRATION_ENDORSE),
     "registrations.replace_official": _on("registration", P.REGISTRATION_ENDORSE),
     "registrations.results": _on("cohort", P.REGISTRATION_SELECT),
-    "registrations.roster": _on("cohort", P.COHORT_WORK, posting=P.REGISTRATION_EXPORT),
+    "registrations.roster": _on("cohort", P.COHORT_WORK, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
     "registrations.selection": _on("cohort", P.REGISTRATION_SELECT),
     "registrations.show": _on("registration", P.REGISTRATION_SEE),
     "reports.figures": _needs(P.FIGURES_SEE),
@@ -162,11 +182,11 @@ ROUTES: dict[str, Ask] = {
     "timetable.change_room": _on("room", P.VENUE_EDIT),
     "timetable.change_venue": _on("venue", P.VENUE_EDIT),
     "timetable.end_address": Ask(narrows=True),
-    "timetable.make_address": Ask(narrows=True),
+    "timetable.make_address": Ask(narrows=True, fresh=POSTING),
     "timetable.mine": SIGNED_IN,
     "timetable.my_week": SIGNED_IN,
     "timetable.publish": _on("cohort", P.SESSION_EDIT),
-    "timetable.remove": _on("session", P.SESSION_EDIT),
+    "timetable.remove": _on("session", P.SESSION_EDIT, fresh=ALWAYS),
     "timetable.room_week": _on("room", P.VENUE_SEE),
     "timetable.schedule": _on("cohort", P.SESSION_EDIT),
     "timetable.session": _on("session", P.SESSION_SEE),
@@ -176,7 +196,7 @@ ROUTES: dict[str, Ask] = {
     "timetable.week": _on("cohort", P.SESSION_SEE),
     "trainers.add": _needs(P.TRAINER_EDIT),
     "trainers.edit": _on("trainer", P.TRAINER_EDIT),
-    "trainers.index": _needs(P.TRAINER_SEE),
+    "trainers.index": _needs(P.TRAINER_SEE, fresh=POSTING),
     "trainers.join_account": _on("trainer", P.TRAINER_EDIT),
     "trainers.set_active": _on("trainer", P.TRAINER_EDIT),
     "trainers.show": _on("trainer", P.TRAINER_SEE),
@@ -216,8 +236,25 @@ PUBLIC_KINDS = {"programme", "cohort"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 
 
-def answer(role: Role, ask: Ask, side: str, *, name: str = "", method: str = "GET") -> str:
-    """What someone with that role alone is told; `side` is "ours", "theirs" or "nowhere"."""
+def answer(who: Role | Halfway, ask: Ask, side: str, *, name: str = "", method: str = "GET") -> str:
+    """What someone with that role alone is told; `side` is "ours", "theirs" or "nowhere".
+
+    Whoever is halfway has no role: there is the next step, and nothing else.
+    """
+    if isinstance(who, Halfway):
+        return OK if who in ask.halfway else who
+    return _answer(who, ask, side, name=name, method=method)
+
+
+def answer_to_stale(role: Role, ask: Ask, side: str, *, name: str = "", method: str = "GET") -> str:
+    """What someone is told whose last proof is old: what a view asks by itself comes after."""
+    if method not in ask.fresh:
+        return answer(role, ask, side, name=name, method=method)
+    told = answer(role, replace(ask, posting=None, by_name={}), side)
+    return PROVE if told == OK else told
+
+
+def _answer(role: Role, ask: Ask, side: str, *, name: str, method: str) -> str:
     if ask.everyone:
         return OK
     if role is Role.PUBLIC and not (ask.right and Role.PUBLIC in MATRIX[ask.right]):

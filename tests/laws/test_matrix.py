@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,9 +12,22 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
-from app.access.actor import Role
+from app.access.actor import Halfway, Role
+from app.access.gate import FRESH
 from app.access.permissions import Permission
-from tests.laws.expected import FORBIDDEN, LOGIN, MISSING, OK, ROUTES, Ask, answer
+from app.core import clock
+from tests.conftest import NOW
+from tests.laws.expected import (
+    FORBIDDEN,
+    LOGIN,
+    MISSING,
+    OK,
+    PROVE,
+    ROUTES,
+    Ask,
+    answer,
+    answer_to_stale,
+)
 from tests.laws.scene import IDENTITIES, Scene
 from tests.support.office import Office, Visitor
 
@@ -42,6 +55,42 @@ def test_each_role_is_told_what_the_matrix_says(
     monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(Session, "commit", _undo)
     assert list(_mistakes(scene, visitor, role, ROUTES)) == []
+
+
+@pytest.mark.parametrize("step", Halfway)
+def test_between_password_and_factor_there_is_nothing_but_the_next_step(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: Halfway
+) -> None:
+    scene = Scene(office)
+    visitor = scene.halfway(step)
+    monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(Session, "commit", _undo)
+    assert list(_mistakes(scene, visitor, step, ROUTES)) == []
+
+
+def test_the_law_finds_a_page_that_is_open_before_the_second_factor(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(office)
+    visitor = scene.halfway(Halfway.FACTOR)
+    monkeypatch.setattr(Session, "commit", _undo)
+    stricter = {"people.second_step": Ask()}
+    assert list(_mistakes(scene, visitor, Halfway.FACTOR, stricter)) == [
+        "GET /second-step (factor): factor expected, let through (200)",
+        "POST /second-step (factor): factor expected, let through (400)",
+    ]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.FOCAL_POINT, Role.TRAINEE])
+def test_a_proof_of_eleven_minutes_ago_leads_to_a_new_one_where_one_is_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    scene = Scene(office)
+    visitor = scene.visitor(role)
+    monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(Session, "commit", _undo)
+    with clock.set_to(NOW + FRESH):
+        assert list(_mistakes(scene, visitor, role, ROUTES, answer=answer_to_stale)) == []
 
 
 def test_the_law_finds_a_route_that_lets_too_many_through(
@@ -89,7 +138,14 @@ def _undo(session: Session) -> None:
     session.rollback()
 
 
-def _mistakes(scene: Scene, visitor: Visitor, role: Role, routes: dict[str, Ask]) -> Iterator[str]:
+def _mistakes(
+    scene: Scene,
+    visitor: Visitor,
+    role: Role | Halfway,
+    routes: dict[str, Ask],
+    *,
+    answer: Callable[..., str] = answer,
+) -> Iterator[str]:
     missing_page = visitor.get("/no/such/page").data
     cookie = visitor.client.get_cookie("session")
     for rule in sorted(scene.office.app.url_map.iter_rules(), key=lambda rule: rule.rule):
@@ -102,7 +158,7 @@ def _mistakes(scene: Scene, visitor: Visitor, role: Role, routes: dict[str, Ask]
                     visitor.client.set_cookie("session", cookie.value)
                 got = visitor.client.open(url, method=method, buffered=True)
                 wanted = answer(role, ask, side, name=name, method=method)
-                said = _said(got)
+                said = _said(got) if isinstance(role, Role) else _said_halfway(got, role)
                 if said == MISSING and got.data != missing_page and method == "GET":
                     yield f"{method} {url} ({role}): a 404 of its own making"
                 if said != wanted and not (ask.narrows and said in {OK, MISSING} and wanted == OK):
@@ -111,9 +167,17 @@ def _mistakes(scene: Scene, visitor: Visitor, role: Role, routes: dict[str, Ask]
 
 
 def _said(got: TestResponse) -> str:
-    if got.status_code == 303 and (got.location or "").startswith("/login"):
-        return LOGIN
+    for place, told in (("/login", LOGIN), ("/prove", PROVE)):
+        if got.status_code == 303 and (got.location or "").startswith(place):
+            return told
     return {403: FORBIDDEN, 404: MISSING, 500: "500"}.get(got.status_code, OK)
+
+
+def _said_halfway(got: TestResponse, step: Halfway) -> str:
+    steps = {Halfway.FACTOR: "/second-step", Halfway.SET_UP: "/account/factors"}
+    if got.status_code == 303 and (got.location or "").partition("?")[0] == steps[step]:
+        return step
+    return _said(got)
 
 
 def _addresses(scene: Scene, rule: Rule) -> Iterator[tuple[str, str, str]]:

@@ -74,6 +74,8 @@ def _signed_in(office: Office, user: UUID) -> str:
         token_hash=token_hash(token),
         created_at=clock.now(),
         seen_at=clock.now(),
+        proved_at=clock.now(),
+        factor_at=clock.now(),
     )
     return token
 

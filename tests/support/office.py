@@ -27,7 +27,8 @@ from app.core import clock, zones
 from app.core.crypto import new_token, token_hash
 from app.core.db import Base, db, new_id, unit_of_work
 from app.core.texts import Texts
-from app.people.models import AccountState, Grant, Person, Sex, User, UserSession, person_keys
+from app.people import codes
+from app.people.models import AccountState, CodeApp, Grant, Person, Sex, User, UserSession, person_keys
 from app.people.passwords import hash_password
 from app.people.queries import email_key
 from app.programmes.models import Curriculum, Module, Outcome, Programme
@@ -162,8 +163,17 @@ class Office:
             valid_from=clock.now() - timedelta(days=1),
         )
 
-    def signed_in(self, user: UUID) -> Visitor:
-        """A browser with that account's session, as the sign-in page leaves it."""
+    def code_app(self, user: UUID) -> str:
+        """An authenticator app of that account; its secret."""
+        secret = codes.new_secret()
+        with self.deed() as session:
+            app = CodeApp(user_id=user)
+            app.seal(secret=secret)
+            session.add(app)
+        return secret
+
+    def signed_in(self, user: UUID, *, has_passed: bool = True) -> Visitor:
+        """A browser with that account's session, as the second step leaves it, or without `has_passed`."""
         token = new_token()
         self.add(
             UserSession,
@@ -171,6 +181,8 @@ class Office:
             token_hash=token_hash(token),
             created_at=clock.now(),
             seen_at=clock.now(),
+            proved_at=clock.now(),
+            factor_at=clock.now() if has_passed else None,
         )
         client = self.app.test_client()
         with client.session_transaction() as session:

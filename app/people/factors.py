@@ -1,0 +1,195 @@
+"""Second factors: what an account has, how a session passes them, and how they change.
+
+A session that passes is given a new token, and a change of factors ends the account's other
+sessions: a cookie that was taken before is worth nothing after.
+"""
+
+from __future__ import annotations
+
+import enum
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.access.actor import Actor, Halfway
+from app.audit import trail
+from app.core import clock
+from app.core.crypto import new_token, token_hash
+from app.core.db import db, lock
+from app.core.errors import DomainError
+from app.core.i18n import _, _l
+from app.people import codes, notices, queries
+from app.people.models import CodeApp, RecoveryCode, User, UserSession
+
+
+class Change(enum.StrEnum):
+    """What changed about an account's second factors, as its holder is told by letter."""
+
+    def __new__(cls, value: str, story: object = "") -> Change:
+        """Make the member a plain string with its sentence beside it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.story = story
+        return member
+
+    story: object
+    CODES_SET_UP = "codes_set_up", _l("One-time codes of an authenticator app were set up for your account.")
+    CODES_REMOVED = "codes_removed", _l("The authenticator app was removed from your account.")
+    PASSKEY_ADDED = "passkey_added", _l("A passkey was added to your account.")
+    PASSKEY_REMOVED = "passkey_removed", _l("A passkey was removed from your account.")
+    RECOVERY_MADE = (
+        "recovery_made",
+        _l("New recovery codes were made for your account. The old ones no longer count."),
+    )
+    RECOVERY_USED = "recovery_used", _l("A recovery code was used to sign in to your account.")
+    RESET = (
+        "reset",
+        _l(
+            "An administrator removed the second factor of your account. "
+            "You set up a new one when you next sign in."
+        ),
+    )
+
+
+def waits_for(actor: Actor) -> Halfway | None:
+    """What a session that has passed no second factor must do first; None when the account needs none."""
+    assert actor.user_id is not None  # noqa: S101 - a session has an account
+    if queries.has_factor(actor.user_id):
+        return Halfway.FACTOR
+    return Halfway.SET_UP if actor.must_have_factor else None
+
+
+def use_code(user_id: UUID, code: str) -> bool:
+    """Whether this is the account's one-time code of now; it counts once, however many send it together."""
+    app = queries.code_app(user_id)
+    step = codes.step_of(app.unseal("secret"), code, at=clock.now()) if app else None
+    if app is None or step is None:
+        return False
+    used = db.session.execute(
+        sa.update(CodeApp).where(CodeApp.id == app.id, CodeApp.last_step < step).values(last_step=step)
+    )
+    return bool(used.rowcount)  # type: ignore[attr-defined]
+
+
+def use_recovery_code(code: str, *, actor: Actor) -> bool:
+    """Whether this is one of the account's recovery codes; it counts once, and its holder is told."""
+    assert actor.user_id is not None  # noqa: S101 - a session has an account
+    used = db.session.execute(
+        sa.update(RecoveryCode)
+        .where(
+            RecoveryCode.user_id == actor.user_id,
+            RecoveryCode.code_hash == codes.recovery_hash(actor.user_id, code),
+            RecoveryCode.used_at.is_(None),
+        )
+        .values(used_at=clock.now())
+    )
+    if not used.rowcount:  # type: ignore[attr-defined]
+        return False
+    user = queries.user(actor.user_id)
+    _tell(user, Change.RECOVERY_USED, actor=actor)
+    return True
+
+
+def prove(*, actor: Actor, by: str) -> str:
+    """The session has given its second factor, or its "password" again; the new token of its cookie."""
+    token, now = new_token(), clock.now()
+    passed = {} if by == "password" else {"factor_at": now}
+    proved = db.session.execute(
+        sa.update(UserSession)
+        .where(UserSession.id == actor.session_id, UserSession.ended_at.is_(None))
+        .values(token_hash=token_hash(token), proved_at=now, **passed)
+    )
+    if not proved.rowcount:  # type: ignore[attr-defined]
+        raise DomainError(_("You are signed out. Sign in again."))
+    trail.record("account.prove", actor=actor, subject=("users", actor.user_id), by=by)
+    return token
+
+
+def proof_failed(*, actor: Actor, by: str) -> None:
+    """Keep a wrong code or password in the trail."""
+    trail.record("account.prove_failed", actor=actor, subject=("users", actor.user_id), by=by)
+
+
+def set_up_codes(secret: str, code: str, *, actor: Actor) -> tuple[str, list[str]]:
+    """Take an authenticator app into use by its first code.
+
+    Returns the session's new token and, with the account's first factor, its recovery codes. A
+    second app takes the first one's place.
+    """
+    step = codes.step_of(secret, code, at=clock.now())
+    if step is None:
+        raise DomainError(_("This code is not right. Write the code that the app shows now."), field="code")
+    user = _holder(actor)
+    is_first = not queries.has_factor(user.id)
+    db.session.execute(sa.delete(CodeApp).where(CodeApp.user_id == user.id))
+    app = CodeApp(user_id=user.id, last_step=step)
+    app.seal(secret=secret)
+    db.session.add(app)
+    _changed(user, Change.CODES_SET_UP, actor=actor)
+    return prove(actor=actor, by="code"), _make_recovery_codes(user) if is_first else []
+
+
+def remove_codes(*, actor: Actor) -> None:
+    """Take the authenticator app out of use."""
+    user = _holder(actor)
+    _keep_one(user, actor=actor, others=len(queries.passkeys_of(user.id)))
+    db.session.execute(sa.delete(CodeApp).where(CodeApp.user_id == user.id))
+    _changed(user, Change.CODES_REMOVED, actor=actor)
+
+
+def renew_recovery_codes(*, actor: Actor) -> list[str]:
+    """Ten new recovery codes in the place of the old."""
+    user = _holder(actor)
+    if not queries.has_factor(user.id):
+        raise DomainError(_("Set up an authenticator app or a passkey first."))
+    _changed(user, Change.RECOVERY_MADE, actor=actor)
+    return _make_recovery_codes(user)
+
+
+def _holder(actor: Actor) -> User:
+    """The actor's own account, held until the deed ends.
+
+    Whoever is still to set up a factor may do so only while there is none: of two who know the
+    password, the second must pass the factor of the first.
+    """
+    user: User = db.session.scalars(lock(sa.select(User).where(User.id == actor.user_id))).one()
+    if actor.halfway and queries.has_factor(user.id):
+        raise DomainError(_("A second factor was set up meanwhile. Sign in again."))
+    return user
+
+
+def _keep_one(user: User, *, actor: Actor, others: int) -> None:
+    """The last factor goes only from an account that needs none, and its recovery codes with it."""
+    if others:
+        return
+    if actor.must_have_factor:
+        raise DomainError(_("Your roles ask for a second factor. Set up another one first."))
+    db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+
+
+def _make_recovery_codes(user: User) -> list[str]:
+    db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    made = codes.new_recovery_codes()
+    db.session.add_all(
+        RecoveryCode(user_id=user.id, code_hash=codes.recovery_hash(user.id, code)) for code in made
+    )
+    return made
+
+
+def _changed(user: User, change: Change, *, actor: Actor) -> None:
+    """Tell the trail and the holder, and end the account's other sessions."""
+    db.session.execute(
+        sa.update(UserSession)
+        .where(
+            UserSession.user_id == user.id,
+            UserSession.id != actor.session_id,
+            UserSession.ended_at.is_(None),
+        )
+        .values(ended_at=clock.now())
+    )
+    _tell(user, change, actor=actor)
+
+
+def _tell(user: User, change: Change, *, actor: Actor) -> None:
+    notices.factor_changed(user, change.story)
+    trail.record(f"factor.{change}", actor=actor, subject=user)
