@@ -47,6 +47,71 @@ FAULTS: tuple[Fault, ...] = (
         "people/test_grants::test_only_an_administrator_gives_roles",
     ),
     Fault(
+        "a session that owes its second factor goes where it likes",
+        "app/access/gate.py",
+        "if actor.halfway and actor.halfway not in access.halfway:",
+        "if actor.halfway is None and access is None:",
+        "people/test_second_step::test_with_the_password_alone_a_form_does_nothing",
+    ),
+    Fault(
+        "an old proof counts as a fresh one",
+        "app/access/gate.py",
+        "if asks_proof and not (actor.proved_at and clock.now() - actor.proved_at < FRESH):",
+        "if asks_proof and not actor.proved_at:",
+        (
+            "people/test_second_step::"
+            "test_a_stale_proof_is_asked_again_and_leads_back_and_the_form_is_not_sent_by_itself"
+        ),
+    ),
+    Fault(
+        "a role asks for no second factor",
+        "app/people/factors.py",
+        "return Halfway.SET_UP if actor.must_have_factor else None",
+        "return None",
+        "people/test_second_step::test_a_role_that_is_given_later_binds_on_the_next_request",
+    ),
+    Fault(
+        "a one-time code counts twice",
+        "app/people/factors.py",
+        ".where(CodeApp.id == app.id, CodeApp.last_step < step)",
+        ".where(CodeApp.id == app.id)",
+        "people/test_second_step::test_a_code_counts_once_and_so_does_every_one_before_it",
+    ),
+    Fault(
+        "a recovery code counts twice",
+        "app/people/factors.py",
+        "            RecoveryCode.used_at.is_(None),\n        )\n        .values(used_at=clock.now())",
+        "        )\n        .values(used_at=clock.now())",
+        (
+            "people/test_second_step::"
+            "test_a_recovery_code_opens_once_tells_the_holder_and_leads_to_a_new_factor"
+        ),
+    ),
+    Fault(
+        "a second factor is set up over the first one by the password alone",
+        "app/people/factors.py",
+        "    if actor.halfway and queries.has_factor(user.id):",
+        "    if actor.halfway and not user.id:",
+        ("people/test_second_step::test_one_who_is_still_to_set_up_a_factor_may_not_once_there_is_one"),
+    ),
+    Fault(
+        "codes may be tried for ever",
+        "app/people/factor_views.py",
+        "    if not tries.code(me):\n        abort(429)\n    with unit_of_work():\n        if not factors.use_code",
+        "    with unit_of_work():\n        if not factors.use_code",
+        (
+            "people/test_second_step::"
+            "test_after_five_wrong_codes_even_the_right_one_waits_and_then_counts_again"
+        ),
+    ),
+    Fault(
+        "a change of factors leaves the other sessions",
+        "app/people/factors.py",
+        "            UserSession.user_id == user.id,\n            UserSession.id != actor.session_id,",
+        "            UserSession.id == actor.session_id,\n            UserSession.id != actor.session_id,",
+        "people/test_second_step::test_a_change_of_factors_ends_the_other_sessions",
+    ),
+    Fault(
         "a refused deed is not rolled back",
         "app/access/gate.py",
         "if response.status_code >= 400:",

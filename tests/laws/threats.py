@@ -142,11 +142,19 @@ THREATS: dict[str, Threat] = {
     ),
     "T19": Threat(
         "an old cookie after signing out",
-        ("people/test_sign_in::test_a_cookie_opens_nothing_after_signing_out",),
+        (
+            "people/test_sign_in::test_a_cookie_opens_nothing_after_signing_out",
+            "people/test_second_step::test_a_change_of_factors_ends_the_other_sessions",
+        ),
         waits_for=SIGN_IN,
     ),
     "T20": Threat(
-        "a session fixed before sign-in", ("people/test_sign_in::test_the_session_is_a_new_one_at_sign_in",)
+        "a session fixed before sign-in",
+        (
+            "people/test_sign_in::test_the_session_is_a_new_one_at_sign_in",
+            "people/test_second_step::test_the_session_is_a_new_one_after_the_second_step",
+            "people/test_second_step::test_a_code_proves_as_a_password_does_and_the_session_is_a_new_one",
+        ),
     ),
     "T21": Threat(
         "a session that never ends",
@@ -163,6 +171,11 @@ THREATS: dict[str, Threat] = {
                 "test_the_eleventh_try_at_one_account_is_too_many_even_with_the_right_password"
             ),
             "core/test_limits::test_the_count_holds_across_processes",
+            (
+                "people/test_second_step::"
+                "test_after_five_wrong_codes_even_the_right_one_waits_and_then_counts_again"
+            ),
+            "people/test_second_step::test_there_is_a_limit_for_the_hour_and_for_the_day",
         ),
     ),
     "T23": Threat(
@@ -172,7 +185,24 @@ THREATS: dict[str, Threat] = {
             "people/test_sign_up::test_a_known_address_gets_the_same_answer_and_its_holder_a_letter",
         ),
     ),
-    "T24": Threat("the second factor is passed by", waits_for=SIGN_IN),
+    "T24": Threat(
+        "the second factor is passed by",
+        (
+            "laws/test_matrix::test_between_password_and_factor_there_is_nothing_but_the_next_step",
+            "people/test_second_step::test_with_the_password_alone_a_form_does_nothing",
+            "people/test_second_step::test_a_code_counts_once_and_so_does_every_one_before_it",
+            "people/test_second_step::test_another_account_s_code_opens_nothing",
+            (
+                "people/test_second_step::"
+                "test_a_recovery_code_opens_once_tells_the_holder_and_leads_to_a_new_factor"
+            ),
+            (
+                "people/test_second_step::"
+                "test_of_two_who_know_the_password_the_second_must_pass_the_factor_of_the_first"
+            ),
+        ),
+        waits_for=SIGN_IN,
+    ),
     "T25": Threat(
         "another site sends a form; a mere visit changes something",
         (

@@ -11,11 +11,13 @@ import pyotp
 import pytest
 import sqlalchemy as sa
 
-from app.access.actor import Role
+from app.access.actor import Actor, Halfway, Role
 from app.audit.models import TrailEntry
 from app.core import clock
 from app.core.db import db
+from app.core.errors import DomainError
 from app.core.outbox import Mail
+from app.people import factors
 from app.people.models import CodeApp, Grant, RecoveryCode, UserSession
 from tests.conftest import NOW
 from tests.support.office import PASSWORD, Office, Visitor
@@ -294,6 +296,15 @@ def test_of_two_who_know_the_password_the_second_must_pass_the_factor_of_the_fir
     third = with_password(office)
     assert third.get("/account/factors/codes").location == "/second-step?next=/account/factors/codes"
     assert office.count(CodeApp) == 1
+
+
+def test_one_who_is_still_to_set_up_a_factor_may_not_once_there_is_one(office: Office) -> None:
+    user = office.account()
+    office.code_app(user)
+    halfway = Actor(user_id=user, halfway=Halfway.SET_UP)
+    secret = pyotp.random_base32()
+    with office.deed(), pytest.raises(DomainError, match="set up meanwhile"):
+        factors.set_up_codes(secret, code(secret), actor=halfway)
 
 
 def test_the_secret_is_kept_under_seal_and_the_recovery_codes_hashed(office: Office) -> None:
