@@ -48,6 +48,9 @@ NO_PAGE = {
 }
 """What a GET answers with something other than a page."""
 
+AFTER_PASSWORD = " after the password"
+"""How the name of a visitor ends who owes the second factor."""
+
 FOR_BUILDERS = "development."
 """How the names of the pages begin that exist in development only."""
 
@@ -72,6 +75,7 @@ def _of(who: str = "", *, query: str = "", status: int = 200, **values: str) -> 
 
 _ADMIN, _COORDINATOR, _BORDER = _of("administrator"), _of("coordinator"), _of("coordinator.border")
 _KENYA, _ATTENDING, _SCREENING = _of("focal.kenya"), _of("attending"), _of("screening")
+_HALFWAY = _of(f"administrator{AFTER_PASSWORD}")
 
 EXAMPLES: dict[str, list[Example]] = {
     "accreditation.add_standard": [_ADMIN],
@@ -162,6 +166,13 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.grants": [_ADMIN],
     "people.letter_sent": [_of()],
     "people.login": [_of()],
+    "people.own_factors": [_ADMIN, _of("attending")],
+    "people.prove": [_ADMIN],
+    "people.recover": [_HALFWAY],
+    "people.remove_codes": [_ADMIN],
+    "people.renew_recovery_codes": [_ADMIN],
+    "people.second_step": [_HALFWAY],
+    "people.set_up_codes": [_of("attending")],
     "people.sign_up": [_of()],
     "programmes.add_module": [_COORDINATOR],
     "programmes.add_outcome": [_COORDINATOR],
@@ -287,12 +298,15 @@ def pages(demonstration: Demonstration) -> list[Page]:
 
 def visitors(demonstration: Demonstration) -> dict[str, Visitor]:
     """A browser for each account that the examples name, signed in, and one without an account."""
-    office = Office(demonstration.app)
     names = sorted({example.who for examples in EXAMPLES.values() for example in examples})
-    return {
-        name: office.signed_in(_account(demonstration, name)) if name else office.anonymous()
-        for name in names
-    }
+    return {name: _visitor(demonstration, name) for name in names}
+
+
+def _visitor(demonstration: Demonstration, name: str) -> Visitor:
+    office, who = Office(demonstration.app), name.removesuffix(AFTER_PASSWORD)
+    if not who:
+        return office.anonymous()
+    return office.signed_in(_account(demonstration, who), has_passed=who == name)
 
 
 def _account(demonstration: Demonstration, name: str) -> UUID:
