@@ -132,7 +132,7 @@ def _put(scene: Scene, record: Screening | Answers, texts: dict[str, str]) -> No
 def described() -> list[dict[str, str]]:
     """Every canary of the office: its value, field, member state, person and registration."""
     found = []
-    for model in sealed_models():
+    for model in (model for model in sealed_models() if hasattr(model, "registration_id")):
         rows = db.session.execute(
             sa.select(model, Registration)
             .join(Registration, Registration.id == model.registration_id)

@@ -28,6 +28,7 @@ from app.cohorts.states import CohortState
 from app.config import Settings
 from app.core import clock
 from app.core.db import Base, db
+from app.core.sealing import sealed_models
 from app.core.workflow import all_workflows
 from app.demo import crowd
 from app.demo import load as loading
@@ -100,14 +101,15 @@ def counted(code: str, *where: Any) -> int:
 def dump() -> dict[str, list[Any]]:
     """All that was loaded but hashes, seals and the trail's own keys, which are new each time."""
     other = {"trail_links", "trail_entries", "tries"}
+    new = {"users.password_hash"} | {
+        f"{model.__tablename__}.{name}" for model in sealed_models() for name in model.__sealed__
+    }
     tables = [table for table in Base.metadata.sorted_tables if table.name not in other]
     return {
         table.name: [
             tuple(row)
             for row in db.session.execute(
-                sa.select(*(c for c in table.columns if c.name not in {"password_hash", "secret"})).order_by(
-                    *table.primary_key
-                )
+                sa.select(*(c for c in table.columns if str(c) not in new)).order_by(*table.primary_key)
             )
         ]
         for table in tables
