@@ -39,7 +39,7 @@ class CohortForm(EditForm):
     zone = zone(_l("Zone of its hours"))
     seats = number(_l("Seats"), least=1, most=MOST_SEATS)
     languages = choices(_l("Languages in the room"), _LANGUAGES)
-    interpretation = choices(_l("Interpreted into"), _LANGUAGES, required=False)
+    interpretation = choices(_l("Interpreted into"), _LANGUAGES, required=False, name="interpretations")
     reserve_cut_off = day(_l("Last day on which the reserve moves up"), required=False)
 
 

@@ -192,7 +192,12 @@ class OneOf(_Offering, SelectField):
 
 
 class SeveralOf(_Offering, SelectMultipleField):
-    """Any number of some options."""
+    """Any number of some options; its name is in the plural, for the gate refuses others given twice."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.name.endswith("s"):
+            raise ValueError(f"{self.name}: a field of several values has a name in the plural")
 
     def pre_validate(self, form: Any) -> None:
         """Refuse, in the office's own words, what is not among the options."""
@@ -276,10 +281,13 @@ def choice(label: Any, options: Options = (), *, required: bool = True) -> OneOf
     )
 
 
-def choices(label: Any, options: Options = (), *, required: bool = True) -> SeveralOf:
-    """Any number of some options, as boxes to tick."""
+def choices(
+    label: Any, options: Options = (), *, required: bool = True, name: str | None = None
+) -> SeveralOf:
+    """Any number of some options, as boxes to tick; `name` in the plural where the field's own is not."""
     return SeveralOf(
         label,
+        name=name,
         choices=list(options),
         validators=_needed(required=required, sentence=_l("Choose at least one.")),
         widget=ListWidget(prefix_label=False),

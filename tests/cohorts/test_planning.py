@@ -28,7 +28,7 @@ PLAN: dict[str, Any] = {
     "zone": "Africa/Casablanca",
     "seats": "24",
     "languages": ["en", "fr"],
-    "interpretation": ["ar"],
+    "interpretations": ["ar", "pt"],
     "first_1": "2026-02-02",
     "last_1": "2026-02-20",
     "first_2": "2026-03-02",
@@ -73,7 +73,7 @@ def test_a_coordinator_plans_a_cohort_and_its_days_follow_from_its_modules(offic
     cohort = _only_cohort(office)
     assert (answer.status_code, answer.location) == (303, f"/cohorts/{cohort.id}/overview")
     assert (cohort.code, cohort.state, cohort.seats) == ("STOCTI-2026", CohortState.PLANNED, 24)
-    assert (cohort.languages, cohort.interpretation) == (["en", "fr"], ["ar"])
+    assert (cohort.languages, cohort.interpretation) == (["en", "fr"], ["ar", "pt"])
     assert (cohort.first_day, cohort.last_day) == (date(2026, 2, 2), date(2026, 3, 27))
     assert (cohort.title["fr"], cohort.reserve_cut_off) == ("STOCTI 2026 (fr)", date(2026, 2, 6))
     assert _dates(office, cohort.id) == [
@@ -98,7 +98,7 @@ def test_a_coordinator_plans_a_cohort_and_its_days_follow_from_its_modules(offic
         ),
         ({"languages": []}, "Languages in the room: Choose at least one."),
         (
-            {"interpretation": ["en"]},
+            {"interpretations": ["en"]},
             "Interpreted into: A language that is spoken needs no interpretation. Tick it once.",
         ),
         (

@@ -239,7 +239,7 @@ def test_whoever_holds_a_seat_reads_new_dates_once(office: Office, state: Cohort
         "zone": RABAT,
         "seats": "24",
         "languages": ["en", "fr"],
-        "interpretation": ["ar"],
+        "interpretations": ["ar"],
         "first_1": "2026-02-02",
         "last_1": "2026-03-27",
     }
