@@ -130,11 +130,18 @@ def of_programme(programme_id: UUID) -> list[Accreditation]:
 
 
 def expiring(actor: Actor, *, until: date) -> list[Accreditation]:
-    """What ends by that day or has ended, and was neither renewed nor withdrawn; the next one first."""
+    """What ends by that day or has ended, and was neither renewed nor withdrawn; the next one first.
+
+    Nobody renews the accreditation of a version that is retired.
+    """
     return list(
         db.session.scalars(
             accreditations_seen_by(actor)
-            .where(Accreditation.state.in_(LIVE), Accreditation.valid_until <= until)
+            .where(
+                Accreditation.state.in_(LIVE),
+                Accreditation.valid_until <= until,
+                Curriculum.state == CurriculumState.PUBLISHED,
+            )
             .order_by(Accreditation.valid_until, Accreditation.id)
         )
     )

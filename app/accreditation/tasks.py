@@ -27,6 +27,7 @@ def _tasks(actor: Actor) -> list[Task]:
         found.append(
             Task(
                 label=_("Renew the accreditation of %(code)s", code=accreditation.programme.code),
+                act=_("See the accreditation"),
                 url=url_for("accreditation.show", accreditation_id=accreditation.id),
                 hint=_(
                     "By %(body)s, standard %(standard)s",

@@ -23,6 +23,7 @@ from app.programmes import queries as programmes
 from app.programmes.buttons import buttons
 from app.programmes.forms import asking
 from app.programmes.models import Programme
+from app.programmes.states import CurriculumState
 from app.programmes.words import timeline
 
 room = Room("accreditation", __name__)
@@ -126,6 +127,7 @@ def show(accreditation: Accreditation) -> ResponseReturnValue:
         accreditation=accreditation,
         standing=standing(accreditation),
         is_renewable=accreditation.state is AccreditationState.IN_FORCE
+        and accreditation.curriculum.state is CurriculumState.PUBLISHED
         and accreditation.days_left(today()) <= SOON_DAYS,
         coordinators=programmes.coordinators_of([accreditation.programme_id])[accreditation.programme_id],
         buttons=buttons(

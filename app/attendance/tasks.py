@@ -23,6 +23,7 @@ def registers_to_take(actor: Actor) -> list[Task]:
     return [
         Task(
             label=_("Take attendance: %(session)s", session=read(session.title)),
+            act=_("Open the register"),
             url=url_for("attendance.register", session_id=session.id),
             hint=_(
                 "%(cohort)s, %(moment)s",
@@ -49,6 +50,7 @@ def registers_overdue(actor: Actor) -> list[Task]:
                 number,
                 cohort=cohort.code,
             ),
+            act=_("See the registers"),
             url=url_for("attendance.of_cohort", cohort_id=cohort.id, standing="scheduled"),
             hint=_("The sessions are over. Their trainers, or you, take attendance and close them."),
             tag_text=_("Overdue"),

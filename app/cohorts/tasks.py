@@ -30,6 +30,7 @@ def _task(cohort: Cohort) -> Task | None:
     if cohort.state is CohortState.PLANNED and cohort.call is None:
         return Task(
             label=_("Write the call of %(cohort)s", cohort=cohort.code),
+            act=_("Write the call"),
             url=url_for("cohorts.edit_call", cohort_id=cohort.id),
             hint=read(cohort.title),
         )
@@ -52,6 +53,7 @@ def _move(cohort: Cohort, name: str, label: str) -> Task:
     }.get(name)
     return Task(
         label=label,
+        act=_("Look and decide"),
         url=url_for("cohorts.move", cohort_id=cohort.id, name=name),
         hint=read(cohort.title),
         due=due,

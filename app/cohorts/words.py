@@ -8,8 +8,9 @@ from typing import Any
 from babel import Locale
 
 from app.cohorts.models import Call, Cohort
+from app.core import zones
 from app.core.i18n import _, language, ngettext
-from app.core.templating import listed, moment
+from app.core.templating import clock_time, listed, moment
 from app.core.texts import LANGUAGES
 from app.member_states import data as member_states
 
@@ -61,6 +62,16 @@ def deadline(call: Call) -> str:
     return moment(call.deadline_at, call.deadline_zone)
 
 
+def deadline_hour(call: Call) -> str:
+    """The hour of the deadline with its zone, for a list that shows the day by itself."""
+    return _(
+        "%(hour)s (%(city)s, %(offset)s)",
+        hour=clock_time(call.deadline_time),
+        city=zones.zone_city(call.deadline_zone, language()),
+        offset=zones.offset_label(call.deadline_at, call.deadline_zone),
+    )
+
+
 def state_names(codes: list[str]) -> list[str]:
     """The names of some member states, in the reader's order."""
     named = [member_states.name(code, language()) for code in codes]
@@ -73,6 +84,7 @@ def for_pages() -> dict[str, Any]:
         "languages_of": languages,
         "length_of": length,
         "deadline_of": deadline,
+        "deadline_hour_of": deadline_hour,
         "state_names": state_names,
         "names_of_languages": lambda codes: listed([language_name(code) for code in codes]),
     }

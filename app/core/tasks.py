@@ -12,11 +12,13 @@ from typing import Any
 class Task:
     """One thing that waits, one click from the act.
 
-    `label` says the act as a whole phrase with its number; `due` is the instant until which it waits.
+    `label` says the act as a whole phrase with its number, `act` in few words for the button of what
+    comes first; `due` is the instant until which it waits.
     """
 
     label: str
     url: str
+    act: str = ""
     hint: str = ""
     tag_text: str = ""
     tone: str = "go"

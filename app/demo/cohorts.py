@@ -13,7 +13,7 @@ from app.core import zones
 from app.core.texts import Texts
 from app.demo.courses import RABAT, WORK, House, Version, morning
 from app.demo.people import People, Someone
-from app.demo.scene import Scene, Step, read
+from app.demo.scene import Scene, Step, comma, read
 from app.people.models import Sex
 from app.programmes.states import PartnerRole
 from app.registrations.models import Registration
@@ -298,7 +298,7 @@ def count_seats(scene: Scene) -> None:
 
 def _place(key: str) -> Texts:
     venue = next(v for v in read("places")["venue"] if v["key"] == key)
-    return Texts(**{code: f"{name}, {venue['city']}" for code, name in venue["name"].items()})
+    return Texts(**{code: f"{name}{comma(code)} {venue['city']}" for code, name in venue["name"].items()})
 
 
 def at_noon(day: date) -> datetime:

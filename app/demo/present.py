@@ -18,7 +18,7 @@ from app.demo.courses import RABAT, morning
 from app.demo.lessons import Lesson, Settle, Timetable, hours
 from app.demo.past import Staff, closing, past_steps
 from app.demo.people import Someone
-from app.demo.scene import Step, read
+from app.demo.scene import Step, comma, read
 from app.people.models import Sex
 from app.registrations.states import RegistrationState as S
 from app.timetable.states import SessionState
@@ -51,7 +51,7 @@ def named(programme: str, day: date) -> tuple[str, Texts]:
             **{code: f"{name} {day.year}" for code, name in short.filled().items()}
         )
     dated = {
-        language: f"{name}, {format_date(day, 'LLLL y', locale=language)}"
+        language: f"{name}{comma(language)} {format_date(day, 'LLLL y', locale=language)}"
         for language, name in short.filled().items()
     }
     return f"{programme}-{day:%Y-%m}", Texts(**dated)
@@ -258,11 +258,11 @@ class Season:
             deadline_day=deadline,
             steps=self._steps(deadline, self.staff.other_coordinator, "open select confirm"),
             seats=20,
-            invites={"TG": 5, "GN": 5, "ML": 5, "MZ": 5},
+            invites={"TG": 5, "GN": 5, "SN": 5, "MZ": 5},
         )
         self._fill(
             delivery,
-            ["TG", "GN", "ML", "MZ"],
+            ["TG", "GN", "SN", "MZ"],
             [(S.CONFIRMED, 18), (S.LAPSED, 1), (S.REPLACED, 1), (S.NOT_SELECTED, 4)],
         )
         self._teach(

@@ -113,6 +113,11 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "data" / f"{name}.toml").read_text("utf-8"))
 
 
+def comma(language: str) -> str:
+    """What a language writes between two parts of a name."""
+    return "،" if language == "ar" else ","
+
+
 def texts(words: dict[str, str]) -> Texts:
     """A text of a data file."""
     return Texts(**words)

@@ -8,7 +8,7 @@ from app.access import policy
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.core import tasks
-from app.core.i18n import ngettext
+from app.core.i18n import _, ngettext
 from app.core.tasks import Task
 from app.disclosure import queries
 
@@ -22,4 +22,4 @@ def of_the_data_protection_officer(actor: Actor) -> list[Task]:
     if not number:
         return []
     label = ngettext("Read of one emergency opening", "Read of %(num)s emergency openings", number)
-    return [Task(label=label, url=url_for("disclosure.openings"), tone="warn")]
+    return [Task(label=label, act=_("See the openings"), url=url_for("disclosure.openings"), tone="warn")]

@@ -26,6 +26,7 @@ def start() -> ResponseReturnValue:
         "home/start.html",
         waiting=tasks.waiting_for(actor),
         today=clock.today(OFFICE_ZONE),
+        now=clock.now(),
         cohorts=cohorts.open_cohorts(),
     )
 

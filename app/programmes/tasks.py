@@ -19,6 +19,7 @@ def _tasks(actor: Actor) -> list[Task]:
         found += [
             Task(
                 label=_("Give the programme %(code)s a coordinator", code=programme.code),
+                act=_("Give a role"),
                 url=url_for("people.give_grant", role="coordinator", scope=f"programme:{programme.id}"),
                 hint=read(programme.title),
             )
@@ -28,6 +29,7 @@ def _tasks(actor: Actor) -> list[Task]:
         found += [
             Task(
                 label=_("Prepare the programme %(code)s and publish it", code=programme.code),
+                act=_("See the programme"),
                 url=url_for("programmes.show", programme_id=programme.id),
                 hint=read(programme.title),
             )
@@ -40,6 +42,7 @@ def _tasks(actor: Actor) -> list[Task]:
                     number=curriculum.number,
                     code=curriculum.programme.code,
                 ),
+                act=_("See the draft"),
                 url=url_for("programmes.curriculum", curriculum_id=curriculum.id),
                 hint=read(curriculum.programme.title),
             )

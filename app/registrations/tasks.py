@@ -28,18 +28,20 @@ def of_the_official(actor: Actor) -> list[Task]:
         return []
     found = []
     for registration in queries.of_person(actor.person_id):
-        cohort = registration.cohort
-        url = url_for("registrations.show", registration_id=registration.id)
-        deadline = cohort.call.deadline_at if cohort.call else None
+        cohort, tone = registration.cohort, "go"
+        due = cohort.call.deadline_at if cohort.call else None
         if registration.state is _S.OFFERED:
-            label = _("Accept or decline your seat")
-            found.append(Task(label=label, url=url, hint=read(cohort.title), due=registration.offer_until))
+            label, act = _("Accept or decline your seat"), _("Read the offer")
+            due = registration.offer_until
         elif registration.state is _S.RETURNED:
-            label = _("Change your application and send it again")
-            found.append(Task(label=label, url=url, hint=read(cohort.title), tone="warn", due=deadline))
+            label, act = _("Change your application and send it again"), _("Read what is to change")
+            tone = "warn"
         elif registration.state is _S.DRAFT and cohort.state is CohortState.OPEN:
-            label = _("Finish your application and send it")
-            found.append(Task(label=label, url=url, hint=read(cohort.title), due=deadline))
+            label, act = _("Finish your application and send it"), _("Read the application")
+        else:
+            continue
+        url = url_for("registrations.show", registration_id=registration.id)
+        found.append(Task(label=label, act=act, url=url, hint=read(cohort.title), tone=tone, due=due))
     return found
 
 
@@ -52,12 +54,13 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
     waiting = queries.waiting_at_desk(actor)
     if waiting:
         label = ngettext("Answer one application", "Answer %(num)s applications", len(waiting))
-        found.append(Task(label=label, url=url_for("registrations.desk")))
+        found.append(Task(label=label, act=_("Read the applications"), url=url_for("registrations.desk")))
     offers = queries.offers_at_desk(actor)
     if offers:
         found.append(
             Task(
                 label=ngettext("See one open offer", "See %(num)s open offers", len(offers)),
+                act=_("See the offers"),
                 url=url_for("registrations.desk"),
                 hint=_("You can answer for your officials."),
                 due=offers[0].offer_until,
@@ -88,6 +91,7 @@ def of_the_coordinator(actor: Actor) -> list[Task]:
             label=ngettext(
                 "Select among one cleared official", "Select among %(num)s cleared officials", cleared
             ),
+            act=_("Select"),
             url=url_for("registrations.selection", cohort_id=cohort_id),
             hint=read(title),
         )

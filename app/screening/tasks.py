@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.core import tasks
 from app.core.db import db
-from app.core.i18n import ngettext
+from app.core.i18n import _, ngettext
 from app.core.tasks import Task
 from app.registrations import queries
 from app.registrations.models import Registration
@@ -26,4 +26,4 @@ def of_the_screening_officer(actor: Actor) -> list[Task]:
     if not number:
         return []
     label = ngettext("Screen one official", "Screen %(num)s officials", number)
-    return [Task(label=label, url=url_for("screening.queue"))]
+    return [Task(label=label, act=_("See who waits"), url=url_for("screening.queue"))]

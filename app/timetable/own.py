@@ -53,7 +53,7 @@ def mine() -> ResponseReturnValue:
     )
     if page.wants_csv:
         return page.as_csv()
-    links = queries.live_links(actor.user_id)
+    links, today = queries.live_links(actor.user_id), clock.today(OFFICE_ZONE)
     return render_template(
         "timetable/mine.html",
         page=page,
@@ -62,6 +62,7 @@ def mine() -> ResponseReturnValue:
             (cohort, link, addresses.address_of(link.id) if link else None)
             for cohort in own
             for link in [links.get(cohort.id)]
+            if link or cohort.last_day >= today
         ],
     )
 

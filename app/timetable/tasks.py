@@ -1,4 +1,4 @@
-"""What waits in the timetable: drafts to publish, and what one teaches today."""
+"""What waits in the timetable: drafts to publish, and what one teaches or attends today."""
 
 from __future__ import annotations
 
@@ -49,6 +49,7 @@ def drafts_to_publish(actor: Any) -> list[Task]:
                 count,
                 cohort=code,
             ),
+            act=_("See what is published"),
             url=url_for("timetable.publish", cohort_id=key),
             hint=_("Nobody but you sees them yet."),
         )
@@ -57,14 +58,13 @@ def drafts_to_publish(actor: Any) -> list[Task]:
 
 
 @tasks.source
-def teaching_today(actor: Any) -> list[Task]:
-    """The sessions that a trainer still has today, wherever they are."""
-    if actor.trainer_id is None:
+def sessions_today(actor: Any) -> list[Task]:
+    """The sessions that one still teaches or attends today, wherever they are."""
+    if actor.trainer_id is None and actor.person_id is None:
         return []
     sessions = db.session.scalars(
-        queries.all_sessions()
+        queries.own_sessions(actor)
         .where(
-            Session.is_taught_by(actor.trainer_id),
             Session.state == SessionState.SCHEDULED,
             Session.day == clock.today(OFFICE_ZONE),
             Session.ends_at > clock.now(),
@@ -74,10 +74,13 @@ def teaching_today(actor: Any) -> list[Task]:
     )
     return [
         Task(
-            label=_("You teach “%(title)s” today", title=read(session.title)),
+            label=_("You teach “%(title)s” today", title=read(session.title))
+            if actor.trainer_id in {part.trainer_id for part in session.teaching}
+            else _("You attend “%(title)s” today", title=read(session.title)),
+            act=_("See the session"),
             url=url_for("timetable.session", session_id=session.id),
             hint=_("%(when)s: %(place)s", when=when(session), place=place(session)),
-            due=session.starts_at,
+            due=session.ends_at,
         )
         for session in sessions
     ]

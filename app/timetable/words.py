@@ -44,7 +44,7 @@ def when(session: Session) -> str:
 
 def room_name(room: Room) -> str:
     """A room with its venue, whose row must be loaded: "Salle A, Training Centre"."""
-    return f"{room.name}, {read(room.venue.name)}"
+    return _("%(room)s, %(venue)s", room=room.name, venue=read(room.venue.name))
 
 
 def place(session: Session) -> str:

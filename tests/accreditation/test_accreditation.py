@@ -15,6 +15,7 @@ from app.accreditation.models import Accreditation, AccreditingBody, Standard
 from app.accreditation.states import AccreditationState
 from app.core import clock
 from app.core.texts import Texts
+from app.programmes.models import Curriculum
 from app.programmes.states import CurriculumState
 from tests.conftest import NOW
 from tests.support.office import Office, Visitor
@@ -237,13 +238,19 @@ def test_the_days_left_are_counted_in_rabat(office: Office, ends_in: int, label:
 
 
 def test_what_ends_soon_waits_for_an_administrator(office: Office) -> None:
-    programme = office.programme("SOON")
+    programme, retired = office.programme("SOON"), office.programme("OLD")
     accreditation(office, programme, ends_in=180)
     accreditation(office, office.programme("LATER"), ends_in=181)
     accreditation(office, office.programme("GONE"), ends_in=10, state=AccreditationState.WITHDRAWN)
-    start = office.administrator().get("/").text
-    named = [code for code in ("SOON", "LATER", "GONE") if f"Renew the accreditation of {code}" in start]
-    assert named == ["SOON"]
+    of_retired = accreditation(office, retired, ends_in=10)
+    with office.deed() as session:
+        version = Curriculum.programme_id == retired
+        session.execute(sa.update(Curriculum).where(version).values(state=CurriculumState.RETIRED))
+    administrator = office.administrator()
+    start = administrator.get("/").text
+    codes = ("SOON", "LATER", "GONE", "OLD")
+    assert [code for code in codes if f"Renew the accreditation of {code}" in start] == ["SOON"]
+    assert "Record the renewal" not in administrator.get(f"/accreditation/{of_retired}").text
     assert "Renew the accreditation" not in office.coordinator(programme).get("/").text
 
 

@@ -57,6 +57,15 @@ def test_twenty_four_are_offered_a_seat_and_the_twenty_fifth_stands_on_the_reser
     assert "25 officials are placed." in coordinator.get(answer.location).text
 
 
+def test_a_reason_that_several_buttons_share_is_said_once(office: Office) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort, state=S.CLEARED)
+    page = coordinator_of(office, cohort).get(f"/registrations/{registration}").text
+    assert page.count('aria-disabled="true" aria-describedby="move-1"') == 3
+    assert page.count("The selection has not begun.") == 1
+    assert '<p class="why" id="move-1"><b>Offer a seat, Put on the reserve, and Do not select</b>' in page
+
+
 def test_more_offers_than_seats_are_refused_as_a_whole(office: Office) -> None:
     cohort = selecting(office, seats=2)
     cleared = [office.registration(cohort, state=S.CLEARED) for _n in range(3)]

@@ -401,7 +401,7 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "cleared", _registration(at.CLEARED, here)
     answered = [Registration.id.in_(sa.select(kind.registration_id)) for kind in (Travel, Needs)]
     yield "unanswered", _registration(at.CONFIRMED, senegal, *map(sa.not_, answered))
-    yield "replaceable", _registration(at.CONFIRMED, senegal)
+    yield "replaceable", _registration(at.CONFIRMED, senegal, Registration.cohort_id == soon)
     of_running = Session.cohort_id == running
     yield "held", _first(Session, of_running, Session.state == SessionState.HELD)
     scheduled = Session.state == SessionState.SCHEDULED
@@ -427,7 +427,7 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     suspended = _first(Accreditation, Accreditation.state == AccreditationState.SUSPENDED)
     yield "suspended_accreditation", suspended
     yield "trainer_id", _first(Trainer, Trainer.person_id.in_(sa.select(User.person_id)))
-    room = _first(Room)
+    room = _first(Room, Room.id.in_(sa.select(Session.room_id).where(Session.starts_at > BEGUN)))
     yield from {
         "room_id": room,
         "venue_id": db.session.scalar(sa.select(Room.venue_id).where(Room.id == room)),

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from app.cohorts.states import CohortState
 from app.core import clock
+from app.registrations.states import RegistrationState
 from app.timetable.measures import HOURS_DELIVERED
 from app.timetable.states import SessionState
 from tests.support.office import Office
@@ -35,6 +36,30 @@ def test_a_trainers_sessions_of_today_wait_on_the_start_page(course: Course) -> 
     assert f'href="/sessions/{session}"' in page
     with clock.set_to(datetime(2026, 2, 4, 7, tzinfo=UTC)):
         assert "You teach" not in office.signed_in(user).get("/").text
+
+
+def test_a_trainees_sessions_of_today_wait_on_the_start_page(course: Course) -> None:
+    office, user = course.office, course.office.account()
+    other = office.account()
+    office.registration(course.cohort, person_of(office, user), state=RegistrationState.ATTENDING)
+    office.registration(course.cohort, person_of(office, other), state=RegistrationState.EXCLUDED)
+    session = office.session(course.cohort)
+    with clock.set_to(datetime(2026, 2, 3, 7, tzinfo=UTC)):
+        page = office.signed_in(user).get("/").text
+        assert "You attend" not in office.signed_in(other).get("/").text
+    assert "You attend “A session” today" in page
+    assert f'href="/sessions/{session}"' in page
+    with clock.set_to(datetime(2026, 2, 3, 20, tzinfo=UTC)):
+        assert "You attend" not in office.signed_in(user).get("/").text
+
+
+def test_the_calendar_of_a_cohort_that_is_over_is_not_offered_anew(course: Course) -> None:
+    office, user = course.office, course.office.account()
+    office.registration(course.cohort, person_of(office, user), state=RegistrationState.COMPLETED)
+    office.session(course.cohort, state=SessionState.HELD)
+    assert "In your own calendar" in office.signed_in(user).get("/timetable").text
+    with clock.set_to(datetime(2026, 5, 4, 7, tzinfo=UTC)):
+        assert "In your own calendar" not in office.signed_in(user).get("/timetable").text
 
 
 def test_the_hours_delivered_are_an_exact_share_of_the_curriculum(office: Office) -> None:
