@@ -208,7 +208,8 @@ def _let_through(actor: Actor, access: Access, arguments: dict[str, Any]) -> dic
         if not policy.may(actor, access.permission):
             raise ForbiddenError(access.permission)
         return arguments
-    thing = _find(actor, access, arguments.pop(access.argument))
+    # Kept for the whole answer, a streamed file's too: what refers to it finds it without a query.
+    thing = g.thing = _find(actor, access, arguments.pop(access.argument))
     if not policy.may(actor, access.permission, thing):
         raise ForbiddenError(access.permission)
     return {access.argument.removesuffix("_id").removesuffix("_code"): thing, **arguments}

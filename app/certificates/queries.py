@@ -16,7 +16,7 @@ from app.certificates.states import OUTWARD, CertificateState
 from app.cohorts.models import Cohort, CohortPartner
 from app.core.db import db, is_sqlite
 from app.people.models import AccountState, Person, User
-from app.programmes.models import Curriculum
+from app.programmes.models import Curriculum, Programme
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -39,10 +39,20 @@ def one_certificate() -> sa.Select[Any]:
 
 def by_code(code: str) -> Certificate | None:
     """The certificate of a code, if it was ever issued: a proposed one is not there yet."""
-    found: Certificate | None = db.session.scalar(
-        one_certificate().where(Certificate.code == code, Certificate.state.in_(OUTWARD))
-    )
+    found: Certificate | None = db.session.scalar(_BY_CODE, {"code": code})
     return found
+
+
+_BY_CODE = (
+    sa.select(Certificate)
+    .where(Certificate.code == sa.bindparam("code"), Certificate.state.in_(OUTWARD))
+    .options(
+        joinedload(Certificate.programme).load_only(Programme.title, raiseload=True),
+        joinedload(Certificate.cohort).load_only(Cohort.first_day, Cohort.last_day, raiseload=True),
+        joinedload(Certificate.accreditation).joinedload(Accreditation.standard).joinedload(Standard.body),
+    )
+)
+"""What the public check shows, and no more."""
 
 
 def all_certificates() -> sa.Select[Any]:

@@ -59,9 +59,8 @@ def verify(code: str) -> ResponseReturnValue:
     are the same answer.
     """
     address = _network(request.remote_addr)
-    if not (
-        limits.within(f"verify:{address}", most=_CHECKS_PER_ADDRESS, every=_MINUTE)
-        and limits.within("verify", most=_CHECKS_IN_ALL, every=_MINUTE)
+    if not limits.all_within(
+        {f"verify:{address}": _CHECKS_PER_ADDRESS, "verify": _CHECKS_IN_ALL}, every=_MINUTE
     ):
         abort(429)
     certificate = queries.by_code(codes.as_typed(code)[: codes.LENGTH + 1])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from app.access import policy
 from app.access.actor import Actor, Role, ScopeKind
@@ -46,7 +46,21 @@ def listed_cohorts(actor: Actor) -> sa.Select[Any]:
         sa.select(Cohort)
         .join(Cohort.programme)
         .outerjoin(Cohort.call)
-        .options(contains_eager(Cohort.programme), contains_eager(Cohort.call))
+        .options(
+            load_only(
+                Cohort.programme_id,
+                Cohort.code,
+                Cohort.title,
+                Cohort.first_day,
+                Cohort.last_day,
+                Cohort.seats,
+                Cohort.seats_taken,
+                Cohort.state,
+                raiseload=True,
+            ),
+            contains_eager(Cohort.programme).load_only(Programme.code, Programme.title, raiseload=True),
+            contains_eager(Cohort.call).load_only(Call.deadline_at, Call.deadline_zone, raiseload=True),
+        )
         .where(policy.visible_to(actor, Permission.COHORT_SEE, Cohort))
     )
 
@@ -84,7 +98,12 @@ def programmes_of(actor: Actor) -> list[Programme]:
     """The programmes that have cohorts which are there for this reader."""
     of_cohorts = sa.select(Cohort.programme_id).where(policy.visible_to(actor, Permission.COHORT_SEE, Cohort))
     return list(
-        db.session.scalars(sa.select(Programme).where(Programme.id.in_(of_cohorts)).order_by(Programme.code))
+        db.session.scalars(
+            sa.select(Programme)
+            .options(load_only(Programme.title))
+            .where(Programme.id.in_(of_cohorts))
+            .order_by(Programme.code)
+        )
     )
 
 

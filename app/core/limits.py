@@ -5,12 +5,14 @@ Each try is counted in a short transaction of its own, before the deed and whate
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock, holds
 from app.core.crypto import token_hash
@@ -29,41 +31,59 @@ class Tries(Base):
     )
 
     bucket: Mapped[str] = mapped_column(sa.String(120), primary_key=True)
-    window: Mapped[datetime] = mapped_column(primary_key=True)
+    window: Mapped[datetime] = mapped_column(primary_key=True, index=True)
     count: Mapped[int]
 
 
 def within(bucket: str, *, most: int, every: timedelta) -> bool:
     """Count one try of `bucket` (of any length); whether it is among the first `most` of this window."""
-    return count(bucket, every=every) <= most
+    return all_within({bucket: most}, every=every)
+
+
+def all_within(limits: Mapping[str, int], *, every: timedelta) -> bool:
+    """Count one try of each bucket in turn, in one deed; whether each is among its first of this window.
+
+    What goes beyond one limit is not counted for those after it.
+    """
+    with _counting() as session:
+        return all(_count(session, bucket, every) <= most for bucket, most in limits.items())
 
 
 def count(bucket: str, *, every: timedelta) -> int:
     """Count one try of `bucket` (of any length); how many there are in this window with it."""
-    now = clock.now()
-    bucket, window = _counted_in(bucket, every)
-    with unit_of_work() as session:
-        insert = (sqlite if is_sqlite() else postgresql).insert(Tries)
-        tries = session.scalar(
-            insert.values(bucket=bucket, window=window, count=1)
-            .on_conflict_do_update(index_elements=["bucket", "window"], set_={"count": Tries.count + 1})
-            .returning(Tries.count)
-        )
-        session.execute(sa.delete(Tries).where(Tries.window < now - timedelta(days=2)))
-    db.session.remove()
-    return tries or 0
+    with _counting() as session:
+        return _count(session, bucket, every)
 
 
 def give_back(bucket: str, *, every: timedelta) -> None:
     """Take back one try that succeeded, where only failed ones are to count."""
     bucket, window = _counted_in(bucket, every)
-    with unit_of_work() as session:
+    with _counting() as session:
         session.execute(
             sa.update(Tries)
             .where(Tries.bucket == bucket, Tries.window == window)
             .values(count=Tries.count - 1)
         )
+
+
+@contextmanager
+def _counting() -> Iterator[Session]:
+    with unit_of_work() as session:
+        yield session
     db.session.remove()
+
+
+def _count(session: Session, bucket: str, every: timedelta) -> int:
+    bucket, window = _counted_in(bucket, every)
+    insert = (sqlite if is_sqlite() else postgresql).insert(Tries)
+    tries = session.scalar(
+        insert.values(bucket=bucket, window=window, count=1)
+        .on_conflict_do_update(index_elements=["bucket", "window"], set_={"count": Tries.count + 1})
+        .returning(Tries.count)
+    )
+    if tries == 1:  # the first of its window clears away what is old
+        session.execute(sa.delete(Tries).where(Tries.window < clock.now() - timedelta(days=2)))
+    return tries or 0
 
 
 def _counted_in(bucket: str, every: timedelta) -> tuple[str, datetime]:

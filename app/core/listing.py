@@ -119,7 +119,7 @@ class Page:
             here = sa.tuple_(*self._order)
             there = sa.tuple_(*[sa.literal(v, by.type) for v, by in zip(cursor, self._order, strict=True)])
             statement = statement.where(here < there if down else here > there)
-        found = list(db.session.execute(statement.limit(self.listing.page_size + 1)).unique())
+        found = list(db.session.execute(statement.limit(self.listing.page_size + 1)))
         more = len(found) > self.listing.page_size
         found = found[: self.listing.page_size]
         if backwards:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy.orm import contains_eager, joinedload, load_only, raiseload
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
@@ -137,8 +137,8 @@ def has_screened(user_id: UUID | None, registration: Registration) -> bool:
 
 
 def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
-    """The registrations of one cohort that were sent, with their persons."""
-    return _LISTED.where(
+    """The registrations that were sent of one cohort, which the gate has loaded; with their persons."""
+    return _IN_COHORT.where(
         Registration.cohort_id == cohort_id,
         Registration.state != _S.DRAFT,
         visible_to(actor, P.REGISTRATION_SEE, Registration),
@@ -160,10 +160,9 @@ def nominees(actor: Actor) -> sa.Select[Any]:
     )
 
 
-_LISTED = (
+_WITH_PERSON = (
     sa.select(Registration)
     .join(Registration.person)
-    .join(Registration.cohort)
     .options(
         load_only(
             Registration.cohort_id,
@@ -180,9 +179,12 @@ _LISTED = (
         contains_eager(Registration.person).load_only(
             Person.family_name, Person.given_names, Person.institution, Person.post, raiseload=True
         ),
-        contains_eager(Registration.cohort).load_only(
-            Cohort.code, Cohort.title, Cohort.programme_id, Cohort.results_released_at
-        ),
+    )
+)
+_IN_COHORT = _WITH_PERSON.options(raiseload(Registration.cohort, sql_only=True))
+_LISTED = _WITH_PERSON.join(Registration.cohort).options(
+    contains_eager(Registration.cohort).load_only(
+        Cohort.code, Cohort.title, Cohort.programme_id, Cohort.results_released_at
     )
 )
 """What a list of registrations shows of each, put together once."""

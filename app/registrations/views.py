@@ -15,7 +15,7 @@ from app.access.gate import SIGNED_IN, current_actor, on
 from app.access.permissions import Permission as P
 from app.audit import trail
 from app.cohorts.models import Cohort
-from app.cohorts.queries import one_cohort
+from app.cohorts.queries import cohort_and_call
 from app.cohorts.words import language_name
 from app.core.errors import ForbiddenError
 from app.core.forms import values
@@ -95,7 +95,7 @@ def _person(actor: Actor) -> Person:
 @room.page(
     "/cohorts/<uuid:cohort_id>/apply",
     methods=("GET", "POST"),
-    access=on(Cohort, P.REGISTRATION_APPLY, "cohort_id", one_cohort),
+    access=on(Cohort, P.REGISTRATION_APPLY, "cohort_id", cohort_and_call),
 )
 def apply(cohort: Cohort) -> ResponseReturnValue:
     """An official applies; the state is the person's own and never the form's."""

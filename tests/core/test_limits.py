@@ -50,6 +50,26 @@ def test_the_next_window_begins_anew(app: Flask) -> None:
         assert tried(app, 1) == [True]
 
 
+def tried_both(app: Flask, times: int, *, inner: int, outer: int) -> list[bool]:
+    with app.app_context():
+        return [
+            limits.all_within({"from:198.51.100.7": inner, "all": outer}, every=MINUTES)
+            for _n in range(times)
+        ]
+
+
+def test_of_several_limits_the_narrowest_holds(app: Flask) -> None:
+    assert tried_both(app, 4, inner=9, outer=2) == [True, True, False, False]
+
+
+def test_what_one_limit_refuses_uses_up_no_other(app: Flask) -> None:
+    assert tried_both(app, 5, inner=2, outer=9) == [True, True, False, False, False]
+    with app.app_context():
+        counted = dict(db.session.execute(sa.select(Tries.bucket, Tries.count)).all())
+        db.session.remove()
+    assert counted == {token_hash("from:198.51.100.7"): 5, token_hash("all"): 2}
+
+
 def test_old_windows_are_forgotten(app: Flask) -> None:
     tried(app, 1, bucket="old")
     with clock.set_to(NOW + timedelta(days=3)):
