@@ -31,6 +31,7 @@ from app.people import passwords
 from tests.benchmarks import floor, weight
 from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
+from tests.support.office import Office
 
 SIZES = (1_000, 100_000)
 ROUNDS, WARMING = 60, 3
@@ -153,7 +154,7 @@ def offices(database: str, url: str, sizes: list[int]) -> Iterator[list[Bench]]:
             app, seconds = made(Settings(instance=folder, database_url=address), size)
             print(f"{database:<11}{size:>9,}  made in {seconds:.1f} s", flush=True)
             stack.callback(_close, app)
-            benches.append(Bench(app, database, size))
+            benches.append(Bench(Office(app), database, size))
         yield benches
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Flask
 
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
@@ -51,11 +50,10 @@ class Look:
 class Bench:
     """One office of one size on one database; its list of cohorts is made to fill a page."""
 
-    def __init__(self, app: Flask, database: str, size: int) -> None:
-        self.app, self.database, self.size = app, database, size
-        self.office = Office(app)
+    def __init__(self, office: Office, database: str, size: int) -> None:
+        self.office, self.database, self.size = office, database, size
         self._addresses = count(1)
-        with app.app_context():
+        with office.app.app_context():
             biggest = (
                 sa.select(Registration.cohort_id)
                 .group_by(Registration.cohort_id)
