@@ -154,9 +154,10 @@ def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> Vi
     @functools.wraps(view)
     def guarded(**arguments: Any) -> Response:
         _refuse_doubled_keys()
-        request.form  # noqa: B018 - the body is read before the deed begins, so that a slow line holds no lock
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
         asks_proof = writes if fresh == "POST" else fresh
+        if writes:
+            request.form  # noqa: B018 - the body is read before the deed, so that a slow line holds no lock
         try:
             if writes and not own_deeds:
                 try:
