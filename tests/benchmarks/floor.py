@@ -16,23 +16,26 @@ The bare floor is the same rows as text: no layout, no session, no template.
 from __future__ import annotations
 
 import re
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import Flask, Response, g, redirect, render_template, request, session
+from flask import Flask, Response, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.access.actor import Actor, HeldGrant, Role, ScopeKind
 from app.access.gate import EVERYONE, Room, needs, on
 from app.access.permissions import Permission as P
+from app.access.roles import MATRIX
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
 from app.audit import trail
 from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD
+from app.cohorts import workspace
 from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
@@ -71,16 +74,17 @@ TURNS = [
     ("screening", str(SCREENING)),
     ("coordinator", str(COORDINATOR)),
 ]
-TABS = [
-    ("overview", "Overview"),
-    ("call", "Call"),
-    ("registrations", "Registrations"),
-    ("selection", "Selection"),
-    ("timetable", "Timetable"),
-    ("attendance", "Attendance"),
-    ("certificates", "Certificates"),
-    ("partners", "Partners"),
-]
+
+
+@cache
+def tabs() -> list[tuple[str, str]]:
+    """The tabs that a coordinator has, each with where it is under the cohort's address."""
+    place = UUID(int=0)
+    return [
+        (url_for(tab.endpoint, cohort_id=place).partition(f"{place}/")[2], str(tab.label))
+        for tab in sorted(workspace._tabs.values(), key=lambda tab: tab.order)
+        if Role.COORDINATOR in MATRIX[tab.permission]
+    ]
 
 
 def same(page: str, floor: str, *, path: str, floor_path: str) -> bool:
@@ -181,7 +185,7 @@ def roster(cohort_id: UUID) -> str:
         states=states,
         statuses=STATUSES,
         turns=TURNS,
-        tabs=TABS,
+        tabs=tabs(),
         rows=rows[:PAGE],
         shown=SHOWN,
         names=NAMES,
