@@ -59,7 +59,7 @@ def listed_cohorts(actor: Actor) -> sa.Select[Any]:
                 raiseload=True,
             ),
             contains_eager(Cohort.programme).load_only(Programme.code, Programme.title, raiseload=True),
-            contains_eager(Cohort.call).load_only(Call.deadline_at, Call.deadline_zone, raiseload=True),
+            contains_eager(Cohort.call).defer(Call.criteria, raiseload=True),
         )
         .where(policy.visible_to(actor, Permission.COHORT_SEE, Cohort))
     )

@@ -38,7 +38,7 @@ from app.certificates.states import OUTWARD
 from app.cohorts import workspace
 from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CohortState
-from app.core import clock
+from app.core import clock, zones
 from app.core.crypto import token_hash
 from app.core.db import db, is_sqlite, new_id, unit_of_work
 from app.core.limits import Tries
@@ -212,6 +212,8 @@ def _cohorts_shown(programme_id: UUID) -> sa.Select[Any]:
             _cohorts.c.seats_taken,
             _cohorts.c.state,
             _programmes.c.title.label("programme_title"),
+            _calls.c.deadline_day,
+            _calls.c.deadline_time,
             _calls.c.deadline_at,
             _calls.c.deadline_zone,
         )
@@ -236,6 +238,8 @@ def cohorts(programme_id: UUID) -> str:
         programmes=programmes,
         rows=rows[:PAGE],
         shown=STAGES,
+        city=zones.zone_city,
+        offset=zones.offset_label,
         own=programme_id,
         total=_words_of(_total(every)),
         next_url=f"/cohorts?stage=all&after={rows[-1].id}" if len(rows) > PAGE else None,
