@@ -60,6 +60,8 @@ def test_every_page_is_sound_in_one_language_at_one_width(office: Office, onlook
 def test_every_page_is_sound_in_every_language_at_both_widths(
     office: Office, onlooker: Onlooker, language: str
 ) -> None:
+    """French and Arabic in the dark, for a contrast does not depend on the language."""
+    onlooker.tab.emulate_media(color_scheme="dark" if language in {"fr", "ar"} else "light")
     found = []
     for page in office[1]:
         onlooker.open(page, language=language)
