@@ -33,6 +33,9 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
     {
         P.GRANT_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.GRANT_GIVE: {_ADM: _GRANTED},
+        P.ACCOUNT_SEE: {_ADM: _GRANTED},
+        P.ACCOUNT_MANAGE: {_ADM: _GRANTED},
+        P.ACCOUNT_INVITE: {_ADM: _GRANTED},
         P.TRAIL_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.TRAIL_NAMES: {_ADM: _GRANTED},
         P.FIGURES_SEE: {

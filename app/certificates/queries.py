@@ -15,7 +15,8 @@ from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD, CertificateState
 from app.cohorts.models import Cohort, CohortPartner
 from app.core.db import db, is_sqlite
-from app.people.models import AccountState, Person, User
+from app.people.models import Person, User
+from app.people.states import AccountState
 from app.programmes.models import Curriculum, Programme
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState

@@ -17,9 +17,10 @@ from app.cohorts.states import ENDED, CohortState
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import language
-from app.people.models import AccountState, Grant, User
+from app.people.models import Grant, User
 from app.people.queries import in_force
 from app.people.scopes import offer_scopes
+from app.people.states import AccountState
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -33,6 +33,7 @@ from app.core.i18n import _
 from app.core.texts import Texts
 
 BUSY_TIMEOUT_MS = 10_000
+Select = TypeVar("Select", bound=sa.Select[Any])
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -170,7 +171,7 @@ def unit_of_work() -> Iterator[Session]:
         _writing.reset(token)
 
 
-def lock(statement: sa.Select[Any]) -> sa.Select[Any]:
+def lock(statement: Select) -> Select:
     """Hold the rows that decide (a cohort's seats) until the deed ends.
 
     PostgreSQL locks the rows, but not their keys: a row inserted meanwhile that refers to one of

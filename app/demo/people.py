@@ -13,8 +13,9 @@ from uuid import UUID
 from app.access.actor import Role, ScopeKind
 from app.core.texts import tidy
 from app.demo.scene import Scene, read
-from app.people.models import AccountState, CodeApp, Grant, Person, Sex, User, person_keys
+from app.people.models import CodeApp, Grant, Person, Sex, User, person_keys
 from app.people.queries import email_key
+from app.people.states import AccountState
 
 PASSWORD = "olive harbour lantern seven"  # noqa: S105 - every invented account has it, and says so
 STATES = tuple(sorted(read("names")))
@@ -131,6 +132,7 @@ class People:
             language=language,
             state=AccountState.ACTIVE,
             created_at=created,
+            used_at=self._scene.now,
         )
         self.accounts[someone.email] = user
         return user

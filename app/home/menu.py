@@ -57,6 +57,17 @@ _VENUES = tuple(
     f"timetable.{name}"
     for name in ("venue", "add_venue", "change_venue", "add_room", "change_room", "room_week")
 )
+_ACCOUNTS = tuple(
+    f"people.{name}"
+    for name in (
+        "account_of",
+        "set_account",
+        "invitations",
+        "invite",
+        "send_invitation_anew",
+        "withdraw_invitation",
+    )
+)
 _PLACES = (
     Place("home.start", _l("Start page"), _everyone, ("home.start",)),
     Place("registrations.desk", _l("Nominees"), _as(Role.FOCAL_POINT), ("registrations.nominees",)),
@@ -78,6 +89,7 @@ _PLACES = (
     Place("reports.figures", _l("Figures"), _with(P.FIGURES_SEE), ()),
     Place("protection.trail_of_deeds", _l("Trail"), _with(P.TRAIL_SEE), ()),
     Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), ("people.give_grant", "people.end_grant")),
+    Place("people.accounts", _l("Accounts"), _with(P.ACCOUNT_SEE), _ACCOUNTS),
 )
 
 

@@ -107,8 +107,7 @@ def _proved_by_recovery_code(code: str) -> bool:
 def _proved_by_password(password: str) -> bool:
     actor, user = current_actor(), queries.user(_me())
     email, stored = user.email_key, user.password_hash
-    if not tries.password(email, address=request.remote_addr):
-        abort(429)
+    tries.knock(tries.PASSWORD, by=email)
     right = passwords.matches(stored, password)
     db.session.rollback()
     with unit_of_work():

@@ -9,8 +9,10 @@ from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from app.access.actor import GRANTABLE
-from app.core.forms import FilterForm, Form, OneOf, choice, day, words
+from app.core.forms import FilterForm, Form, OneOf, choice, day, labelled, prose, tick, words
 from app.core.i18n import _, _l
+from app.core.texts import LANGUAGES
+from app.people.states import AccountState
 
 
 def _email(label: Any) -> EmailField:
@@ -29,18 +31,22 @@ def _email(label: Any) -> EmailField:
     )
 
 
+def _password(label: Any, *, is_new: bool) -> PasswordField:
+    return PasswordField(
+        label,
+        validators=[
+            InputRequired(_l("Write a password.") if is_new else _l("Write your password.")),
+            Length(max=128, message=_l("Write at most %(max)d characters.")),
+        ],
+        render_kw={"autocomplete": "new-password" if is_new else "current-password", "dir": "ltr"},
+    )
+
+
 class SignInForm(Form):
     """The plain form at /login."""
 
     email = _email(_l("E-mail"))
-    password = PasswordField(
-        _l("Password"),
-        validators=[
-            InputRequired(_l("Write your password.")),
-            Length(max=128, message=_l("Write at most %(max)d characters.")),
-        ],
-        render_kw={"autocomplete": "current-password", "dir": "ltr"},
-    )
+    password = _password(_l("Password"), is_new=False)
 
 
 class SignUpForm(Form):
@@ -54,14 +60,7 @@ class SignUpForm(Form):
     institution = words(_l("Institution"))
     post = words(_l("Post"))
     email = _email(_l("Official e-mail"))
-    password = PasswordField(
-        _l("Password"),
-        validators=[
-            InputRequired(_l("Write a password.")),
-            Length(max=128, message=_l("Write at most %(max)d characters.")),
-        ],
-        render_kw={"autocomplete": "new-password", "dir": "ltr"},
-    )
+    password = _password(_l("Password"), is_new=True)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of family name and given names is enough: people have one name or five."""
@@ -75,14 +74,7 @@ class SignUpForm(Form):
 class ConfirmForm(Form):
     """The page of the letter's link: the password proves that the reader is who signed up."""
 
-    password = PasswordField(
-        _l("Password"),
-        validators=[
-            InputRequired(_l("Write your password.")),
-            Length(max=128, message=_l("Write at most %(max)d characters.")),
-        ],
-        render_kw={"autocomplete": "current-password", "dir": "ltr"},
-    )
+    password = _password(_l("Password"), is_new=False)
 
 
 def _digits(value: str | None) -> str:
@@ -150,7 +142,92 @@ class GrantForm(Form):
     email = _email(_l("E-mail of the account"))
     role = choice(_l("Role"), [(role.value, role.label) for role in GRANTABLE])
     scope = choice(_l("Where"))
+    valid_from = day(_l("From the beginning of this day (Rabat)"), required=False)
     valid_until = day(_l("Until the end of this day (Rabat)"), required=False)
+    both_meant = tick(_l("I mean both roles, for different cases"))
+
+
+class InvitationForm(Form):
+    """A role for an address, with or without an account."""
+
+    email = _email(_l("E-mail"))
+    role = choice(_l("Role"), [(role.value, role.label) for role in GRANTABLE])
+    scope = choice(_l("Where"))
+    valid_until = day(_l("Until the end of this day (Rabat)"), required=False)
+    letters_in = choice(_l("Language of the letter"), LANGUAGES.items())
+    both_meant = tick(_l("I mean both roles, for different cases"))
+
+
+class AcceptForm(Form):
+    """Who accepts an invitation without an account: name and password."""
+
+    family_name = words(_l("Family name"), required=False, autocomplete="family-name")
+    given_names = words(_l("Given names"), required=False, autocomplete="given-name")
+    password = _password(_l("Password"), is_new=True)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """One of family name and given names is enough."""
+        valid = super().validate(extra_validators)
+        if not (self.family_name.data or self.given_names.data):
+            self.family_name.errors = [_("Write your name as in the passport; one name is enough.")]
+            return False
+        return bool(valid)
+
+
+class ForgottenForm(Form):
+    """The address of an account whose password was forgotten."""
+
+    email = _email(_l("E-mail"))
+
+
+class NewPasswordForm(Form):
+    """A new password, by a letter's link."""
+
+    password = _password(_l("New password"), is_new=True)
+
+
+class ChangePasswordForm(Form):
+    """A new password, by the present one."""
+
+    present = _password(_l("Present password"), is_new=False)
+    password = _password(_l("New password"), is_new=True)
+
+
+class AddressForm(Form):
+    """Another address for one's account."""
+
+    email = _email(_l("New e-mail"))
+
+
+class AskForm(Form):
+    """A page that asks before something is done."""
+
+
+class ReasonForm(Form):
+    """A page that asks before something is done, and why."""
+
+    reason = prose(_l("Reason"), most=1000)
+
+
+class AccountFilter(FilterForm):
+    """The filter over the list of accounts."""
+
+    q = words(_l("Name or e-mail"), required=False)
+    role = OneOf(
+        _l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]], default=""
+    )
+    state = OneOf(_l("State"), choices=[("", _l("All")), *labelled(AccountState)], default="")
+
+
+class InvitationFilter(FilterForm):
+    """The filter over the list of invitations."""
+
+    q = words(_l("E-mail"), required=False)
+    state = OneOf(
+        _l("State"),
+        choices=[("open", _l("Open")), ("over", _l("Over")), ("all", _l("All"))],
+        default="open",
+    )
 
 
 class GrantFilter(FilterForm):
@@ -162,6 +239,11 @@ class GrantFilter(FilterForm):
     )
     standing = OneOf(
         _l("Standing"),
-        choices=[("now", _l("In force")), ("ended", _l("Ended")), ("all", _l("All"))],
+        choices=[
+            ("now", _l("In force")),
+            ("later", _l("Not begun")),
+            ("ended", _l("Ended")),
+            ("all", _l("All")),
+        ],
         default="now",
     )

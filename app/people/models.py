@@ -17,8 +17,9 @@ from app.core.holds import Kept
 from app.core.i18n import _l
 from app.core.sealing import Sealing
 from app.core.texts import search_key
-from app.core.workflow import State
+from app.core.workflow import State, govern
 from app.member_states.models import MemberState
+from app.people.states import ACCOUNT, AccountState
 
 SORT_KEY, SEARCH_KEY = 420, 640
 """How long the keys of a name may be, in characters."""
@@ -105,16 +106,11 @@ def person_keys(family_name: str, given_names: str, name_original: str) -> tuple
     return sort, search_key(f"{given_names} {family_name} {name_original}")[:SEARCH_KEY]
 
 
-class AccountState(State):
-    """Whether an account may be used."""
-
-    UNCONFIRMED = "unconfirmed", _l("Address not confirmed"), "warn"
-    ACTIVE = "active", _l("Active"), "good"
-    DISABLED = "disabled", _l("Disabled"), "shut"
-
-
 class User(Identified, Versioned, Base):
-    """An account: how one person signs in. `email_key` is the address in small letters, composed."""
+    """An account: how one person signs in. `email_key` is the address in small letters, composed.
+
+    `used_at` is the last sign-in, `warned_at` when its holder was told that it will be disabled unused.
+    """
 
     __tablename__ = "users"
     __holds__: ClassVar = (
@@ -127,8 +123,8 @@ class User(Identified, Versioned, Base):
         holds.sensitive("to check the password", "password_hash", seen=holds.NOBODY, kept=Kept.ACCOUNT),
         holds.personal(
             "to know whether the account may be used",
-            "state created_at",
-            seen=Permission.GRANT_SEE,
+            "state created_at used_at warned_at",
+            seen=Permission.ACCOUNT_SEE,
             kept=Kept.ACCOUNT,
         ),
     )
@@ -140,6 +136,8 @@ class User(Identified, Versioned, Base):
     language: Mapped[str] = mapped_column(sa.String(2), default="en")
     state: Mapped[AccountState] = mapped_column(states(AccountState), default=AccountState.UNCONFIRMED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    used_at: Mapped[datetime | None]
+    warned_at: Mapped[datetime | None]
 
     person: Mapped[Person] = relationship(lazy="raise")
     grants: Mapped[list[Grant]] = relationship(
@@ -148,6 +146,11 @@ class User(Identified, Versioned, Base):
         foreign_keys="Grant.user_id",
         order_by="Grant.valid_from",
     )
+
+    __see__: ClassVar = Permission.ACCOUNT_SEE
+
+
+govern(User, ACCOUNT)
 
 
 class Confirmation(Identified, Base):
@@ -184,15 +187,15 @@ class UserSession(Identified, Base):
     """One signed-in device; the cookie holds an opaque token, this row its hash.
 
     `factor_at` says when the second factor was passed, None while it was not; `proved_at` when
-    password or factor were last given.
+    password or factor were last given. `device` is the browser's family and its system, as it says of itself; nothing finer is kept.
     """
 
     __tablename__ = "user_sessions"
     __holds__: ClassVar = (
         holds.personal(
             "to show and end one's devices",
-            "user_id created_at seen_at proved_at factor_at ended_at",
-            seen=holds.ONESELF,
+            "user_id created_at seen_at proved_at factor_at ended_at device",
+            seen=Permission.ACCOUNT_SEE,
             kept=Kept.SIGN_IN,
         ),
         holds.sensitive("to know the cookie", "token_hash", seen=holds.NOBODY, kept=Kept.SIGN_IN),
@@ -206,6 +209,7 @@ class UserSession(Identified, Base):
     proved_at: Mapped[datetime | None]
     factor_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
 
     user: Mapped[User] = relationship(lazy="raise")
 

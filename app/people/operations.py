@@ -1,22 +1,23 @@
-"""What happens to accounts, sessions and grants."""
+"""Signing up, in and out."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.access.actor import ANONYMOUS, GRANTABLE, Actor, Role, ScopeKind
+from app.access.actor import ANONYMOUS, SYSTEM, Actor
 from app.audit import trail
 from app.core import clock
 from app.core.crypto import new_token, token_hash
-from app.core.db import db, lock
+from app.core.db import db
 from app.core.errors import DomainError
-from app.core.i18n import _, speaking
+from app.core.i18n import _
 from app.people import notices, queries
-from app.people.models import AccountState, Confirmation, Grant, Person, Sex, User, UserSession
+from app.people.models import Confirmation, Person, Sex, User, UserSession
+from app.people.states import ACCOUNT, AccountState
 
 CONFIRMATION_LASTS = timedelta(hours=72)
 
@@ -113,24 +114,29 @@ def confirm(token: str) -> User:
     if confirmation is None or confirmation.user.state is not AccountState.UNCONFIRMED:
         raise DomainError(_("This link was used already or is too old. Register again to get a new one."))
     user = confirmation.user
+    void_confirmations(user)
+    ACCOUNT.move(user, "confirm", actor=SYSTEM)
+    user.password_hash = confirmation.password_hash
+    for name, value in _as_columns(confirmation.details).items():
+        setattr(user.person, name, value)
+    become_the_person_known(user)
+    trail.record("account.confirm", actor=Actor(user_id=user.id), subject=user)
+    return user
+
+
+def void_confirmations(user: User) -> None:
+    """No earlier letter confirms this account any more."""
     db.session.execute(
         sa.update(Confirmation)
         .where(Confirmation.user_id == user.id, Confirmation.used_at.is_(None))
         .values(used_at=clock.now())
     )
-    user.state = AccountState.ACTIVE
-    user.password_hash = confirmation.password_hash
-    for name, value in _as_columns(confirmation.details).items():
-        setattr(user.person, name, value)
-    _become_the_nominee(user)
-    trail.record("account.confirm", actor=Actor(user_id=user.id), subject=user)
-    return user
 
 
-def _become_the_nominee(user: User) -> None:
-    """Give the account to the person whom the state nominated under the same address, if there is one.
+def become_the_person_known(user: User) -> None:
+    """Give the account to the person whom the state or the office entered with this address, if there is one.
 
-    The address is proved by the letter, and the state is the same; the names stay as the state gave them.
+    The address is proved by the letter, and the state is the same; the names stay as they were given.
     """
     nominee = queries.person_without_account(user.email_key, state_code=user.person.state_code)
     if nominee is not None:
@@ -139,14 +145,14 @@ def _become_the_nominee(user: User) -> None:
         db.session.delete(stand_in)
 
 
-def sign_in(user: User) -> str:
+def sign_in(user: User, *, device: str = "") -> str:
     """Open a session for an account whose password was right; the token for its cookie.
 
     Where the account has or needs a second factor, the session is halfway until it is passed.
     """
-    token = new_token()
-    session = UserSession(user_id=user.id, token_hash=token_hash(token), proved_at=clock.now())
-    db.session.add(session)
+    token, now = new_token(), clock.now()
+    db.session.add(UserSession(user_id=user.id, token_hash=token_hash(token), proved_at=now, device=device))
+    db.session.execute(sa.update(User).where(User.id == user.id).values(used_at=now))
     trail.record("account.sign_in", actor=Actor(user_id=user.id), subject=user)
     return token
 
@@ -181,67 +187,3 @@ def choose_language(language: str, *, actor: Actor) -> None:
     user = db.session.get_one(User, actor.user_id)
     user.language = language
     trail.record("account.language", actor=actor, subject=user, fields=["language"])
-
-
-def give_grant(
-    user: User,
-    *,
-    role: Role,
-    kind: ScopeKind,
-    scope_id: str,
-    valid_until: datetime | None,
-    actor: Actor,
-) -> Grant:
-    """Give a role within a scope. No one raises themselves; the same grant is not given twice."""
-    if user.id == actor.user_id:
-        raise DomainError(_("You can't give a role to yourself. Ask another administrator."), field="email")
-    if kind not in GRANTABLE.get(role, frozenset()):
-        raise DomainError(_("This role is not given for such a scope. Choose another scope."), field="scope")
-    now = clock.now()
-    if valid_until is not None and valid_until <= now:
-        raise DomainError(_("Choose an end in the future, or leave it empty."), field="valid_until")
-    held = queries.grants_in_force(user.id, at=now)
-    if any(g.role is role and g.scope_kind is kind and g.scope_id == scope_id for g in held):
-        raise DomainError(_("This person already has this role here."), field="role")
-    grant = Grant(
-        user_id=user.id,
-        role=role,
-        scope_kind=kind,
-        scope_id=scope_id,
-        valid_from=now,
-        valid_until=valid_until,
-        given_by=actor.user_id,
-    )
-    db.session.add(grant)
-    with speaking(user.language):
-        label = str(role.label)
-    notices.grant_given(user, label)
-    trail.record(
-        "grant.give",
-        actor=actor,
-        subject=grant,
-        role=role,
-        scope=f"{kind}:{scope_id}",
-        user=user.id,
-    )
-    return grant
-
-
-def end_grant(grant: Grant, *, actor: Actor) -> None:
-    """Take a role away from now on; the last administrator stays."""
-    now = clock.now()
-    if not grant.is_in_force(now):
-        raise DomainError(_("This role has already ended."))
-    if grant.role is Role.ADMINISTRATOR:
-        administrators = db.session.scalars(
-            lock(
-                sa.select(Grant)
-                .where(Grant.role == Role.ADMINISTRATOR, queries.in_force(now))
-                .order_by(Grant.id)
-            )
-        ).all()
-        if {g.user_id for g in administrators} == {grant.user_id}:
-            raise DomainError(_("This is the last administrator. Give the role to another person first."))
-    grant.ended_at = now
-    grant.ended_by = actor.user_id
-    trail.record("grant.end", actor=actor, subject=grant, role=grant.role, user=grant.user_id)

@@ -14,8 +14,8 @@ from app.access.actor import Role, ScopeKind
 from app.core import clock
 from app.core.crypto import token_hash
 from app.core.db import UTCDateTime, db
+from app.people.links import AccountInvitation
 from app.people.models import (
-    AccountState,
     CodeApp,
     Confirmation,
     Grant,
@@ -25,6 +25,7 @@ from app.people.models import (
     User,
     UserSession,
 )
+from app.people.states import AccountState
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -38,8 +39,10 @@ def user_by_email(email: str) -> User | None:
 
 
 def user(user_id: UUID) -> User:
-    """An account by key."""
-    return db.session.scalars(sa.select(User).where(User.id == user_id)).one()
+    """An account by key, with its person."""
+    return db.session.scalars(
+        sa.select(User).where(User.id == user_id).options(joinedload(User.person))
+    ).one()
 
 
 def email_key(email: str) -> str:
@@ -124,8 +127,12 @@ def grants_in_force(user_id: UUID, *, at: datetime) -> list[Grant]:
 
 def in_force(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """The condition under which a grant counts at that instant."""
+    return sa.and_(Grant.valid_from <= at, not_over(at))
+
+
+def not_over(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """The condition under which a grant counts at that instant or will count later."""
     return sa.and_(
-        Grant.valid_from <= at,
         sa.or_(Grant.valid_until.is_(None), Grant.valid_until > at),
         sa.or_(Grant.ended_at.is_(None), Grant.ended_at > at),
     )
@@ -137,6 +144,58 @@ _GRANTS_IN_FORCE = (
     .order_by(Grant.id)
 )
 """Asked for every page of everyone signed in, so it is put together once."""
+
+
+def grants_not_over(user_id: UUID, *, at: datetime) -> list[Grant]:
+    """The roles of an account that count at that instant or will count later."""
+    statement = sa.select(Grant).where(Grant.user_id == user_id, not_over(at)).order_by(Grant.id)
+    return list(db.session.scalars(statement))
+
+
+def grants_of(user_id: UUID) -> list[Grant]:
+    """Every role that an account has, had or will have, the latest first, with who gave it."""
+    statement = (
+        sa.select(Grant)
+        .where(Grant.user_id == user_id)
+        .options(joinedload(Grant.giver).joinedload(User.person))
+        .order_by(Grant.valid_from.desc(), Grant.id.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def roles_of(user_ids: set[UUID], *, at: datetime) -> dict[UUID, list[Role]]:
+    """The roles that count for some accounts at that instant, each once."""
+    rows = db.session.execute(
+        sa.select(Grant.user_id, Grant.role)
+        .where(Grant.user_id.in_(user_ids), in_force(at))
+        .order_by(Grant.user_id, Grant.valid_from, Grant.id)
+    )
+    found: dict[UUID, list[Role]] = {}
+    for user_id, role in rows:
+        if role not in found.setdefault(user_id, []):
+            found[user_id].append(role)
+    return found
+
+
+def is_active(user_id: UUID) -> bool:
+    """Whether an account may be used."""
+    return db.session.scalar(sa.select(User.state).where(User.id == user_id)) is AccountState.ACTIVE
+
+
+def all_invitations() -> sa.Select[Any]:
+    """Every invitation with who wrote it."""
+    return (
+        sa.select(AccountInvitation)
+        .outerjoin(AccountInvitation.inviter)
+        .options(joinedload(AccountInvitation.inviter).joinedload(User.person))
+    )
+
+
+def is_held_by_another(user_id: UUID, *of: sa.ColumnElement[bool]) -> sa.Exists:
+    """Whether such a grant is held by an account in use other than this one."""
+    return sa.exists().where(
+        *of, Grant.user_id == User.id, User.id != user_id, User.state == AccountState.ACTIVE
+    )
 
 
 def holders(role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | None = None) -> list[User]:
@@ -180,6 +239,11 @@ def person_without_account(key: str, *, state_code: str | None) -> Person | None
         .order_by(Person.created_at, Person.id)
         .limit(1)
     )
+
+
+def all_accounts() -> sa.Select[Any]:
+    """Every account with its person."""
+    return sa.select(User).join(User.person).options(contains_eager(User.person))
 
 
 def all_grants() -> sa.Select[Any]:

@@ -1,26 +1,51 @@
-"""How often passwords and codes are tried: the same count for all processes, and never a lock that stays."""
+"""How often a door may be tried: from one line, by one account or address, and by all together.
+
+The counts hold across processes (`core/limits.py`), and no lock stays. The line is the visitor's own
+address behind the office's own proxies; what a visitor writes into `X-Forwarded-For` counts for nothing.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from flask import abort, request
+
 from app.core import limits
 
-WINDOW = timedelta(minutes=5)
-_PER_ACCOUNT = 10
-_PER_ADDRESS = 30
-_FAILED_CODES = ((5, timedelta(minutes=5)), (20, timedelta(hours=1)), (50, timedelta(days=1)))
+FIVE_MINUTES, A_DAY = timedelta(minutes=5), timedelta(days=1)
+_FAILED_CODES = ((5, FIVE_MINUTES), (20, timedelta(hours=1)), (50, A_DAY))
 
 
-def password(email: str, *, address: str | None) -> bool:
-    """Count a try at an account's password from an address of the network; False when it is one too many."""
-    return limits.within(f"login:{email}", most=_PER_ACCOUNT, every=WINDOW) and from_address("login", address)
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One thing that strangers may try; `by_one` is how often for one account or address."""
+
+    name: str
+    by_one: tuple[int, timedelta]
+    from_one: tuple[int, timedelta] = (30, FIVE_MINUTES)
+    in_all: tuple[int, timedelta] = (1000, FIVE_MINUTES)
 
 
-def from_address(what: str, address: str | None) -> bool:
-    """Count a try at `what` from an address of the network; False when it is one too many."""
-    return limits.within(f"{what}-from:{address}", most=_PER_ADDRESS, every=WINDOW)
+PASSWORD = Door("login", (10, FIVE_MINUTES))
+FORGOTTEN = Door("reset", (5, A_DAY))
+SIGN_UP = Door("sign-up", (5, A_DAY))
+LETTER = Door("letter", (10, FIVE_MINUTES))
+
+
+def knock(door: Door, *, by: str) -> None:
+    """Count one try of `door`, for `by` an account's or an address's key; answers 429 when it is too many.
+
+    What comes from a line that tries too often is not counted against the account.
+    """
+    counts = (
+        (f"{door.name}-from:{request.remote_addr}", door.from_one),
+        (f"{door.name}:{by}", door.by_one),
+        (f"{door.name}-in-all", door.in_all),
+    )
+    if not all(limits.within(bucket, most=most, every=every) for bucket, (most, every) in counts):
+        abort(429)
 
 
 def code(user_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""Signing up, in and out; one's own account; and who holds which role."""
+"""Signing up, in and out; and one's own account."""
 
 from __future__ import annotations
 
@@ -8,27 +8,38 @@ from flask import abort, flash, g, redirect, render_template, request, session, 
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
-from app.access.actor import Role, ScopeKind
-from app.access.gate import EVERYONE, LEAVING, SIGNED_IN, current_actor, needs, on
-from app.access.permissions import Permission as P
-from app.audit import trail
-from app.core import clock, zones
+from app.access.gate import EVERYONE, LEAVING, SIGNED_IN, current_actor
+from app.core import clock
 from app.core.addresses import inside
+from app.core.crypto import token_hash
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
 from app.core.forms import labelled
 from app.core.i18n import _, language
-from app.core.templating import OFFICE_ZONE
 from app.core.texts import LANGUAGES
 from app.member_states import queries as member_states
-from app.people import factor_views, operations, passwords, queries, signing, tries
-from app.people.forms import ConfirmForm, GrantForm, SignInForm, SignUpForm
-from app.people.lists import GRANTS
-from app.people.models import AccountState, Grant, Sex
+from app.people import (
+    account_views,
+    factor_views,
+    grant_views,
+    invitation_views,
+    letters,
+    office_views,
+    operations,
+    passwords,
+    queries,
+    signing,
+    tries,
+)
+from app.people.devices import device_of
+from app.people.forms import ConfirmForm, SignInForm, SignUpForm
+from app.people.models import Sex
 from app.people.room import room
 from app.people.scopes import scope_options
+from app.people.states import AccountState
 
-__all__ = ["factor_views", "room"]
+__all__ = ["account_views", "factor_views", "grant_views", "invitation_views", "office_views", "room"]
+"""The room's other pages hang themselves into it when they are read."""
 
 
 @room.page("/login", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
@@ -40,8 +51,7 @@ def login() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("people/login.html", form=form), form.status
     email = queries.email_key(form.email.data)
-    if not tries.password(email, address=request.remote_addr):
-        abort(429)
+    tries.knock(tries.PASSWORD, by=email)
     user = queries.user_by_email(email)
     right = passwords.matches(user.password_hash if user else None, form.password.data)
     db.session.rollback()
@@ -53,7 +63,7 @@ def login() -> ResponseReturnValue:
             )
             token = None
         else:
-            token = operations.sign_in(user)
+            token = operations.sign_in(user, device=device_of(request.user_agent.string))
     if token is None:
         return render_template("people/login.html", form=form), 422
     assert user is not None  # noqa: S101 - the password was right
@@ -84,13 +94,14 @@ def sign_up() -> ResponseReturnValue:
     form.state_code.choices = [("", ""), *member_states.options(language())]
     if form.validate_on_submit():
         try:
-            passwords.check(form.password.data, email=form.email.data)
+            names = (form.family_name.data, form.given_names.data, form.name_original.data)
+            about = (form.email.data, *names, form.institution.data or "", *scope_options().values())
+            passwords.check(form.password.data, about=about)
         except DomainError as refusal:
             form.refuse(refusal)
     if not form.is_submitted() or form.errors or form.form_errors:
         return render_template("people/sign_up.html", form=form), form.status
-    if not tries.from_address("sign-up", request.remote_addr):
-        abort(429)
+    tries.knock(tries.SIGN_UP, by=queries.email_key(form.email.data))
     hashed = passwords.hash_password(form.password.data)
     db.session.rollback()
     with unit_of_work():
@@ -121,8 +132,7 @@ def confirm(token: str) -> ResponseReturnValue:
     form = ConfirmForm()
     if not form.validate_on_submit():
         return render_template("people/confirm.html", form=form), form.status
-    if not tries.from_address("confirm", request.remote_addr):
-        abort(429)
+    tries.knock(tries.LETTER, by=token_hash(token))
     confirmation = queries.open_confirmation(token, at=clock.now())
     stored = confirmation.password_hash if confirmation else None
     if confirmation and not passwords.matches(stored, form.password.data):
@@ -145,8 +155,10 @@ def account() -> ResponseReturnValue:
     return render_template(
         "people/account.html",
         person=queries.person(actor.person_id),
+        email=queries.user(actor.user_id).email,
         grants=queries.grants_in_force(actor.user_id, at=clock.now()),
         sessions=queries.sessions_of(actor.user_id),
+        change=letters.open_address_change(actor.user_id),
         scopes=scope_options(),
         has_factor=queries.has_factor(actor.user_id),
     )
@@ -168,55 +180,3 @@ def end_session(session_id: UUID) -> ResponseReturnValue:
     """End one of one's own devices."""
     operations.end_session(session_id, actor=current_actor())
     return redirect(url_for("people.account"), code=303)
-
-
-@room.page("/roles", methods=("GET", "POST"), access=needs(P.GRANT_SEE), fresh="POST")
-def grants() -> ResponseReturnValue:
-    """Who holds which role, where and until when; taken away by POST, with a row in the trail."""
-    page = GRANTS.page(queries.all_grants())
-    if page.wants_csv:
-        trail.record("grant.export", actor=current_actor(), subject=("grants", "list"))
-        return page.as_csv()
-    return render_template("people/grants.html", page=page, scopes=scope_options())
-
-
-@room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE), fresh=True)
-def give_grant() -> ResponseReturnValue:
-    """Give a role to an account."""
-    form = GrantForm(data={"scope": request.args.get("scope", ""), "role": request.args.get("role", "")})
-    form.scope.choices = [("", ""), *scope_options().items()]
-
-    def deed() -> Grant:
-        user = queries.user_by_email(form.email.data)
-        if user is None or user.state is not AccountState.ACTIVE:
-            raise DomainError(_("There is no account in use with this address."), field="email")
-        kind, _colon, scope_id = form.scope.data.partition(":")
-        until = form.valid_until.data
-        return operations.give_grant(
-            user,
-            role=Role(form.role.data),
-            kind=ScopeKind(kind),
-            scope_id=scope_id,
-            valid_until=zones.end_of_day(until, OFFICE_ZONE) if until else None,
-            actor=current_actor(),
-        )
-
-    if form.carry_out(deed):
-        flash(_("The role is given, and its holder is told by mail."), "good")
-        return redirect(url_for("people.grants"), code=303)
-    return render_template("people/give_grant.html", form=form), form.status
-
-
-@room.page(
-    "/roles/<uuid:grant_id>/end",
-    methods=("GET", "POST"),
-    access=on(Grant, P.GRANT_GIVE, "grant_id", queries.all_grants),
-    fresh=True,
-)
-def end_grant(grant: Grant) -> ResponseReturnValue:
-    """Take a role away, after asking."""
-    if request.method == "GET":
-        return render_template("people/end_grant.html", grant=grant, scopes=scope_options())
-    operations.end_grant(grant, actor=current_actor())
-    flash(_("The role has ended."), "good")
-    return redirect(url_for("people.grants"), code=303)

@@ -17,9 +17,10 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import language
 from app.core.texts import search_key
-from app.people.models import AccountState, Grant, Person, User
+from app.people.models import Grant, Person, User
 from app.people.queries import in_force
 from app.people.scopes import offer_scopes
+from app.people.states import AccountState
 from app.programmes.models import Curriculum, Module, Outcome, Partner, Programme, ProgrammePartner
 from app.programmes.states import CurriculumState, ProgrammeState
 

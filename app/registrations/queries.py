@@ -17,8 +17,9 @@ from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
-from app.people.models import AccountState, Person, User
+from app.people.models import Person, User
 from app.people.queries import email_key
+from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import (
     ENDED_WITHOUT,

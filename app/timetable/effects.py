@@ -14,8 +14,15 @@ from app.core import effects
 from app.core.errors import DomainError
 from app.core.i18n import ngettext
 from app.core.workflow import Moved
+from app.people.states import ACCOUNT, AccountState
 from app.timetable import ledger, notices, operations, queries
 from app.timetable.states import SESSION, SessionState
+
+
+@effects.when(ACCOUNT, AccountState.DISABLED)
+def end_addresses(moved: Moved) -> None:
+    """A disabled account's calendar addresses open nothing any more."""
+    operations.end_addresses_of(moved.record.id)
 
 
 @effects.when(SESSION, SessionState.CANCELLED)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -268,6 +269,15 @@ def end_address(link: FeedLink, *, actor: Actor) -> None:
     """End one of the actor's addresses: it opens nothing any more."""
     link.ended_at = clock.now()
     trail.record("calendar.end", actor=actor, subject=link, cohort=link.cohort_id)
+
+
+def end_addresses_of(user_id: UUID) -> None:
+    """End every address that an account has, as its end asks; the trail tells of the account's end."""
+    db.session.execute(
+        sa.update(FeedLink)
+        .where(FeedLink.user_id == user_id, FeedLink.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
 
 
 def _note_change(session: Session) -> None:

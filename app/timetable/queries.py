@@ -17,7 +17,8 @@ from app.audit.models import TrailEntry, TrailLink
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db
-from app.people.models import AccountState, User
+from app.people.models import User
+from app.people.states import AccountState
 from app.programmes.models import Module
 from app.registrations.models import Registration
 from app.registrations.states import TAKES_PART, RegistrationState

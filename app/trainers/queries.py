@@ -12,8 +12,9 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
 from app.core.db import db
-from app.people.models import AccountState, Person, User
+from app.people.models import Person, User
 from app.people.queries import email_key
+from app.people.states import AccountState
 from app.trainers.models import Trainer
 
 

@@ -187,7 +187,7 @@ def test_a_page_that_fails_shows_nothing_of_the_inside(
 ) -> None:
     monkeypatch.setitem(office.app.config, "TESTING", False)
     monkeypatch.setitem(office.app.config, "PROPAGATE_EXCEPTIONS", False)
-    monkeypatch.setattr("app.people.views.GRANTS", None)
+    monkeypatch.setattr("app.people.grant_views.GRANTS", None)
     answer = office.administrator().get("/roles")
     assert answer.status_code == 500
     for inside in ("Traceback", "NoneType", "views.py", "Werkzeug"):

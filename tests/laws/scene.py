@@ -115,6 +115,8 @@ class Scene:
             "certificate_id": self._certificate(registration, cohort, person, state),
             "accreditation_id": self._accreditation(programme, curriculum, state),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
+            "user_id": office.account(),
+            "invitation_id": office.invitation(),
             "code": "A" * 26 if public else "B" * 26,
         }
         objects["programmes.partnership_id"] = office.add(

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from werkzeug.test import TestResponse
 
 from app.access.actor import Role, ScopeKind
 from app.audit.models import TrailEntry
+from app.config import Settings
 from app.core import clock
-from app.people.models import Grant
+from app.core.db import db
+from app.people.models import Grant, User
+from app.people.states import AccountState
 from tests.conftest import NOW
-from tests.support.office import Office
+from tests.registrations.racing import each_at_once
+from tests.support.office import Office, Visitor
+
+SECOND = timedelta(seconds=1)
 
 
 def test_an_administrator_makes_a_focal_point(office: Office) -> None:
@@ -32,6 +40,8 @@ def test_an_administrator_makes_a_focal_point(office: Office) -> None:
         ({"scope": "office:"}, "This role is not given for such a scope."),
         ({"scope": "member_state:XX"}, "Choose one of the options."),
         ({"valid_until": "2026-01-11"}, "Choose an end in the future"),
+        ({"valid_from": "2026-01-11"}, "Choose a later day, or leave it empty to begin now."),
+        ({"valid_from": "2026-02-02", "valid_until": "2026-02-01"}, "Choose an end after the beginning."),
         ({"valid_until": "31 February"}, "This is not a date."),
     ],
 )
@@ -65,7 +75,7 @@ def test_the_last_administrator_stays(office: Office) -> None:
     assert visitor.post(f"/roles/{grants[1]}/end").status_code == 303
     answer = visitor.post(f"/roles/{grants[0]}/end")
     assert answer.status_code == 409
-    assert "This is the last administrator." in answer.text
+    assert "This is the last administrator without an end." in answer.text
 
 
 def test_a_role_counts_until_it_ends_and_not_a_moment_longer(office: Office) -> None:
@@ -101,6 +111,141 @@ def test_the_roles_are_taken_away_as_a_file_with_a_word_in_the_trail(office: Off
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
     assert answer.text.splitlines()[0] == "\ufeffName,Role,Where,Valid from,Until,Given by"
     assert office.count(TrailEntry, TrailEntry.action == "grant.export") == 1
+
+
+def give(visitor: Visitor, **form: str) -> TestResponse:
+    return visitor.post("/roles/new", {"email": "njeri@example.org", "scope": "office:", **form})
+
+
+def test_a_role_begins_and_ends_at_midnight_in_rabat(office: Office) -> None:
+    user = office.account(email="njeri@example.org")
+    role = "data_protection_officer"
+    give(office.administrator(), role=role, valid_from="2026-02-15", valid_until="2026-02-16")
+    begins = datetime(2026, 2, 14, 23, tzinfo=UTC)  # Rabat goes from UTC+1 to UTC+0 that night, at 03:00
+    ends = datetime(2026, 2, 17, 0, tzinfo=UTC)
+    seen = {}
+    for at in (begins - SECOND, begins, ends - SECOND, ends):
+        with clock.set_to(at):
+            seen[at] = office.signed_in(user).get("/roles").status_code
+    assert list(seen.values()) == [403, 200, 200, 403]
+
+
+def test_a_role_from_today_begins_now(office: Office) -> None:
+    user = office.account(email="njeri@example.org")
+    give(office.administrator(), role="data_protection_officer", valid_from="2026-01-12")
+    assert office.signed_in(user).get("/roles").status_code == 200
+
+
+def test_the_same_role_is_not_given_for_a_time_that_overlaps(office: Office) -> None:
+    office.account(email="njeri@example.org")
+    administrator = office.administrator()
+    times = [
+        ("2026-03-01", "2026-03-31"),
+        ("2026-03-31", ""),
+        ("2026-04-01", "2026-04-30"),
+        ("", "2026-02-28"),
+    ]
+    answers = [
+        give(administrator, role="observer", valid_from=first, valid_until=last).status_code
+        for first, last in times
+    ]
+    assert answers == [303, 422, 303, 303]
+
+
+def test_a_role_that_has_not_begun_can_be_taken_away(office: Office) -> None:
+    user = office.account(email="njeri@example.org")
+    administrator = office.administrator()
+    give(administrator, role="data_protection_officer", valid_from="2026-02-01")
+    with office.app.app_context():
+        key = db.session.scalars(sa.select(Grant.id).where(Grant.user_id == user)).one()
+        db.session.remove()
+    assert "Data protection officer" in administrator.get("/roles?standing=later").text
+    assert [administrator.post(f"/roles/{key}/end").status_code for _n in range(2)] == [303, 409]
+    with clock.set_to(NOW + timedelta(days=60)):
+        assert office.signed_in(user).get("/roles").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("held", "given"),
+    [
+        ("coordinator", {"role": "screening_officer"}),
+        ("coordinator", {"role": "screening_officer", "scope": "programme:ours"}),
+        ("screening_officer", {"role": "coordinator", "scope": "programme:ours"}),
+        ("coordinator", {"role": "board_member"}),
+        ("reviewer", {"role": "board_member"}),
+    ],
+)
+def test_duties_that_stay_apart_are_given_only_by_who_says_so(
+    office: Office, held: str, given: dict[str, str]
+) -> None:
+    user = office.account(email="njeri@example.org")
+    programme = office.programme()
+    scope = (ScopeKind.PROGRAMME, programme) if held == "coordinator" else (ScopeKind.OFFICE, "")
+    office.grant(user, Role(held), *scope)
+    form = {**given, "scope": given.get("scope", "office:").replace("ours", str(programme))}
+    administrator = office.administrator()
+    answer = give(administrator, **form)
+    assert answer.status_code == 422
+    assert "Nobody does both in the same case" in answer.text
+    assert give(administrator, **form, both_meant="y").status_code == 303
+    with office.app.app_context():
+        said = db.session.scalars(sa.select(TrailEntry.data).where(TrailEntry.action == "grant.give")).one()
+        db.session.remove()
+    assert said["apart"] == [held]
+
+
+def test_screening_one_programme_and_coordinating_another_needs_no_word(office: Office) -> None:
+    user = office.account(email="njeri@example.org")
+    office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, office.programme())
+    other = office.programme()
+    answer = give(office.administrator(), role="screening_officer", scope=f"programme:{other}")
+    assert answer.status_code == 303
+
+
+def test_an_administrator_until_a_day_does_not_count_as_the_last_one(office: Office) -> None:
+    lasting = office.account(email="lasting@example.org")
+    grant = office.grant(lasting, Role.ADMINISTRATOR)
+    visitor = office.signed_in(lasting)
+    office.account(email="njeri@example.org")
+    assert give(visitor, role="administrator", valid_until="2026-12-31").status_code == 303
+    assert visitor.post(f"/roles/{grant}/end").status_code == 409
+    office.account(email="ben@example.org")
+    assert give(visitor, email="ben@example.org", role="administrator").status_code == 303
+    assert visitor.post(f"/roles/{grant}/end").status_code == 303
+
+
+def test_two_administrators_who_take_each_others_role_leave_one(office: Office, migrated: Settings) -> None:
+    users = [office.account() for _n in range(2)]
+    grants = [office.grant(user, Role.ADMINISTRATOR) for user in users]
+    deeds = [f"/roles/{grants[1]}/end", f"/accounts/{users[0]}/deactivate"]
+    answers = each_at_once(
+        office,
+        migrated,
+        [(users[0], deeds[0], {}), (users[1], deeds[1], {"reason": "a quarrel"})],
+    )
+    assert max(answers) < 500
+    with office.app.app_context():
+        left = db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Grant)
+            .join(Grant.user)
+            .where(Grant.ended_at.is_(None), User.state == AccountState.ACTIVE)
+        )
+        db.session.remove()
+    assert left == 1
+
+
+def test_of_many_administrators_who_all_end_each_other_one_stays(office: Office, migrated: Settings) -> None:
+    users = [office.account() for _n in range(4)]
+    grants = [office.grant(user, Role.ADMINISTRATOR) for user in users]
+    presses = [
+        (user, f"/roles/{grant}/end", {})
+        for user, own in zip(users, grants, strict=True)
+        for grant in grants
+        if grant != own
+    ]
+    assert max(each_at_once(office, migrated, presses)) < 500
+    assert office.count(Grant, Grant.ended_at.is_(None)) == 1
 
 
 def test_only_an_administrator_gives_roles(office: Office) -> None:

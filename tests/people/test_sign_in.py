@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
 from app.core import clock
+from app.people import tries
 from tests.conftest import NOW
 from tests.support.office import PASSWORD, Office
 
@@ -90,3 +92,49 @@ def test_the_eleventh_try_at_one_account_is_too_many_even_with_the_right_passwor
     tries = [sign_in(office, "amina@example.org", "not the password")[1].status_code for _n in range(10)]
     assert tries == [422] * 10
     assert sign_in(office, "amina@example.org")[1].status_code == 429
+
+
+def test_another_address_in_a_header_does_not_buy_more_tries(office: Office) -> None:
+    visitor = office.anonymous()
+    statuses = [
+        visitor.post(
+            "/login",
+            {"email": f"nobody{n}@example.org", "password": "not the password"},
+            headers={
+                "X-Forwarded-For": f"10.0.0.{n}",
+                "Forwarded": f"for=10.0.0.{n}",
+                "X-Real-IP": f"10.0.0.{n}",
+            },
+        ).status_code
+        for n in range(31)
+    ]
+    assert statuses == [422] * 30 + [429]
+
+
+def test_all_together_have_a_thousand_tries(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.account(email="amina@example.org")
+    narrow = dataclasses.replace(tries.PASSWORD, in_all=(3, tries.FIVE_MINUTES))
+    assert tries.PASSWORD.in_all == (1000, tries.FIVE_MINUTES)
+    monkeypatch.setattr(tries, "PASSWORD", narrow)
+    statuses = [
+        office.anonymous()
+        .post(
+            "/login",
+            {"email": f"nobody{n}@example.org", "password": "not the password"},
+            environ_base={"REMOTE_ADDR": f"10.0.0.{n}"},
+        )
+        .status_code
+        for n in range(4)
+    ]
+    assert statuses == [422, 422, 422, 429]
+
+
+def test_a_line_that_is_refused_does_not_use_up_the_accounts_tries(office: Office) -> None:
+    office.account(email="amina@example.org")
+    for n in range(30):
+        office.anonymous().post("/login", {"email": f"nobody{n}@example.org", "password": "not the password"})
+    refused = [sign_in(office, "amina@example.org", "not the password")[1].status_code for _n in range(10)]
+    assert refused == [429] * 10
+    form = {"email": "amina@example.org", "password": PASSWORD}
+    answer = office.anonymous().post("/login", form, environ_base={"REMOTE_ADDR": "10.0.0.1"})
+    assert answer.status_code == 303

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import db
 from app.core.outbox import Mail
-from app.people.models import AccountState, Person, User
+from app.people.models import Person, User
+from app.people.states import AccountState
 from tests.conftest import NOW
 from tests.support.office import PASSWORD, Office
 

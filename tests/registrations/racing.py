@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import Flask
 
 from app import create_app
 from app.config import Settings
@@ -28,8 +29,16 @@ Press = tuple[str, dict[str, str]]
 
 def all_at_once(office: Office, settings: Settings, user: UUID, presses: Sequence[Press]) -> list[int]:
     """Send every form as `user`, shared among the processes; the answers' statuses, sorted."""
-    token = _signed_in(office, user)
-    shares = [(settings, token, clock.now(), presses[n::PROCESSES]) for n in range(PROCESSES)]
+    return each_at_once(office, settings, [(user, url, form) for url, form in presses])
+
+
+def each_at_once(
+    office: Office, settings: Settings, presses: Sequence[tuple[UUID, str, dict[str, str]]]
+) -> list[int]:
+    """Send every form as its own user, shared among the processes; the answers' statuses, sorted."""
+    tokens = {user: _signed_in(office, user) for user in dict.fromkeys(user for user, _url, _form in presses)}
+    signed = [(tokens[user], url, form) for user, url, form in presses]
+    shares = [(settings, clock.now(), signed[n::PROCESSES]) for n in range(PROCESSES)]
     with _pool(PROCESSES) as pool:
         return sorted(status for share in pool.starmap(_press, shares) for status in share)
 
@@ -47,7 +56,7 @@ def meanwhile(
         with office.deed() as session:
             deed(session)
             session.flush()
-            answer = pool.apply_async(_press, (settings, token, clock.now(), [press]))
+            answer = pool.apply_async(_press, (settings, clock.now(), [(token, *press)]))
             if not is_sqlite():
                 _wait_until_it_waits(answer)
         return answer.get(timeout=MOST_SECONDS)[0]
@@ -86,16 +95,24 @@ def _pool(processes: int) -> Pool:
     return context.Pool(processes)
 
 
-def _press(settings: Settings, token: str, instant: datetime, presses: Sequence[Press]) -> list[int]:
+def _press(
+    settings: Settings, instant: datetime, presses: Sequence[tuple[str, str, dict[str, str]]]
+) -> list[int]:
     app = create_app(settings)
+    answers = []
+    with clock.set_to(instant):
+        visitors = {token: _visitor(app, token) for token, _url, _form in presses}
+        secrets = {token: visitor.token("/account") for token, visitor in visitors.items()}
+        for token, url, form in presses:
+            answers.append(visitors[token].client.post(url, data={"csrf_token": secrets[token], **form}))
+    with app.app_context():
+        db.engine.dispose()
+    return [answer.status_code for answer in answers]
+
+
+def _visitor(app: Flask, token: str) -> Visitor:
     client = app.test_client()
     with client.session_transaction() as session:
         session["_user_id"] = token
         session["_fresh"] = True
-    visitor = Visitor(client)
-    with clock.set_to(instant):
-        secret = visitor.token("/account")
-        answers = [client.post(url, data={"csrf_token": secret, **form}) for url, form in presses]
-    with app.app_context():
-        db.engine.dispose()
-    return [answer.status_code for answer in answers]
+    return Visitor(client)

@@ -28,9 +28,11 @@ from app.core.crypto import new_token, token_hash
 from app.core.db import Base, db, new_id, unit_of_work
 from app.core.texts import Texts
 from app.people import codes
-from app.people.models import AccountState, CodeApp, Grant, Person, Sex, User, UserSession, person_keys
+from app.people.links import AccountInvitation
+from app.people.models import CodeApp, Grant, Person, Sex, User, UserSession, person_keys
 from app.people.passwords import hash_password
 from app.people.queries import email_key
+from app.people.states import AccountState
 from app.programmes.models import Curriculum, Module, Outcome, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
 from app.registrations.models import Registration
@@ -171,6 +173,19 @@ class Office:
             app.seal(secret=secret)
             session.add(app)
         return secret
+
+    def invitation(self, email: str = "", *, token: str = "", **values: Any) -> UUID:
+        """An open invitation to be an observer, by the office itself unless `invited_by` is given."""
+        email = email or f"guest{next(self._numbers)}@example.org"
+        values = {"role": Role.OBSERVER, "scope_kind": ScopeKind.OFFICE, "language": "en", **values}
+        return self.add(
+            AccountInvitation,
+            email=email,
+            email_key=email_key(email),
+            token_hash=token_hash(token or new_token()),
+            expires_at=clock.now() + timedelta(hours=72),
+            **values,
+        )
 
     def signed_in(self, user: UUID, *, has_passed: bool = True) -> Visitor:
         """A browser with that account's session, as the second step leaves it, or without `has_passed`."""

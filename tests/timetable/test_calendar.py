@@ -14,7 +14,8 @@ from app.access.actor import Role, ScopeKind
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core import clock
-from app.people.models import AccountState, Grant, User
+from app.people.models import Grant, User
+from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.timetable.models import FeedLink, Teaching

@@ -1,0 +1,66 @@
+"""The lifecycle of an account, from its confirmation to the day when it is no longer used."""
+
+from __future__ import annotations
+
+from app.access.permissions import Permission as P
+from app.core.i18n import _l
+from app.core.workflow import Guard, State, Transition, Workflow
+
+
+class AccountState(State):
+    """Whether an account may be used."""
+
+    UNCONFIRMED = "unconfirmed", _l("Address not confirmed"), "warn"
+    ACTIVE = "active", _l("Active"), "good"
+    DISABLED = "disabled", _l("Disabled"), "shut"
+
+
+class InvitationState(State):
+    """Where an invitation stands; it is asked of the clock and never stored."""
+
+    OPEN = "open", _l("Open"), "go"
+    ACCEPTED = "accepted", _l("Accepted"), "good"
+    WITHDRAWN = "withdrawn", _l("Withdrawn"), "shut"
+    EXPIRED = "expired", _l("Expired"), "shut"
+
+
+IS_ANOTHERS = Guard(
+    "is_anothers", _l("You can't disable your own account. Ask another administrator to do it.")
+)
+LEAVES_AN_ADMINISTRATOR = Guard(
+    "leaves_an_administrator",
+    _l("This is the last administrator without an end. Give the role to another person first."),
+)
+
+ACCOUNT = Workflow(
+    name="account",
+    states=AccountState,
+    initial=frozenset({AccountState.UNCONFIRMED, AccountState.ACTIVE}),
+    final=frozenset(),
+    transitions=(
+        Transition(
+            name="confirm",
+            label=_l("Confirm the address"),
+            sources=frozenset({AccountState.UNCONFIRMED}),
+            target=AccountState.ACTIVE,
+        ),
+        Transition(
+            name="deactivate",
+            label=_l("Disable the account"),
+            sources=frozenset({AccountState.ACTIVE}),
+            target=AccountState.DISABLED,
+            permission=P.ACCOUNT_MANAGE,
+            guards=(IS_ANOTHERS, LEAVES_AN_ADMINISTRATOR),
+            asks_reason=True,
+            destructive=True,
+        ),
+        Transition(
+            name="reactivate",
+            label=_l("Enable the account again"),
+            sources=frozenset({AccountState.DISABLED}),
+            target=AccountState.ACTIVE,
+            permission=P.ACCOUNT_MANAGE,
+            asks_reason=True,
+        ),
+    ),
+)

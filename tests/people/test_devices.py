@@ -1,0 +1,68 @@
+"""Where one is signed in: what a browser is called, and ending the others."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from app.core.db import db
+from app.people.devices import device_of
+from app.people.models import UserSession
+from tests.support.office import PASSWORD, Office
+
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 "
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_2 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "device"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:121.0) Gecko/20100101 Firefox/121.0", "Firefox, Linux"),
+        (WINDOWS + "Safari/537.36", "Chrome, Windows"),
+        (WINDOWS + "Safari/537.36 Edg/120.0.0.0", "Edge, Windows"),
+        (WINDOWS + "Safari/537.36 OPR/106.0.0.0", "Opera, Windows"),
+        (PHONE + "Version/17.2 Mobile/15E148 Safari/604.1", "Safari, iPhone"),
+        (PHONE + "CriOS/120.0 Mobile/15E148 Safari/604.1", "Chrome, iPhone"),
+        (
+            "Mozilla/5.0 (Linux; Android 13; SM-A536B) SamsungBrowser/23.0 Chrome/115.0",
+            "Samsung Internet, Android",
+        ),
+        ("curl/8.5.0", ""),
+        ("", ""),
+        ("<script>alert(1)</script> Firefox", "Firefox"),
+    ],
+)
+def test_a_device_is_its_browsers_family_and_system_and_nothing_finer(user_agent: str, device: str) -> None:
+    assert device_of(user_agent) == device
+
+
+def test_the_account_names_its_devices_and_marks_this_one(office: Office) -> None:
+    office.account(email="amina@example.org")
+    visitor = office.anonymous()
+    form = {"email": "amina@example.org", "password": PASSWORD}
+    visitor.post("/login", form, headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/121.0"})
+    office.anonymous().post("/login", form, headers={"User-Agent": "curl/8.5.0"})
+    page = visitor.get("/account").text
+    assert [page.count(text) for text in ("Firefox, Linux", "This device", "Last used")] == [2, 1, 2]
+    assert page.count("Unknown browser") == 2
+
+
+def test_all_other_devices_are_signed_out_and_nobody_elses(office: Office) -> None:
+    user = office.account()
+    here, there, elsewhere = (office.signed_in(user) for _n in range(3))
+    other = office.signed_in(office.account())
+    assert here.post("/account/sessions/end-others", page="/account").location == "/account"
+    seen = [visitor.get("/account").status_code for visitor in (here, there, elsewhere, other)]
+    assert seen == [200, 303, 303, 200]
+
+
+def test_one_ends_no_device_of_another_account(office: Office) -> None:
+    theirs = office.account()
+    other = office.signed_in(theirs)
+    with office.app.app_context():
+        key = db.session.scalars(sa.select(UserSession.id).where(UserSession.user_id == theirs)).one()
+        db.session.remove()
+    office.signed_in(office.account()).post(f"/account/sessions/{key}/end", page="/account")
+    assert other.get("/account").status_code == 200
+    other.post(f"/account/sessions/{key}/end", page="/account")
+    assert other.get("/account").status_code == 303

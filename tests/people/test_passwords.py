@@ -1,0 +1,227 @@
+"""Passwords: what is accepted, how one is changed, and what a forgotten one asks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.core import clock
+from app.people.links import PasswordReset
+from app.people.models import User, UserSession
+from app.people.passwords import check, weight
+from app.people.states import AccountState
+from tests.conftest import NOW
+from tests.people.letters import letters, link, subjects
+from tests.support.office import PASSWORD, Office
+
+AMINA = "amina@example.org"
+NEW = "a heron over quiet water"
+ABOUT = (
+    "njeri.mwangi@police.example.org",
+    "Njeri Mwangi",
+    "Prisons Service",
+    "STOCTI – Investigations",
+    "Kenya",
+)
+
+
+def sign_in(office: Office, password: str, email: str = AMINA) -> int:
+    return office.anonymous().post("/login", {"email": email, "password": password}).status_code
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "Password123456",
+        "P4$$w0rdP4$$w0rd",
+        "uncct2026uncct2026",
+        "Rabat-2026-Rabat",
+        "motdepasse2026",
+        "azertyuiop123",
+        "qwertyuiopasdf",
+        "1qaz2wsx3edc4rfv",
+        "123456123456",
+        "aaaaaaaaaaaaaaaaaaaaaaaa",
+        "njeri.mwangi2026",
+        "Mwangi Kenya 2026",
+        "stocti-stocti-stocti",
+        "PrisonsService!!",
+        "monkeydragonsunshine",
+        "Benfica2026Benfica",
+    ],
+)
+def test_a_password_of_common_pieces_or_words_about_the_person_is_refused(password: str) -> None:
+    assert weight(password, about=ABOUT) < 8
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        PASSWORD,
+        "correct horse battery staple",
+        "kJ8#mQ2pLx9z",
+        "un éléphant dort sous le baobab",
+        "مفتاح البيت القديم",
+        "x9" + "quiet heron " * 5 + "river",
+    ],
+)
+def test_a_password_that_takes_long_to_guess_is_accepted(password: str) -> None:
+    check(password, about=ABOUT)
+
+
+def test_a_long_password_is_read_to_its_end(office: Office) -> None:
+    long = "".join(chr(97 + n * 7 % 26) + str(n % 10) for n in range(64))
+    assert len(long) == 128
+    visitor = office.signed_in(office.account(email=AMINA))
+    form = {"present": PASSWORD, "password": long}
+    assert visitor.post("/account/password", form, page="/account/password").status_code == 303
+    assert (sign_in(office, long[:127]), sign_in(office, long)) == (422, 303)
+    longer = {"present": long, "password": long + "x"}
+    assert visitor.post("/account/password", longer, page="/account/password").status_code == 422
+
+
+def test_a_new_password_ends_the_other_devices_and_is_told_by_letter(office: Office) -> None:
+    user = office.account(email=AMINA)
+    here, there = office.signed_in(user), office.signed_in(user)
+    answer = here.post("/account/password", {"present": PASSWORD, "password": NEW}, page="/account/password")
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert (here.get("/account").status_code, there.get("/account").status_code) == (200, 303)
+    assert (sign_in(office, PASSWORD), sign_in(office, NEW)) == (422, 303)
+    assert subjects(office, to=AMINA) == ["Your password was changed"]
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"present": "not the password", "password": NEW}, "This is not your present password."),
+        ({"present": PASSWORD, "password": "short"}, "Write a password of 12 to 128 characters."),
+        ({"present": PASSWORD, "password": "Password123456"}, "This password is easy to guess."),
+        ({"present": PASSWORD, "password": "amina amina amina"}, "This password is easy to guess."),
+        ({"present": "", "password": NEW}, "Write your password."),
+    ],
+)
+def test_a_password_is_not_changed_by_a_wrong_or_weak_one(
+    office: Office, form: dict[str, str], sentence: str
+) -> None:
+    visitor = office.signed_in(office.account(email=AMINA))
+    answer = visitor.post("/account/password", form, page="/account/password")
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert (sign_in(office, PASSWORD), letters(office)) == (303, [])
+
+
+def test_the_present_password_can_be_tried_ten_times(office: Office) -> None:
+    visitor = office.signed_in(office.account(email=AMINA))
+    form = {"present": "not the password", "password": NEW}
+    tries = [
+        visitor.post("/account/password", form, page="/account/password").status_code for _n in range(11)
+    ]
+    assert tries == [422] * 10 + [429]
+
+
+def ask(office: Office, email: str = AMINA) -> tuple[int, str | None]:
+    answer = office.anonymous().post("/password/forgotten", {"email": email})
+    return answer.status_code, answer.location
+
+
+def test_a_forgotten_password_is_replaced_by_the_letters_link_once(office: Office) -> None:
+    user = office.account(email=AMINA)
+    visitor = office.signed_in(user)
+    assert ask(office) == (303, "/password/forgotten/sent")
+    path = link(office, to=AMINA, start="/password/new/")
+    guest = office.anonymous()
+    assert guest.get(path).status_code == 200
+    answer = guest.post(path, {"password": NEW}, page=path)
+    assert (answer.status_code, answer.location) == (303, "/login")
+    assert visitor.get("/account").status_code == 303
+    assert (sign_in(office, PASSWORD), sign_in(office, NEW)) == (422, 303)
+    assert subjects(office, to=AMINA) == ["Choose a new password", "Your password was changed"]
+    again = guest.post(path, {"password": "another heron by the sea"})
+    assert (again.status_code, sign_in(office, NEW)) == (410, 303)
+
+
+def test_the_link_signs_nobody_in(office: Office) -> None:
+    office.account(email=AMINA)
+    ask(office)
+    guest = office.anonymous()
+    path = link(office, to=AMINA, start="/password/new/")
+    guest.post(path, {"password": NEW}, page=path)
+    assert guest.get("/account").status_code == 303
+    assert office.count(UserSession) == 0
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(59, 303), (61, 410)])
+def test_the_link_opens_for_an_hour(office: Office, minutes: int, status: int) -> None:
+    office.account(email=AMINA)
+    ask(office)
+    path = link(office, to=AMINA, start="/password/new/")
+    with clock.set_to(NOW + timedelta(minutes=minutes)):
+        assert office.anonymous().post(path, {"password": NEW}).status_code == status
+
+
+def test_a_new_password_voids_every_earlier_letter(office: Office) -> None:
+    user = office.account(email=AMINA)
+    ask(office)
+    first = link(office, to=AMINA, start="/password/new/")
+    form = {"present": PASSWORD, "password": NEW}
+    office.signed_in(user).post("/account/password", form, page="/account/password")
+    assert office.anonymous().post(first, {"password": "another heron by the sea"}).status_code == 410
+    assert sign_in(office, NEW) == 303
+
+
+def test_one_accounts_link_changes_no_other_password(office: Office) -> None:
+    office.account(email=AMINA)
+    office.account(email="ben@example.org")
+    ask(office)
+    path = link(office, to=AMINA, start="/password/new/")
+    forged = {"password": NEW, "email": "ben@example.org", "user_id": "1"}
+    assert office.anonymous().post(path, forged).status_code == 303
+    assert (sign_in(office, PASSWORD, "ben@example.org"), sign_in(office, NEW)) == (303, 303)
+
+
+def test_the_answer_does_not_tell_whether_there_is_an_account(office: Office) -> None:
+    office.account(email=AMINA)
+    closed = office.account(email="closed@example.org")
+    with office.deed() as session:
+        session.execute(User.__table__.update().where(User.id == closed).values(state=AccountState.DISABLED))
+    answers = {email: ask(office, email) for email in (AMINA, "nobody@example.org", "closed@example.org")}
+    assert set(answers.values()) == {(303, "/password/forgotten/sent")}
+    assert [mail.recipient for mail in letters(office)] == [AMINA]
+    assert office.count(PasswordReset) == 1
+
+
+def test_the_letter_goes_to_the_address_as_it_is_stored(office: Office) -> None:
+    office.account(email=AMINA)
+    ask(office, "ＡＭＩＮＡ@Example.ORG")
+    assert [mail.recipient for mail in letters(office)] == [AMINA]
+
+
+@pytest.mark.parametrize("email", [AMINA, "nobody@example.org"])
+def test_five_letters_a_day_are_asked_for_an_address_known_or_not(office: Office, email: str) -> None:
+    office.account(email=AMINA)
+    assert [ask(office, email)[0] for _n in range(6)] == [303] * 5 + [429]
+    with clock.set_to(NOW + timedelta(days=1)):
+        assert ask(office, email)[0] == 303
+
+
+def test_the_link_leads_to_the_office_whatever_host_was_asked(office: Office) -> None:
+    office.account(email=AMINA)
+    forged = {
+        "X-Forwarded-Host": "evil.example",
+        "X-Forwarded-Proto": "https",
+        "Forwarded": "host=evil.example",
+    }
+    office.anonymous().post("/password/forgotten", {"email": AMINA}, headers=forged)
+    assert "http://127.0.0.1:8000/password/new/" in letters(office)[0].body
+    assert "evil" not in letters(office)[0].body
+
+
+def test_a_weak_password_does_not_use_up_the_link(office: Office) -> None:
+    office.account(email=AMINA)
+    ask(office)
+    path = link(office, to=AMINA, start="/password/new/")
+    answer = office.anonymous().post(path, {"password": "Password123456"})
+    assert answer.status_code == 422
+    assert "This password is easy to guess." in answer.text
+    assert office.anonymous().post(path, {"password": NEW}).status_code == 303
