@@ -216,7 +216,7 @@ class AccountFilter(FilterForm):
     role = OneOf(
         _l("Role"), choices=[("", _l("All roles")), *[(r.value, r.label) for r in GRANTABLE]], default=""
     )
-    state = OneOf(_l("State"), choices=[("", _l("All")), *labelled(AccountState)], default="")
+    state = OneOf(_l("Standing"), choices=[("", _l("All")), *labelled(AccountState)], default="")
 
 
 class InvitationFilter(FilterForm):
@@ -224,7 +224,7 @@ class InvitationFilter(FilterForm):
 
     q = words(_l("E-mail"), required=False)
     state = OneOf(
-        _l("State"),
+        _l("Standing"),
         choices=[("open", _l("Open")), ("over", _l("Over")), ("all", _l("All"))],
         default="open",
     )

@@ -27,7 +27,7 @@ from app.people.letters import DeadLinkError
 from app.people.links import AccountInvitation
 from app.people.models import Person, User
 from app.people.scopes import scope_options
-from app.people.states import ACCOUNT, AccountState
+from app.people.states import AccountState
 
 LASTS = timedelta(hours=72)
 A_DAY = 50
@@ -197,8 +197,7 @@ def accept_as_newcomer(token: str, *, family_name: str, given_names: str, passwo
             state=AccountState.ACTIVE,
         )
     elif user.state is AccountState.UNCONFIRMED:
-        ACCOUNT.move(user, "confirm", actor=SYSTEM)
-        operations.void_confirmations(user)
+        operations.prove_address(user)
         user.password_hash = password_hash
         for name, value in {**names, "name_original": "", "institution": "", "post": ""}.items():
             setattr(user.person, name, value)

@@ -74,7 +74,7 @@ ACCOUNTS = Listing(
             sort=sa.func.coalesce(User.used_at, User.created_at),
             text=lambda u: u.used_at.isoformat() if u.used_at else "",
         ),
-        Column("state", _l("State"), sort=sa.cast(User.state, sa.String), text=lambda u: u.state.label),
+        Column("state", _l("Standing"), sort=sa.cast(User.state, sa.String), text=lambda u: u.state.label),
     ),
     key=User.id,
     default="name",
@@ -110,7 +110,7 @@ INVITATIONS = Listing(
         Column(
             "sent", _l("Sent"), sort=AccountInvitation.created_at, text=lambda i: i.created_at.isoformat()
         ),
-        Column("state", _l("State"), text=lambda i: i.state(clock.now()).label),
+        Column("state", _l("Standing"), text=lambda i: i.state(clock.now()).label),
     ),
     key=AccountInvitation.id,
     default="-sent",

@@ -187,7 +187,8 @@ class UserSession(Identified, Base):
     """One signed-in device; the cookie holds an opaque token, this row its hash.
 
     `factor_at` says when the second factor was passed, None while it was not; `proved_at` when
-    password or factor were last given. `device` is the browser's family and its system, as it says of itself; nothing finer is kept.
+    password or factor were last given; `device` is the browser's family and its system, as it says
+    of itself, and nothing finer is kept.
     """
 
     __tablename__ = "user_sessions"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.access.actor import ANONYMOUS, SYSTEM, Actor
+from app.access.actor import ANONYMOUS, Actor
 from app.audit import trail
 from app.core import clock
 from app.core.crypto import new_token, token_hash
@@ -114,23 +114,19 @@ def confirm(token: str) -> User:
     if confirmation is None or confirmation.user.state is not AccountState.UNCONFIRMED:
         raise DomainError(_("This link was used already or is too old. Register again to get a new one."))
     user = confirmation.user
-    void_confirmations(user)
-    ACCOUNT.move(user, "confirm", actor=SYSTEM)
+    prove_address(user)
     user.password_hash = confirmation.password_hash
     for name, value in _as_columns(confirmation.details).items():
         setattr(user.person, name, value)
     become_the_person_known(user)
-    trail.record("account.confirm", actor=Actor(user_id=user.id), subject=user)
     return user
 
 
-def void_confirmations(user: User) -> None:
-    """No earlier letter confirms this account any more."""
-    db.session.execute(
-        sa.update(Confirmation)
-        .where(Confirmation.user_id == user.id, Confirmation.used_at.is_(None))
-        .values(used_at=clock.now())
-    )
+def prove_address(user: User) -> None:
+    """An account is used from now on: a letter to its address was answered, and no other one counts."""
+    void = sa.update(Confirmation).where(Confirmation.user_id == user.id, Confirmation.used_at.is_(None))
+    db.session.execute(void.values(used_at=clock.now()))
+    ACCOUNT.move(user, "confirm", actor=Actor(user_id=user.id, is_system=True))
 
 
 def become_the_person_known(user: User) -> None:

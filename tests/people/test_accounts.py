@@ -190,7 +190,7 @@ def test_the_list_is_taken_away_with_a_word_in_the_trail(office: Office) -> None
     office.account(office.person("=cmd Amina"), email=AMINA)
     answer = office.administrator().post("/accounts")
     assert (answer.status_code, answer.mimetype) == (200, "text/csv")
-    assert answer.text.splitlines()[0] == "\ufeffName,E-mail,Last sign-in,State"
+    assert answer.text.splitlines()[0] == "\ufeffName,E-mail,Last sign-in,Standing"
     assert "\n'=cmd Amina,amina@example.org," in answer.text.replace("\r", "")
     assert office.count(TrailEntry, TrailEntry.action == "account.export") == 1
 

@@ -23,6 +23,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db
 from app.disclosure.models import Opening
+from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
 from app.programmes.models import Curriculum, Module, Outcome, Programme, ProgrammePartner
 from app.programmes.states import CurriculumState
@@ -159,11 +160,25 @@ EXAMPLES: dict[str, list[Example]] = {
         _ATTENDING,
         _of("observer"),
     ],
-    "people.account": [_of("trainee")],
+    "people.accept": [
+        _of(token="invited_newcomer"),
+        _of(token="invited_trainee"),
+        _of("trainee", token="invited_trainee"),
+    ],
+    "people.account": [_of("trainee"), _of("graduate")],
+    "people.account_of": [_of("administrator", user_id="disabled"), _ADMIN],
+    "people.accounts": [_ADMIN, _of("administrator", query="state=disabled")],
+    "people.answer_address": [_of(token="agree"), _of(token="prove"), _of(token="dead", status=410)],
+    "people.change_address": [_of("trainee")],
+    "people.change_password": [_of("trainee")],
     "people.confirm": [_of()],
     "people.end_grant": [_ADMIN],
+    "people.forgotten": [_of()],
+    "people.forgotten_sent": [_of()],
     "people.give_grant": [_ADMIN],
     "people.grants": [_ADMIN],
+    "people.invitations": [_ADMIN, _of("administrator", query="state=all")],
+    "people.invite": [_ADMIN],
     "people.letter_sent": [_of()],
     "people.login": [_of()],
     "people.own_factors": [_ADMIN, _of("attending")],
@@ -173,7 +188,14 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.renew_recovery_codes": [_ADMIN],
     "people.second_step": [_HALFWAY],
     "people.set_up_codes": [_of("attending")],
+    "people.new_password": [_of(token="reset")],
+    "people.send_invitation_anew": [_ADMIN],
+    "people.set_account": [
+        _of("administrator", way="deactivate"),
+        _of("administrator", way="reactivate", user_id="disabled"),
+    ],
     "people.sign_up": [_of()],
+    "people.withdraw_invitation": [_ADMIN],
     "programmes.add_module": [_COORDINATOR],
     "programmes.add_outcome": [_COORDINATOR],
     "programmes.add_partner": [_COORDINATOR],
@@ -328,12 +350,16 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
         letter = db.session.scalar(sa.text("SELECT message_id FROM mails ORDER BY created_at LIMIT 1"))
         db.session.remove()
     urls = {name: path.rpartition("/")[2] for name, path in demonstration.described["urls"].items()}
-    return known | {
-        "token": address,
-        "letter_id": UUID(str(letter).strip("<>").partition("@")[0]),
-        "valid": urls["verify_valid"],
-        "revoked": urls["verify_revoked"],
-    }
+    return (
+        known
+        | _letters(demonstration)
+        | {
+            "token": address,
+            "letter_id": UUID(str(letter).strip("<>").partition("@")[0]),
+            "valid": urls["verify_valid"],
+            "revoked": urls["verify_revoked"],
+        }
+    )
 
 
 def _newcomer(demonstration: Demonstration) -> str:
@@ -342,6 +368,44 @@ def _newcomer(demonstration: Demonstration) -> str:
     work = {"institution": "Police nationale", "post": "Inspectrice", "password": "four words of spring"}
     Office(demonstration.app).anonymous().post("/register", {**who, **work}, page="/register")
     return demonstration.link_in_letter(NEWCOMER, r"/confirm/\S+").rpartition("/")[2]
+
+
+def _letters(demonstration: Demonstration) -> dict[str, Any]:
+    """Invite, disable, move and forget by the front door; the tokens in the letters and the objects' keys."""
+    office = Office(demonstration.app)
+    administrator, moving = (
+        office.signed_in(_account(demonstration, name)) for name in ("administrator", "graduate")
+    )
+    with demonstration.app.app_context():
+        of_togo = sa.select(Grant.user_id).where(Grant.scope_id == "TG")
+        disabled = _first(User, User.id.in_(of_togo))
+        db.session.remove()
+    for email in ("guest@ministry.example.org", "trainee@example.org"):
+        form = {"email": email, "role": "observer", "scope": "office:", "letters_in": "fr"}
+        administrator.post("/invitations/new", form, page="/invitations/new")
+    reason = {"reason": "The official has left the ministry."}
+    administrator.post(f"/accounts/{disabled}/deactivate", reason, page=f"/accounts/{disabled}/deactivate")
+    form = {"email": "moved@example.org"}
+    moving.post("/account/address", form, page="/account/address")
+    office.anonymous().post(
+        "/password/forgotten", {"email": "attending@example.org"}, page="/password/forgotten"
+    )
+    letters = {
+        "invited_newcomer": ("guest@ministry.example.org", r"/invitation/\S+"),
+        "invited_trainee": ("trainee@example.org", r"/invitation/\S+"),
+        "agree": ("graduate@example.org", r"/address/\S+"),
+        "prove": ("moved@example.org", r"/address/\S+"),
+        "reset": ("attending@example.org", r"/password/new/\S+"),
+    }
+    tokens = {
+        name: demonstration.link_in_letter(to, pattern).rpartition("/")[2]
+        for name, (to, pattern) in letters.items()
+    }
+    with demonstration.app.app_context():
+        invitation = _first(AccountInvitation)
+        db.session.remove()
+    user = _account(demonstration, "coordinator")
+    return tokens | {"user_id": user, "disabled": disabled, "invitation_id": invitation}
 
 
 def _break_the_glass(demonstration: Demonstration, path: str) -> None:
