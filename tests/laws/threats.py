@@ -27,6 +27,7 @@ class Threat:
 
 
 _MATRIX = "laws/test_matrix::test_each_role_is_told_what_the_matrix_says"
+_CANARIES = "laws/test_canaries::test_each_canary_is_read_by_those_alone_whom_the_matrix_allows"
 
 THREATS: dict[str, Threat] = {
     "T01": Threat(
@@ -76,8 +77,12 @@ THREATS: dict[str, Threat] = {
                 "registrations/test_screening::"
                 "test_an_administrators_roster_has_outward_words_and_no_way_around_them"
             ),
+            "screening/test_record::test_nobody_but_a_screening_officer_opens_it",
+            "screening/test_record::test_a_coordinator_sees_a_light_and_the_others_not_even_that",
+            "arrivals/test_answers::test_everyone_else_is_refused",
+            ("arrivals/test_answers::test_the_list_shows_what_is_missing_and_knows_no_way_around_the_seal"),
+            _CANARIES,
         ),
-        waits_for=SIGN_IN,
     ),
     "T08": Threat("an observer or data protection officer writes", (_MATRIX,)),
     "T09": Threat("small counts tell who is meant", waits_for=FIGURES),
@@ -328,6 +333,10 @@ THREATS: dict[str, Threat] = {
         (
             "core/test_forms::test_a_stale_edit_shows_both_values_and_does_nothing",
             "registrations/test_applying::test_a_stale_form_shows_both_texts_and_loses_none",
+            (
+                "screening/test_record::"
+                "test_of_two_who_decide_at_once_the_later_loses_nothing_and_reads_nothing_unasked"
+            ),
             "attendance/test_register::test_two_trainers_at_once_see_both_marks_and_lose_nothing",
         ),
     ),
@@ -362,8 +371,39 @@ THREATS: dict[str, Threat] = {
             "audit/test_anchor::test_an_anchor_that_was_edited_or_cut_is_found",
         ),
     ),
-    "T57": Threat("someone browses passports", waits_for=SIGN_IN),
-    "T58": Threat("the database file is stolen", waits_for=SIGN_IN),
-    "T59": Threat("an account reads everyone one by one", waits_for=SIGN_IN),
+    "T57": Threat(
+        "someone browses passports",
+        (
+            (
+                "arrivals/test_answers::"
+                "test_a_coordinator_opens_one_record_for_a_purpose_and_the_official_reads_of_it"
+            ),
+            "arrivals/test_answers::test_a_look_that_cannot_be_kept_is_not_granted",
+            "disclosure/test_emergency::test_those_who_answer_for_it_are_told_at_once_and_nobody_else",
+            (
+                "disclosure/test_emergency::"
+                "test_every_reading_is_in_the_trail_and_the_person_reads_of_it_but_not_of_screening"
+            ),
+        ),
+    ),
+    "T58": Threat(
+        "the database file is stolen",
+        (
+            "laws/test_canaries::test_the_database_holds_no_canary_in_plain",
+            "core/test_sealing::test_a_ciphertext_moved_to_another_place_does_not_open",
+            "disclosure/test_rotation::test_after_a_rotation_everything_opens_with_the_new_key_alone",
+        ),
+        waits_for=MACHINES,
+    ),
+    "T59": Threat(
+        "an account reads everyone one by one",
+        (
+            (
+                "disclosure/test_watch::"
+                "test_the_fourth_record_within_the_hour_is_refused_and_the_officer_told_once"
+            ),
+            "disclosure/test_watch::test_persons_read_one_by_one_are_counted_too_and_the_hour_ends",
+        ),
+    ),
     "T60": Threat("a dependency or a mail server is not what it says", waits_for=MACHINES),
 }
