@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pyotp
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.orm import selectinload
+from werkzeug.datastructures import MultiDict
 
 from app.access.actor import Role
 from app.accreditation.models import Accreditation
+from app.arrivals.forms import TravelForm
+from app.arrivals.models import Needs, Travel
 from app.attendance.models import Attendance
 from app.audit import trail
 from app.audit.models import Move, TrailEntry
@@ -40,6 +44,7 @@ from app.programmes.models import Module, Programme
 from app.programmes.states import ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import TAKING_A_SEAT, RegistrationState
+from app.screening.models import Screening
 from app.timetable.models import Booking, Session
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
@@ -447,3 +452,40 @@ def test_it_can_be_built_on_any_day_with_nothing_done_in_the_future(day: str) ->
     assert max(row["at"] for row in scene.rows(Move)) <= at
     assert max(row["marked_at"] for row in scene.rows(Attendance)) <= at
     assert [row["code"] for row in scene.rows(Cohort) if row["seats_taken"] > row["seats"]] == []
+
+
+def test_every_sealed_field_that_can_hold_one_holds_a_canary_of_its_own() -> None:
+    canaries = loading.describe()["canaries"]
+    assert len({canary["value"] for canary in canaries}) == len(canaries)
+    found = Counter(canary["field"] for canary in canaries)
+    kept = {"screenings": 4, "travel_records": 4, "needs_records": 3}
+    assert Counter(field.partition(".")[0] for field in found) == kept
+    first = next(canary for canary in canaries if canary["value"] == "CNRY-PASS-KE-0001")
+    assert (first["field"], first["state"]) == ("travel_records.passport_number", "KE")
+    registration = db.session.get_one(Registration, UUID(first["registration"]))
+    assert (registration.state_code, str(registration.person_id)) == ("KE", first["person"])
+    assert [canary["value"] for canary in loading.describe()["canaries"]] == [c["value"] for c in canaries]
+
+
+def test_a_canary_is_what_its_field_takes() -> None:
+    with current_app.test_request_context():
+        form = TravelForm(formdata=MultiDict({"passport_number": "CNRY-PASS-KE-0001"}), meta={"csrf": False})
+        form.passport_country.choices = [("", "")]
+        form.validate()
+    assert (form.passport_number.data, form.passport_number.errors) == ("CNRY-PASS-KE-0001", [])
+
+
+def test_sealed_records_are_there_for_as_long_as_they_are_kept() -> None:
+    rows = db.session.execute(
+        sa.select(Cohort.last_day, Travel.id, Needs.id)
+        .select_from(Registration)
+        .join(Registration.cohort)
+        .outerjoin(Travel, Travel.registration_id == Registration.id)
+        .outerjoin(Needs, Needs.registration_id == Registration.id)
+    ).all()
+    travel = {last_day for last_day, key, _needs in rows if key}
+    needs = {last_day for last_day, _travel, key in rows if key}
+    assert max(NOW.date() - day for day in travel) == timedelta(days=17)
+    assert max(NOW.date() - day for day in needs) < timedelta(days=7)
+    written = db.session.scalars(sa.select(Screening.decided_at).where(Screening.grounds != "")).all()
+    assert NOW - min(written) < timedelta(days=365)
