@@ -28,6 +28,7 @@ watch.over(watch.SEALED, "disclosure.read")
     "/registrations/<uuid:registration_id>/emergency",
     methods=("GET", "POST"),
     access=on(Registration, P.GLASS_BREAK, "registration_id", one_registration),
+    fresh=True,
 )
 def break_glass(registration: Registration) -> ResponseReturnValue:
     """Ask for the reason, then open one sealed record for an hour."""

@@ -170,6 +170,15 @@ def test_every_reading_is_in_the_trail_and_the_person_reads_of_it_but_not_of_scr
     )
 
 
+def test_it_asks_who_is_there_once_more_when_the_last_proof_is_old(emergency: Emergency) -> None:
+    with clock.set_to(NOW + timedelta(minutes=11)):
+        assert emergency.break_glass().startswith("/prove")
+        page = emergency.administrator.get(f"{emergency.path}/emergency")
+        assert (page.status_code, page.location.startswith("/prove")) == (303, True)
+    assert keys(emergency.office) == []
+    assert subjects(emergency.office, "dpo@example.org") == []
+
+
 def test_where_nobody_can_be_told_nothing_is_opened(office: Office) -> None:
     registration = office.registration(office.cohort(), state=S.CONFIRMED)
     form = {"kind": "travel", "reason": REASON}

@@ -102,7 +102,7 @@ ROUTES: dict[str, Ask] = {
     "development.letter": Ask(everyone=True, narrows=True),
     "development.mailbox": EVERYONE,
     "development.styleguide": EVERYONE,
-    "disclosure.break_glass": _on("registration", P.GLASS_BREAK),
+    "disclosure.break_glass": _on("registration", P.GLASS_BREAK, fresh=ALWAYS),
     "disclosure.note": _on("opening", P.GLASS_NOTE),
     "disclosure.openings": _needs(P.GLASS_SEE),
     "disclosure.read": _on("opening", P.GLASS_READ),
