@@ -42,6 +42,7 @@ class Settings:
     proxies: int = 0
     instance: Path = INSTANCE
     anchor_path: Path | None = None
+    tombstones_path: Path | None = None
     kept_days: str = ""
     testing: bool = False
 
@@ -62,6 +63,7 @@ class Settings:
             instance=Path(environ.get("INSTANCE_PATH", INSTANCE)),
             kept_days=environ.get("KEPT_DAYS", ""),
             anchor_path=Path(environ["ANCHOR_PATH"]) if environ.get("ANCHOR_PATH") else None,
+            tombstones_path=Path(environ["TOMBSTONES_PATH"]) if environ.get("TOMBSTONES_PATH") else None,
         )
 
     def checked(self) -> Settings:
@@ -136,6 +138,7 @@ class Settings:
             "TRAIL_KEY": self.trail_secret() or sha256(f"trail:{self.secret_key}".encode()).digest(),
             "KEPT_DAYS": self.terms(),
             "ANCHOR_PATH": self.anchor_path or self.instance / "anchor.log",
+            "TOMBSTONES_PATH": self.tombstones_path or self.instance / "tombstones.log",
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",

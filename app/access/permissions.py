@@ -22,6 +22,12 @@ class Permission(enum.StrEnum):
     ACCOUNT_INVITE = "account.invite", "invite people to an account with a role"
     TRAIL_SEE = "trail.see", "read the trail"
     TRAIL_NAMES = "trail.names", "read names in the trail, where others read pseudonyms"
+    RETENTION_SEE = "retention.see", "see what is due to be removed, the last rounds, and the legal holds"
+    HOLD_PLACE = "hold.place", "keep something from being removed, and end that"
+    REQUEST_SEE = "request.see", "see what a person asked of their own data"
+    REQUEST_WITHDRAW = "request.withdraw", "take back what one asked of one's own data"
+    REQUEST_ANSWER = "request.answer", "answer what persons ask of their own data"
+    PERSON_ERASE = "person.erase", "erase a person who asked for it"
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
     FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"
 

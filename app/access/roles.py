@@ -38,6 +38,12 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.ACCOUNT_INVITE: {_ADM: _GRANTED},
         P.TRAIL_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.TRAIL_NAMES: {_ADM: _GRANTED},
+        P.RETENTION_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
+        P.HOLD_PLACE: {_DPO: _GRANTED},
+        P.REQUEST_SEE: {_DPO: _GRANTED, _TRE: _SELF},
+        P.REQUEST_WITHDRAW: {_TRE: _SELF},
+        P.REQUEST_ANSWER: {_DPO: _GRANTED},
+        P.PERSON_ERASE: {_DPO: _GRANTED},
         P.FIGURES_SEE: {
             _ADM: _GRANTED,
             _COO: _GRANTED,

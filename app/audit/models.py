@@ -29,7 +29,7 @@ class TrailLink(Base):
     )
 
     seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[UUID | None] = mapped_column(index=True)
     request_id: Mapped[str] = mapped_column(sa.String(40))
     previous: Mapped[str] = mapped_column(sa.String(64))

@@ -7,7 +7,7 @@ records and leaves no entry is a fault and does not happen.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -21,6 +21,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.access.actor import SYSTEM
 from app.audit.models import Move, TrailEntry, TrailLink
 from app.core import clock
 from app.core.crypto import keyed_hash
@@ -28,6 +29,7 @@ from app.core.db import db, new_id, to_json, unit_of_work
 from app.core.workflow import Acting, Moved
 
 GENESIS = "0" * 64
+_SHORTEN = "trail.shorten"
 _CHAIN_LOCK = 7_215_401
 """The PostgreSQL advisory lock under which the chain grows."""
 
@@ -119,6 +121,27 @@ class Verdict:
         return not self.why
 
 
+def shorten(seqs: Sequence[int]) -> None:
+    """Remove the chain's first links, up to the last of `seqs`; the trail says so, and with which hash."""
+    last = db.session.execute(
+        sa.select(TrailLink.seq, TrailLink.hash).where(TrailLink.seq == max(seqs))
+    ).one()
+    db.session.execute(sa.delete(TrailEntry).where(TrailEntry.seq <= last.seq))
+    db.session.execute(sa.delete(TrailLink).where(TrailLink.seq <= last.seq))
+    record(_SHORTEN, actor=SYSTEM, subject=("trail_links", last.seq), until=last.seq, hash=last.hash)
+
+
+def _beginning() -> tuple[str, int]:
+    """The hash before the first link that should be there, and that link's number."""
+    newest: dict[str, Any] | None = db.session.scalar(
+        sa.select(TrailEntry.data)
+        .where(TrailEntry.action == _SHORTEN)
+        .order_by(TrailEntry.seq.desc())
+        .limit(1)
+    )
+    return (newest["hash"], newest["until"] + 1) if newest else (GENESIS, 1)
+
+
 def verify(heads: Mapping[int, str] = MappingProxyType({})) -> Verdict:
     """Walk the whole chain and find the first link that does not hold.
 
@@ -135,7 +158,7 @@ def verify(heads: Mapping[int, str] = MappingProxyType({})) -> Verdict:
 
 
 def _first_fault(links: Iterable[tuple[TrailLink, Iterable[Any]]], heads: Mapping[int, str]) -> Verdict:
-    previous, expected = GENESIS, 1
+    previous, expected = _beginning()
     for link, rows in links:
         if link.seq != expected:
             return Verdict(expected - 1, expected, "a link is missing")

@@ -25,7 +25,7 @@ def _narrow(statement: sa.Select[Any], form: CertificateFilter) -> sa.Select[Any
 
 
 _NUMBER = Column("number", _l("Number"), sort=Certificate.number, text=lambda c: c.number)
-_HOLDER = Column("holder", _l("Holder"), sort=Registration.sort_key, text=lambda c: c.holder_name)
+_HOLDER = Column("holder", _l("Holder"), sort=Registration.sort_key, text=lambda c: c.holder)
 _STATE = Column(
     "state",
     _l("State"),

@@ -99,6 +99,16 @@ class Certificate(Identified, Versioned, Base):
         """The programme's title as the sheet has it: a later change of the programme leaves it alone."""
         return Texts(**self.sheet["title"]) if self.sheet else self.programme.title
 
+    @property
+    def holder(self) -> str:
+        """The holder's name, or a dash for one who was erased."""
+        return self.holder_name or "–"
+
+    @property
+    def is_nameless(self) -> bool:
+        """Whether its holder was erased: it is verified, and nobody's."""
+        return not self.holder_name
+
     def has_expired(self, today: date) -> bool:
         """Whether its last day is over."""
         return self.valid_until is not None and today > self.valid_until

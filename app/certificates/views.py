@@ -68,7 +68,7 @@ def verify(code: str) -> ResponseReturnValue:
         return _to_the_public(render_template("certificates/unknown.html", form=CodeForm(formdata=None)), 404)
     form, is_holder = NameForm(), None
     if form.validate_on_submit():
-        is_holder = _is_name_of(certificate, form.name.data)
+        is_holder = not certificate.is_nameless and _is_name_of(certificate, form.name.data)
     page = render_template(
         "certificates/verify.html",
         certificate=certificate,

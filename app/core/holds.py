@@ -61,7 +61,7 @@ class Kept(enum.StrEnum):
     NEEDS = "needs", 7, "after the cohort ends"
     GROUNDS = "grounds", 365, "after the decision"
     OUTCOME = "outcome", 1826, "after the decision"
-    NOMINATION = "nomination", 365, "after it ended without a place"
+    NOMINATION = "nomination", 365, "after it ended"
     LETTER = "letter", 30, "after it was written"
     LINK = "link", 30, "after it expired"
     SIGN_IN = "sign_in", 90, "after it ended"

@@ -20,6 +20,7 @@ from app.certificates.states import OUTWARD
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.demo import crowd
+from app.demo.asked import ask
 from app.demo.awards import Register
 from app.demo.cohorts import Diary, count_seats
 from app.demo.courses import RABAT, accredit, furnish, morning, publish
@@ -97,6 +98,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     canaries = Canaries()
     screen(scene, canaries)
     receive(scene, people, canaries)
+    ask(scene, people, held=editions.first)
     return _main_records(house.programmes["STOCTI"], editions, open_cohort)
 
 

@@ -88,6 +88,18 @@ _PLACES = (
     Place("certificates.index", _l("Certificates"), _with(P.CERTIFICATE_SEE), ("certificates.",)),
     Place("reports.figures", _l("Figures"), _with(P.FIGURES_SEE), ()),
     Place("protection.trail_of_deeds", _l("Trail"), _with(P.TRAIL_SEE), ()),
+    Place(
+        "protection.rounds",
+        _l("Retention"),
+        _with(P.RETENTION_SEE),
+        ("protection.place_hold", "protection.end_hold"),
+    ),
+    Place(
+        "protection.requests",
+        _l("Data requests"),
+        _with(P.REQUEST_ANSWER),
+        ("protection.request_page", "protection.move", "protection.erase"),
+    ),
     Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), ("people.give_grant", "people.end_grant")),
     Place("people.accounts", _l("Accounts"), _with(P.ACCOUNT_SEE), _ACCOUNTS),
 )

@@ -8,9 +8,21 @@ from app.access.actor import SYSTEM
 from app.audit import anchor, trail
 from app.core import chores, clock
 from app.core.db import db, unit_of_work
-from app.protection import notices, queries
+from app.core.templating import OFFICE_ZONE
+from app.protection import erasure, notices, queries, retention
 
 DAILY = timedelta(days=1)
+
+
+@chores.every_minute
+def retain() -> None:
+    """Once a day erase again whom a restored copy brought back, then remove what is due."""
+    last, today = retention.last_run(), clock.today(OFFICE_ZONE)
+    db.session.rollback()
+    if last is None or last.on_day < today:
+        with unit_of_work():
+            erasure.replay(actor=SYSTEM)
+        retention.run(today)
 
 
 @chores.every_minute

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from app.access.actor import Role, ScopeKind
 from app.audit.trail import Verdict
+from app.core.db import db
 from app.core.i18n import _, speaking
+from app.core.templating import day
 from app.people import queries as people
+from app.people.models import User
 from app.people.notices import office_url, write_to
+from app.people.states import AccountState
+from app.protection.models import DataRequest
 
 
 def trail_broken(verdict: Verdict) -> None:
@@ -29,3 +36,40 @@ def trail_broken(verdict: Verdict) -> None:
                     url=office_url("/trail"),
                 ),
             )
+
+
+def asked(request: DataRequest) -> None:
+    """Tell the data protection officers that someone asks something of their own data."""
+    for user in people.holders(Role.DATA_PROTECTION_OFFICER, kind=ScopeKind.OFFICE):
+        with speaking(user.language):
+            write_to(
+                user,
+                _("A person asks something of their own data"),
+                _(
+                    "Someone asks: %(what)s. It is to be answered by %(day)s:\n\n%(url)s",
+                    what=request.kind.label,
+                    day=day(request.due_on),
+                    url=office_url(f"/data-requests/{request.id}"),
+                ),
+            )
+
+
+def answered(request: DataRequest) -> None:
+    """Tell the person that the answer is there; the words themselves stay in the house."""
+    for user in _account_of(request):
+        with speaking(user.language):
+            write_to(
+                user,
+                _("Your request about your data is answered"),
+                _("Read the answer here:\n\n%(url)s", url=office_url(f"/data-requests/{request.id}")),
+            )
+
+
+def _account_of(request: DataRequest) -> list[User]:
+    return list(
+        db.session.scalars(
+            sa.select(User)
+            .where(User.person_id == request.person_id, User.state == AccountState.ACTIVE)
+            .order_by(User.id)
+        )
+    )

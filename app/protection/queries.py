@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.audit.models import TrailEntry, TrailLink
+from app.certificates.models import Certificate
+from app.cohorts.models import Cohort
 from app.core.db import db
+from app.people.models import Person, User
+from app.protection.models import DataRequest, LegalHold
+from app.protection.states import HoldKind, RequestState
+from app.registrations.models import Registration
+from app.trainers.models import Trainer
 
 CHECK = "trail.check"
+MOST_SHOWN = 200
+WAITING = (RequestState.OPEN, RequestState.IN_HAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +49,75 @@ def last_check() -> Check | None:
         .limit(1)
     ).one_or_none()
     return Check(row.at, row.data["links"], row.data["why"]) if row else None
+
+
+def holds() -> list[LegalHold]:
+    """Every legal hold, those that stand first, the latest first."""
+    statement = sa.select(LegalHold).order_by(
+        LegalHold.ended_at.is_not(None), LegalHold.placed_at.desc(), LegalHold.id
+    )
+    return list(db.session.scalars(statement.limit(MOST_SHOWN)))
+
+
+def subject_of_hold(kind: HoldKind, key: UUID | None) -> UUID | None:
+    """The key of the record that a hold is to stand on; None where there is none."""
+    models: dict[HoldKind, type[Any]] = {
+        HoldKind.PERSON: Person,
+        HoldKind.REGISTRATION: Registration,
+        HoldKind.COHORT: Cohort,
+    }
+    model = models[kind]
+    found: UUID | None = db.session.scalar(sa.select(model.id).where(model.id == key))
+    if found is None and kind is HoldKind.PERSON:  # the trail shows accounts as well
+        found = db.session.scalar(sa.select(User.person_id).where(User.id == key))
+    return found
+
+
+def one_request() -> sa.Select[Any]:
+    """A request with its person and owner."""
+    return sa.select(DataRequest).options(
+        joinedload(DataRequest.person), joinedload(DataRequest.owner).joinedload(User.person)
+    )
+
+
+def requests() -> list[DataRequest]:
+    """Every request, those that wait first, the earliest term at the top."""
+    statement = one_request().order_by(DataRequest.state.not_in(WAITING), DataRequest.due_on, DataRequest.id)
+    return list(db.session.scalars(statement.limit(MOST_SHOWN)))
+
+
+def requests_of(person_id: UUID) -> list[DataRequest]:
+    """What one person asked, the latest first."""
+    statement = one_request().where(DataRequest.person_id == person_id)
+    return list(db.session.scalars(statement.order_by(DataRequest.created_at.desc(), DataRequest.id)))
+
+
+def number_waiting() -> int:
+    """How many requests wait for an answer."""
+    statement = sa.select(sa.func.count()).select_from(DataRequest).where(DataRequest.state.in_(WAITING))
+    return db.session.scalar(statement) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much of a person there is, for the page that asks before erasing."""
+
+    registrations: int
+    certificates: int
+    has_account: bool
+    is_trainer: bool
+
+
+def what_is_held(person_id: UUID) -> Held:
+    """Count what the office holds of a person."""
+
+    def count(model: type[Any]) -> int:
+        statement = sa.select(sa.func.count()).select_from(model).where(model.person_id == person_id)
+        return db.session.scalar(statement) or 0
+
+    return Held(
+        registrations=count(Registration),
+        certificates=count(Certificate),
+        has_account=count(User) > 0,
+        is_trainer=count(Trainer) > 0,
+    )

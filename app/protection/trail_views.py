@@ -13,7 +13,7 @@ from app.protection.room import room
 from app.protection.trail_lists import TRAIL
 
 
-@room.page("/trail", methods=("GET", "POST"), access=needs(P.TRAIL_SEE))
+@room.page("/trail", methods=("GET", "POST"), access=needs(P.TRAIL_SEE), fresh="POST")
 def trail_of_deeds() -> ResponseReturnValue:
     """Who did what, the latest first; by name or by pseudonym. Taken away by POST, which is a deed itself."""
     page = TRAIL.page(

@@ -168,7 +168,21 @@ ROUTES: dict[str, Ask] = {
     "programmes.remove_outcome": _on("curriculum", P.PROGRAMME_EDIT, fresh=ALWAYS),
     "programmes.remove_partner": _on("programme", P.PROGRAMME_EDIT, fresh=ALWAYS),
     "programmes.show": _on("programme", P.PROGRAMME_SEE),
-    "protection.trail_of_deeds": _needs(P.TRAIL_SEE),
+    "protection.ask": SIGNED_IN,
+    "protection.end_hold": _on("hold", P.HOLD_PLACE),
+    "protection.erase": _on("request", P.PERSON_ERASE, fresh=ALWAYS),
+    "protection.move": _on(
+        "request",
+        P.REQUEST_SEE,
+        take=P.REQUEST_ANSWER,
+        withdraw=P.REQUEST_WITHDRAW,
+    ),
+    "protection.own_data": Ask(fresh=POSTING),
+    "protection.place_hold": _needs(P.HOLD_PLACE),
+    "protection.request_page": _on("request", P.REQUEST_SEE),
+    "protection.requests": _needs(P.REQUEST_ANSWER),
+    "protection.rounds": _needs(P.RETENTION_SEE),
+    "protection.trail_of_deeds": _needs(P.TRAIL_SEE, fresh=POSTING),
     "registrations.apply": _on("cohort", P.REGISTRATION_APPLY),
     "registrations.desk": _needs(P.REGISTRATION_ENDORSE),
     "registrations.edit": _on("registration", P.REGISTRATION_WRITE),
@@ -231,6 +245,8 @@ SIGHT: dict[str, Permission] = {
     "venue": P.VENUE_SEE,
     "room": P.VENUE_SEE,
     "grant": P.GRANT_SEE,
+    "hold": P.RETENTION_SEE,
+    "request": P.REQUEST_SEE,
     "opening": P.GLASS_SEE,
     "user": P.ACCOUNT_SEE,
     "invitation": P.ACCOUNT_INVITE,
@@ -250,7 +266,7 @@ OF_A_PROGRAMME = {
     "opening",
 }
 OF_A_STATE = {"registration", "certificate"}
-OF_A_PERSON = {"registration", "certificate", "session"}
+OF_A_PERSON = {"registration", "certificate", "session", "request"}
 PUBLIC_KINDS = {"programme", "cohort"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 

@@ -22,6 +22,8 @@ from app.disclosure.models import Opening
 from app.people.models import Person
 from app.programmes.models import Outcome, Partner, ProgrammePartner
 from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
+from app.protection.models import DataRequest, LegalHold
+from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.states import RegistrationState
 from app.timetable.models import Room
 from app.timetable.states import SessionState
@@ -114,6 +116,21 @@ class Scene:
             "venue_id": office.read(Room, room).venue_id,
             "certificate_id": self._certificate(registration, cohort, person, state),
             "accreditation_id": self._accreditation(programme, curriculum, state),
+            "hold_id": office.add(
+                LegalHold,
+                subject_kind=HoldKind.PERSON,
+                subject_id=teacher,
+                reason="An inquiry.",
+                placed_by=office.account(),
+                placed_at=clock.now(),
+            ),
+            "request_id": office.add(
+                DataRequest,
+                person_id=person,
+                kind=RequestKind.ERASURE,
+                state=RequestState.OPEN,
+                due_on=date(2026, 2, 11),
+            ),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
             "user_id": office.account(),
             "invitation_id": office.invitation(),

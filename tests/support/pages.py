@@ -27,6 +27,8 @@ from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
 from app.programmes.models import Curriculum, Module, Outcome, Programme, ProgrammePartner
 from app.programmes.states import CurriculumState
+from app.protection.models import DataRequest, LegalHold
+from app.protection.states import RequestKind, RequestState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.timetable.models import Room, Session
@@ -216,6 +218,21 @@ EXAMPLES: dict[str, list[Example]] = {
     "programmes.remove_outcome": [_COORDINATOR],
     "programmes.remove_partner": [_COORDINATOR],
     "programmes.show": [_of()],
+    "protection.ask": [_ATTENDING],
+    "protection.end_hold": [_of("data.protection")],
+    "protection.erase": [_of("data.protection", request_id="erasure")],
+    "protection.move": [
+        _of("attending", request_id="correction", name="withdraw"),
+        _of("data.protection", request_id="erasure", name="refuse"),
+    ],
+    "protection.own_data": [_ATTENDING],
+    "protection.place_hold": [_of("data.protection")],
+    "protection.request_page": [
+        _of("data.protection", request_id="erasure"),
+        _of("attending", request_id="correction"),
+    ],
+    "protection.requests": [_of("data.protection")],
+    "protection.rounds": [_of("data.protection"), _ADMIN],
     "protection.trail_of_deeds": [_of("data.protection"), _ADMIN],
     "registrations.apply": [_of("trainee", cohort_id="open")],
     "registrations.desk": [_KENYA, _of("focal.senegal")],
@@ -475,6 +492,10 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "cancelled_session", _first(Session, of_running, Session.state == SessionState.CANCELLED)
     yield "draft", _first(Session, Session.cohort_id == soon)
     yield "certificate_id", _first(Certificate, Certificate.registration_id == graduated)
+    for kind in (RequestKind.CORRECTION, RequestKind.ERASURE):
+        waits = DataRequest.state.in_({RequestState.OPEN, RequestState.IN_HAND})
+        yield kind.value, _first(DataRequest, DataRequest.kind == kind, waits)
+    yield "hold_id", _first(LegalHold)
     yield "proposed", _first(Certificate, Certificate.state == CertificateState.PROPOSED)
 
 

@@ -1,0 +1,301 @@
+"""Erasing a person: what counts stays, without anyone whom it could be traced to.
+
+The records that figures rest on go to a nameless person with a new random key, kept nowhere beside the
+old one. Registrations get new keys too, because the trail knows the old ones. What only told of the
+person goes. Every reference to a person, an account or a registration is decided here, by name.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+
+from app.access.actor import Actor
+from app.audit import trail
+from app.audit.models import Move
+from app.certificates.models import Certificate
+from app.core import clock
+from app.core.db import Base, db
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.core.outbox import Mail, MailState
+from app.core.texts import Texts
+from app.people import queries as people
+from app.people.links import AccountInvitation
+from app.people.models import Person, User
+from app.people.states import AccountState
+from app.protection import tombstones
+from app.protection.holding import refuse_held
+from app.protection.models import DataRequest
+from app.registrations.models import Registration
+from app.registrations.states import ENDED_WITHOUT, RegistrationState
+from app.trainers.models import Trainer
+
+NAMELESS = "–"
+"""The name of whoever has none any more; nothing of it is sought or sorted by."""
+GO = frozenset(
+    {
+        "account_invitations.accepted_by",
+        "address_changes.user_id",
+        "code_apps.user_id",
+        "confirmations.user_id",
+        "data_requests.person_id",
+        "directory_links.user_id",
+        "feed_links.user_id",
+        "grants.user_id",
+        "needs_records.registration_id",
+        "openings.registration_id",
+        "passkeys.user_id",
+        "password_resets.user_id",
+        "recovery_codes.user_id",
+        "screenings.registration_id",
+        "travel_records.registration_id",
+        "user_sessions.user_id",
+        "users.person_id",
+    }
+)
+"""The references whose rows tell of the person alone, and go."""
+STAY = frozenset(
+    {
+        "account_invitations.invited_by",
+        "attendances.marked_by",
+        "attendances.registration_id",
+        "certificates.issued_by",
+        "certificates.person_id",
+        "certificates.proposed_by",
+        "certificates.registration_id",
+        "completions.registration_id",
+        "data_requests.owner_id",
+        "grants.ended_by",
+        "grants.given_by",
+        "legal_holds.ended_by",
+        "legal_holds.placed_by",
+        "needs_records.given_by",
+        "openings.person_id",
+        "openings.read_by",
+        "registrations.nominated_by",
+        "registrations.person_id",
+        "screenings.decided_by",
+        "trainers.person_id",
+        "travel_records.given_by",
+    }
+)
+"""The references of rows that others rely on: they lead to the nameless one from now on."""
+_ONGOING = (
+    frozenset(RegistrationState)
+    - ENDED_WITHOUT
+    - {
+        RegistrationState.DRAFT,
+        RegistrationState.COMPLETED,
+        RegistrationState.NOT_COMPLETED,
+    }
+)
+
+
+def refuse_busy(person_id: UUID) -> None:
+    """DomainError while the person still has a part in the office's work, or a legal hold stands."""
+    refuse_held(person_id)
+    user = db.session.scalar(sa.select(User).where(User.person_id == person_id))
+    if user is not None and people.grants_in_force(user.id, at=clock.now()):
+        raise DomainError(_("This person still has a role in the office. End it first."))
+    ongoing = sa.select(Registration.id).where(
+        Registration.person_id == person_id, Registration.state.in_(_ONGOING)
+    )
+    if db.session.scalar(sa.select(ongoing.exists())):
+        raise DomainError(
+            _("This person has a registration that is not over. Wait for its end, or let it be withdrawn.")
+        )
+
+
+def erase(person_id: UUID, *, actor: Actor) -> None:
+    """Erase a person for good; DomainError under a legal hold.
+
+    The tombstone is set before the deed ends: should the deed fail, the next replay completes it.
+    """
+    refuse_held(person_id)
+    person = db.session.get_one(Person, person_id)
+    _remove_letters(person)
+    nameless = _make_nameless(person)
+    for registration_id in _keys(Registration.id, Registration.person_id == person_id):
+        _move_registration(registration_id, nameless)
+    for user_id in _keys(User.id, User.person_id == person_id):
+        _remove_account(user_id, nameless)
+    _forget_their_words(person_id)
+    _lead_to(nameless, "persons", person_id)
+    _forget_what_they_held(nameless)
+    trail.record("person.erase", actor=actor, subject=("persons", person_id))
+    db.session.flush()
+    db.session.expunge_all()
+    db.session.execute(sa.delete(Person).where(Person.id == person_id))
+    tombstones.set_up(person_id)
+
+
+def _keys(key: Any, *where: Any) -> list[UUID]:
+    return list(db.session.scalars(sa.select(key).where(*where).order_by(key)))
+
+
+def _year(instant: datetime) -> datetime:
+    """The year alone: an exact time could be found again in the trail."""
+    return instant.replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _make_nameless(person: Person) -> UUID:
+    key = uuid4()
+    db.session.execute(
+        sa.insert(Person).values(
+            id=key,
+            family_name=NAMELESS,
+            given_names="",
+            name_original="",
+            sort_key="",
+            search_key="",
+            sex=person.sex,
+            state_code=person.state_code,
+            institution="",
+            post="",
+            email="",
+            created_at=_year(person.created_at),
+        )
+    )
+    return key
+
+
+def _move_registration(old: UUID, nameless: UUID) -> None:
+    """Put a copy without words in the registration's place, under a key that the trail does not know."""
+    row = db.session.execute(sa.select(Registration.__table__).where(Registration.id == old)).mappings().one()
+    key = uuid4()
+    changed = {
+        "id": key,
+        "person_id": nameless,
+        "sort_key": "",
+        "statement": "",
+        "priority": None,
+        "nominated_by": None,
+        "created_at": _year(row["created_at"]),
+        "moved_at": _year(row["moved_at"]),
+        "offer_until": None,
+    }
+    db.session.execute(sa.insert(Registration).values({**row, **changed}))
+    _lead_to(key, "registrations", old)
+    db.session.execute(
+        sa.delete(Move).where(Move.subject_kind == Registration.__tablename__, Move.subject_id == str(old))
+    )
+    db.session.execute(sa.delete(Registration).where(Registration.id == old))
+
+
+def _remove_account(old: UUID, nameless: UUID) -> None:
+    """Remove an account; what it did for others leads to an empty one that nobody can use."""
+    key = uuid4()
+    db.session.execute(
+        sa.insert(User).values(
+            id=key,
+            person_id=nameless,
+            email=f"{key}@erased.invalid",
+            email_key=f"{key}@erased.invalid",
+            password_hash="",
+            language="en",
+            state=AccountState.DISABLED,
+        )
+    )
+    _lead_to(key, "users", old)
+    db.session.execute(sa.update(Move).where(Move.actor_id == old).values(actor_id=key))
+    db.session.execute(sa.delete(User).where(User.id == old))
+    if not any(_refers(column, key) for column in _references("users")):
+        db.session.execute(sa.delete(User).where(User.id == key))
+
+
+def _refers(column: sa.Column[Any], key: UUID) -> bool:
+    found = sa.select(sa.literal(1)).select_from(column.table).where(column == key)
+    return db.session.scalar(sa.select(found.exists())) or False
+
+
+def _references(table: str) -> list[sa.Column[Any]]:
+    """Every column that refers to a table's key."""
+    return sorted(
+        (
+            key.parent
+            for other in Base.metadata.sorted_tables
+            for key in other.foreign_keys
+            if key.column.table.name == table
+        ),
+        key=str,
+    )
+
+
+def _lead_to(new: UUID, table: str, old: UUID) -> None:
+    """Remove the rows that go with an old key, then let the others refer to the new one."""
+    going = [column for column in _references(table) if str(column) in GO]
+    for column in going:
+        if str(column) != "users.person_id":  # an account goes by itself, after what it did is led on
+            db.session.execute(sa.delete(column.table).where(column == old))
+    for column in _references(table):
+        if str(column) in STAY:
+            db.session.execute(sa.update(column.table).where(column == old).values({column: new}))
+
+
+def _forget_their_words(person_id: UUID) -> None:
+    """Remove the history of their requests, and the reasons written at their certificates."""
+    for model in (DataRequest, Certificate):
+        keys = [str(key) for key in _keys(model.id, model.person_id == person_id)]
+        moves = sa.and_(Move.subject_kind == model.__tablename__, Move.subject_id.in_(keys))
+        if model is DataRequest:
+            db.session.execute(sa.delete(Move).where(moves))
+        else:
+            db.session.execute(sa.update(Move).where(moves).values(reason=""))
+
+
+def _forget_what_they_held(nameless: UUID) -> None:
+    db.session.execute(
+        sa.update(Certificate)
+        .where(Certificate.person_id == nameless)
+        .values(holder_name="", initials="", version=Certificate.version + 1)
+    )
+    db.session.execute(
+        sa.update(Trainer)
+        .where(Trainer.person_id == nameless)
+        .values(organisation="", profile=Texts(), languages=[], is_active=False, version=Trainer.version + 1)
+    )
+
+
+def _remove_letters(person: Person) -> None:
+    """Letters and invitations to the person, and letters that were sent and name the person."""
+    addresses = {person.email.lower(), *(a.lower() for a in _addresses(person.id))} - {""}
+    names = Mail.body.contains(person.name, autoescape=True) | Mail.subject.contains(
+        person.name, autoescape=True
+    )
+    db.session.execute(
+        sa.delete(AccountInvitation).where(sa.func.lower(AccountInvitation.email).in_(addresses))
+    )
+    db.session.execute(
+        sa.delete(Mail).where(
+            sa.or_(
+                sa.func.lower(Mail.recipient).in_(addresses),
+                sa.and_(names, Mail.state != MailState.WAITING),
+            )
+        )
+    )
+
+
+def _addresses(person_id: UUID) -> list[str]:
+    return list(
+        db.session.scalars(sa.select(User.email).where(User.person_id == person_id).order_by(User.id))
+    )
+
+
+def replay(*, actor: Actor) -> tuple[list[UUID], list[UUID]]:
+    """Erase again, in the deed at hand, whoever a restored copy brought back.
+
+    The persons erased, and those whom a legal hold keeps.
+    """
+    erased, held = [], []
+    for person_id in tombstones.among(_keys(Person.id)):
+        try:
+            erase(person_id, actor=actor)
+        except DomainError:
+            held.append(person_id)
+        else:
+            erased.append(person_id)
+    return erased, held

@@ -1,0 +1,229 @@
+"""All that the office holds of one person, for that person: as values, and as a file to take away.
+
+Each kind of record says which rows are the person's. What is left out is named with its reason; every
+other column that tells of a person is in the file, or a law fails.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.access.actor import Actor
+from app.arrivals.models import Needs, Travel
+from app.attendance.models import Attendance
+from app.audit import trail
+from app.certificates.models import Certificate
+from app.completion.models import Completion
+from app.core import clock, holds
+from app.core.db import db, to_json
+from app.core.outbox import Mail
+from app.core.sealing import Sealing
+from app.core.templating import moment
+from app.core.texts import Texts
+from app.disclosure import queries as disclosure
+from app.people.links import AccountInvitation, AddressChange, DirectoryLink, PasswordReset
+from app.people.models import CodeApp, Confirmation, Grant, Passkey, Person, RecoveryCode, User, UserSession
+from app.protection.models import DataRequest
+from app.registrations.models import Registration
+from app.registrations.standing import history, shown_state
+from app.timetable.models import FeedLink, Teaching
+from app.trainers.models import Trainer
+
+Mine = Callable[[UUID], "sa.ColumnElement[bool]"]
+
+
+def _of_account(column: Any) -> Mine:
+    return lambda person: column.in_(sa.select(User.id).where(User.person_id == person))
+
+
+def _of_registration(column: Any) -> Mine:
+    return lambda person: column.in_(sa.select(Registration.id).where(Registration.person_id == person))
+
+
+def _to_me(person: UUID) -> sa.ColumnElement[bool]:
+    addresses = sa.union(
+        sa.select(sa.func.lower(User.email)).where(User.person_id == person),
+        sa.select(sa.func.lower(Person.email)).where(Person.id == person, Person.email != ""),
+    )
+    return sa.func.lower(Mail.recipient).in_(addresses)
+
+
+SECTIONS: dict[type[Any], Mine] = {
+    Person: lambda person: Person.id == person,
+    User: lambda person: User.person_id == person,
+    Grant: _of_account(Grant.user_id),
+    UserSession: _of_account(UserSession.user_id),
+    CodeApp: _of_account(CodeApp.user_id),
+    Passkey: _of_account(Passkey.user_id),
+    RecoveryCode: _of_account(RecoveryCode.user_id),
+    Confirmation: _of_account(Confirmation.user_id),
+    AddressChange: _of_account(AddressChange.user_id),
+    PasswordReset: _of_account(PasswordReset.user_id),
+    DirectoryLink: _of_account(DirectoryLink.user_id),
+    AccountInvitation: _of_account(AccountInvitation.accepted_by),
+    FeedLink: _of_account(FeedLink.user_id),
+    Registration: lambda person: Registration.person_id == person,
+    Travel: _of_registration(Travel.registration_id),
+    Needs: _of_registration(Needs.registration_id),
+    Attendance: _of_registration(Attendance.registration_id),
+    Completion: _of_registration(Completion.registration_id),
+    Certificate: lambda person: Certificate.person_id == person,
+    Trainer: lambda person: Trainer.person_id == person,
+    Teaching: lambda person: Teaching.trainer_id.in_(
+        sa.select(Trainer.id).where(Trainer.person_id == person)
+    ),
+    DataRequest: lambda person: DataRequest.person_id == person,
+    Mail: _to_me,
+}
+"""Which rows of each kind are a person's own, in the order of the file."""
+
+_OPENS = "It would open the account or the calendar to whoever finds the file."
+_ANOTHER = "It names another person."
+_INNER = "It is made from the name, to sort and search it."
+_MACHINE = "It is the public half of a passkey, which only a machine can read."
+_SMALL = "It is the address in small letters."
+_SCREENING = "It would tell how screening and selection stand before the results are released."
+_ORDER = "It is the member state's own order of its officials."
+LEFT_OUT: dict[str, str] = {
+    "account_invitations.email_key": _SMALL,
+    "account_invitations.invited_by": _ANOTHER,
+    "account_invitations.token_hash": _OPENS,
+    "address_changes.agree_hash": _OPENS,
+    "address_changes.email_key": _SMALL,
+    "address_changes.prove_hash": _OPENS,
+    "attendances.marked_by": _ANOTHER,
+    "bookings": "A trainer's sessions stand in the file as teachings.",
+    "certificates.issued_by": _ANOTHER,
+    "certificates.proposed_by": _ANOTHER,
+    "code_apps.secret": _OPENS,
+    "confirmations.password_hash": _OPENS,
+    "confirmations.token_hash": _OPENS,
+    "data_requests.owner_id": _ANOTHER,
+    "grants.ended_by": _ANOTHER,
+    "grants.given_by": _ANOTHER,
+    "legal_holds": "Whoever is inquired into is not told by a file.",
+    "moves": "The way of a registration stands in the file in outward words.",
+    "needs_records.given_by": _ANOTHER,
+    "openings": "Who looked stands in the file with role and day.",
+    "passkeys.credential_id": _MACHINE,
+    "passkeys.public_key": _MACHINE,
+    "password_resets.token_hash": _OPENS,
+    "persons.search_key": _INNER,
+    "persons.sort_key": _INNER,
+    "recovery_codes.code_hash": _OPENS,
+    "registrations.moved_at": _SCREENING,
+    "registrations.nominated_by": _ANOTHER,
+    "registrations.priority": _ORDER,
+    "registrations.reserve_rank": _SCREENING,
+    "registrations.sort_key": _INNER,
+    "registrations.state": _SCREENING,
+    "screenings": "Screening is seen by screening officers alone (DOMAIN: lifecycles).",
+    "trail_entries": "It holds keys alone; who looked at sealed records stands in the file.",
+    "trail_links": "The same.",
+    "travel_records.given_by": _ANOTHER,
+    "user_sessions.token_hash": _OPENS,
+    "users.email_key": _SMALL,
+    "users.password_hash": _OPENS,
+}
+"""What is not in the file, as a table or "table.column", and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The rows of one kind, each as its columns' values."""
+
+    name: str
+    rows: list[dict[str, Any]]
+
+
+def fields(model: type[Any]) -> list[str]:
+    """The columns of a kind that stand in the file."""
+    table = model.__tablename__
+    inner = {"id", "version"}
+    return [n for n in holds.columns_of(model) if n not in inner and f"{table}.{n}" not in LEFT_OUT]
+
+
+def collect(actor: Actor) -> list[Section]:
+    """All that is held of whoever asks; taking it is a deed of the trail."""
+    person_id = actor.person_id
+    assert person_id is not None  # noqa: S101 - whoever has an account is a person
+    trail.record("data.take", actor=actor, subject=("persons", person_id))
+    found = [
+        Section(model.__tablename__, list(_rows(model, mine(person_id)))) for model, mine in SECTIONS.items()
+    ]
+    return [section for section in [*found, _way(actor), _looks(actor)] if section.rows]
+
+
+def _rows(model: type[Any], mine: sa.ColumnElement[bool]) -> Iterator[dict[str, Any]]:
+    (key,) = sa.inspect(model).primary_key
+    for record in db.session.scalars(sa.select(model).where(mine).order_by(key)):
+        yield {name: _value(record, name) for name in fields(model)}
+
+
+def _value(record: Any, name: str) -> Any:
+    if isinstance(record, Sealing) and name in record.__sealed__:
+        return record.unseal(name)
+    value = getattr(record, name)
+    if isinstance(value, Texts):
+        return value.filled()
+    return value.value if isinstance(value, enum.Enum) else value
+
+
+def _way(actor: Actor) -> Section:
+    """Where each registration stands and how it came there, as the person may know it."""
+    own = Actor(user_id=actor.user_id, person_id=actor.person_id)  # no right of a role counts here
+    registrations = db.session.scalars(
+        sa.select(Registration)
+        .where(Registration.person_id == actor.person_id)
+        .options(joinedload(Registration.cohort))
+        .order_by(Registration.id)
+    ).all()
+    rows: list[dict[str, Any]] = []
+    for registration in registrations:
+        cohort = registration.cohort.code
+        standing = str(shown_state(registration, own).label)
+        rows.append({"cohort": cohort, "standing": standing, "at": None, "reason": ""})
+        for event in history(registration, trail.moves_of(registration), own):
+            label = str(event.label)
+            rows.append({"cohort": cohort, "standing": label, "at": event.at, "reason": event.reason})
+    return Section("way", rows)
+
+
+def _looks(actor: Actor) -> Section:
+    """Who looked at the person's sealed records: the role and the day; screening is not told."""
+    keys = db.session.scalars(
+        sa.select(Registration.id).where(Registration.person_id == actor.person_id).order_by(Registration.id)
+    ).all()
+    looks = disclosure.looks_at(keys, but=actor.user_id)
+    rows = [
+        {"record": str(look.kind.label), "role": str(look.role.label), "purpose": look.purpose, "at": look.at}
+        for look in looks
+    ]
+    return Section("looks", rows)
+
+
+def as_json(sections: list[Section]) -> str:
+    """The file for a machine."""
+    held = {section.name: section.rows for section in sections}
+    return to_json({"made_at": clock.now().isoformat(), "held": held, "left_out": LEFT_OUT})
+
+
+def as_text(value: Any) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {as_text(one)}" for name, one in value.items() if one)
+    if isinstance(value, list):
+        return ", ".join(as_text(one) for one in value)
+    return "" if value is None else str(value)

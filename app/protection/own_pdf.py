@@ -1,0 +1,58 @@
+"""A person's own data on paper: plain pages with every section, drawn by own_data.typ."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import cast
+
+import fontpkg_amiri
+import fontpkg_noto_sans
+import typst
+
+from app.core import clock
+from app.core.i18n import _, direction, language
+from app.core.templating import moment
+from app.core.texts import tidy
+from app.protection import words
+from app.protection.own_data import Section, as_text
+
+TEMPLATE = Path(__file__).with_name("own_data.typ")
+_drawing = Lock()
+"""One at a time: the compiler keeps the inputs of its last page."""
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
+    )
+    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+
+
+def draw(name: str, sections: list[Section]) -> bytes:
+    """The document in the reader's language; every text comes as data and is never markup."""
+    content = {
+        "language": language(),
+        "direction": direction(),
+        "title": _("What the office holds of you"),
+        "name": tidy(name),
+        "made": _("Made on %(moment)s", moment=moment(clock.now())),
+        "sections": [
+            {
+                "title": words.section(section.name),
+                "rows": [
+                    [[words.field(key), tidy(text)] for key, value in row.items() if (text := as_text(value))]
+                    for row in section.rows
+                ],
+            }
+            for section in sections
+        ],
+    }
+    with _drawing:
+        drawn = _compiler().compile(format="pdf", sys_inputs={"held": json.dumps(content)})
+    return cast("bytes", drawn)

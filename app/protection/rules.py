@@ -1,0 +1,395 @@
+"""What is removed when: one rule for each thing that has a term, on the office's own table of terms.
+
+A rule finds the keys that are due on a day and removes what they hold. It finds nothing a second time,
+and nothing under a legal hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.access.actor import SYSTEM
+from app.arrivals.models import Needs, Travel
+from app.audit import trail
+from app.audit.models import Move, TrailLink
+from app.cohorts.models import Cohort
+from app.core import zones
+from app.core.db import db
+from app.core.holds import Kept
+from app.core.i18n import _l
+from app.core.limits import Tries
+from app.core.outbox import Mail, MailState
+from app.core.templating import OFFICE_ZONE
+from app.disclosure.models import Opening
+from app.people.links import AccountInvitation, AddressChange, PasswordReset
+from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
+from app.people.states import AccountState
+from app.protection import erasure
+from app.protection.holding import is_held, person_is_held
+from app.protection.models import LegalHold
+from app.registrations.models import Registration
+from app.registrations.states import ENDED_WITHOUT, RegistrationState
+from app.screening.models import Screening
+from app.trainers.models import Trainer
+
+Due = Callable[[date], "sa.Select[Any]"]
+ENDED = ENDED_WITHOUT | {RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: `due` selects the keys whose term was over when a day began, `remove` takes some of them.
+
+    `columns` names what is removed, as "table.column".
+    """
+
+    name: str
+    label: Any
+    kept: Kept
+    columns: tuple[str, ...]
+    due: Due
+    remove: Callable[[Sequence[Any]], None]
+
+
+def _last_day(kept: Kept, on: date) -> date:
+    """Whatever ended on a day before this one has been kept for its term."""
+    return on - timedelta(days=current_app.config["KEPT_DAYS"][kept])
+
+
+def _before(kept: Kept, on: date) -> datetime:
+    """The same as an instant: that day's beginning in Rabat."""
+    return zones.instant(_last_day(kept, on), time.min, OFFICE_ZONE)
+
+
+def _delete(model: type[Any]) -> Callable[[Sequence[Any]], None]:
+    (key,) = sa.inspect(model).primary_key
+
+    def remove(keys: Sequence[Any]) -> None:
+        db.session.execute(sa.delete(model).where(key.in_(keys)))
+
+    return remove
+
+
+def _columns(model: type[Any], *names: str) -> tuple[str, ...]:
+    """These columns of a model, or all."""
+    table = sa.inspect(model).local_table
+    return tuple(f"{table.name}.{name}" for name in names or [column.name for column in table.columns])
+
+
+def _letters(on: date) -> sa.Select[Any]:
+    return sa.select(Mail.id).where(
+        Mail.created_at < _before(Kept.LETTER, on), Mail.state != MailState.WAITING
+    )
+
+
+def _expired(model: type[Any], user_id: Any) -> Due:
+    """What a letter's link belonged to, once the link has been void for its term."""
+
+    def due(on: date) -> sa.Select[Any]:
+        return (
+            sa.select(model.id)
+            .outerjoin(User, User.id == user_id)
+            .where(
+                model.expires_at < _before(Kept.LINK, on),
+                sa.or_(User.id.is_(None), ~person_is_held(User.person_id, on)),
+            )
+        )
+
+    return due
+
+
+def _sign_ups(on: date) -> sa.Select[Any]:
+    """Accounts whose address nobody confirmed, once their last letter's link is gone."""
+    return sa.select(User.person_id).where(
+        User.state == AccountState.UNCONFIRMED,
+        User.created_at < _before(Kept.LINK, on),
+        ~sa.exists().where(Confirmation.user_id == User.id),
+        ~person_is_held(User.person_id, on),
+    )
+
+
+def _sign_ins(on: date) -> sa.Select[Any]:
+    ended = sa.func.coalesce(UserSession.ended_at, UserSession.seen_at)
+    return (
+        sa.select(UserSession.id)
+        .join(UserSession.user)
+        .where(ended < _before(Kept.SIGN_IN, on), ~person_is_held(User.person_id, on))
+    )
+
+
+def _tries(on: date) -> sa.Select[Any]:
+    """What was not tried again since; older windows of what is still tried go with each try."""
+    latest = sa.func.max(Tries.window)
+    return sa.select(Tries.bucket).group_by(Tries.bucket).having(latest < _before(Kept.TRY, on))
+
+
+def _remove_tries(buckets: Sequence[str]) -> None:
+    db.session.execute(sa.delete(Tries).where(Tries.bucket.in_(buckets)))
+
+
+def _challenges(on: date) -> sa.Select[Any]:
+    return sa.select(SpentChallenge.challenge_hash).where(SpentChallenge.spent_at < _before(Kept.TRY, on))
+
+
+def _answers(model: type[Any], kept: Kept) -> Due:
+    def due(on: date) -> sa.Select[Any]:
+        return (
+            sa.select(model.id)
+            .join(Registration, Registration.id == model.registration_id)
+            .join(Registration.cohort)
+            .where(Cohort.last_day < _last_day(kept, on), ~is_held(on))
+        )
+
+    return due
+
+
+_GROUNDS = sa.or_(*(getattr(Screening, name) != "" for name in Screening.__sealed__))
+
+
+def _screened(kept: Kept, *where: Any) -> Due:
+    def due(on: date) -> sa.Select[Any]:
+        return (
+            sa.select(Screening.id)
+            .join(Registration, Registration.id == Screening.registration_id)
+            .where(Screening.decided_at < _before(kept, on), ~is_held(on), *where)
+        )
+
+    return due
+
+
+def _blank_grounds(keys: Sequence[Any]) -> None:
+    blank = dict.fromkeys(Screening.__sealed__, "")
+    db.session.execute(sa.update(Screening).where(Screening.id.in_(keys)).values(blank))
+
+
+def _has_reasons() -> sa.ColumnElement[bool]:
+    """Whether some move of a registration has its reason still; their keys are text there."""
+    key = sa.cast(Registration.id, sa.String)
+    return sa.exists().where(
+        Move.subject_kind == Registration.__tablename__,
+        sa.func.replace(Move.subject_id, "-", "") == sa.func.replace(key, "-", ""),
+        Move.reason != "",
+    )
+
+
+def _nominations(on: date) -> sa.Select[Any]:
+    says_something = sa.or_(
+        Registration.statement != "",
+        Registration.priority.is_not(None),
+        Registration.nominated_by.is_not(None),
+        _has_reasons(),
+    )
+    return sa.select(Registration.id).where(
+        Registration.state.in_(ENDED),
+        Registration.moved_at < _before(Kept.NOMINATION, on),
+        says_something,
+        ~is_held(on),
+    )
+
+
+def _blank_nominations(keys: Sequence[Any]) -> None:
+    db.session.execute(
+        sa.update(Registration)
+        .where(Registration.id.in_(keys))
+        .values(statement="", priority=None, nominated_by=None, version=Registration.version + 1)
+    )
+    db.session.execute(
+        sa.update(Move)
+        .where(Move.subject_kind == Registration.__tablename__, Move.subject_id.in_([str(k) for k in keys]))
+        .values(reason="")
+    )
+
+
+def _nominees(on: date) -> sa.Select[Any]:
+    """Persons whom the office knows from nominations alone that came to nothing a term ago."""
+    nominated = Registration.person_id == Person.id
+    still_counts = sa.or_(
+        Registration.state.not_in(ENDED_WITHOUT), Registration.moved_at >= _before(Kept.NOMINATION, on)
+    )
+    return sa.select(Person.id).where(
+        Person.search_key != "",
+        sa.exists().where(nominated),
+        ~sa.exists().where(nominated, still_counts),
+        ~sa.exists().where(User.person_id == Person.id),
+        ~sa.exists().where(Trainer.person_id == Person.id),
+        ~person_is_held(Person.id, on),
+    )
+
+
+def _erase(person_ids: Sequence[Any]) -> None:
+    for person_id in person_ids:
+        erasure.erase(person_id, actor=SYSTEM)
+
+
+def _old_links(on: date) -> sa.Select[Any]:
+    """Those before the first that is kept: the chain is shortened at its beginning alone."""
+    kept = sa.select(sa.func.min(TrailLink.seq)).where(TrailLink.at >= _before(Kept.TRAIL, on))
+    return sa.select(TrailLink.seq).where(TrailLink.seq < kept.scalar_subquery())
+
+
+def _openings(on: date) -> sa.Select[Any]:
+    return (
+        sa.select(Opening.id)
+        .join(Opening.registration)
+        .where(Opening.opened_at < _before(Kept.TRAIL, on), ~is_held(on))
+    )
+
+
+def _old_holds(on: date) -> sa.Select[Any]:
+    return sa.select(LegalHold.id).where(
+        sa.or_(LegalHold.ended_at < _before(Kept.TRAIL, on), LegalHold.until < _last_day(Kept.TRAIL, on))
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        name="letters",
+        label=_l("Letters that were sent or given up"),
+        kept=Kept.LETTER,
+        columns=_columns(Mail),
+        due=_letters,
+        remove=_delete(Mail),
+    ),
+    Rule(
+        name="links",
+        label=_l("Links of letters"),
+        kept=Kept.LINK,
+        columns=_columns(Confirmation),
+        due=_expired(Confirmation, Confirmation.user_id),
+        remove=_delete(Confirmation),
+    ),
+    Rule(
+        name="resets",
+        label=_l("Letters about new passwords"),
+        kept=Kept.LINK,
+        columns=_columns(PasswordReset),
+        due=_expired(PasswordReset, PasswordReset.user_id),
+        remove=_delete(PasswordReset),
+    ),
+    Rule(
+        name="addresses",
+        label=_l("Letters about other addresses"),
+        kept=Kept.LINK,
+        columns=_columns(AddressChange),
+        due=_expired(AddressChange, AddressChange.user_id),
+        remove=_delete(AddressChange),
+    ),
+    Rule(
+        name="invitations",
+        label=_l("Invitations to an account"),
+        kept=Kept.LINK,
+        columns=_columns(AccountInvitation),
+        due=_expired(AccountInvitation, AccountInvitation.accepted_by),
+        remove=_delete(AccountInvitation),
+    ),
+    Rule(
+        name="sign_ups",
+        label=_l("Accounts whose address nobody confirmed"),
+        kept=Kept.LINK,
+        columns=_columns(User),
+        due=_sign_ups,
+        remove=_erase,
+    ),
+    Rule(
+        name="sign_ins",
+        label=_l("Sessions of devices"),
+        kept=Kept.SIGN_IN,
+        columns=_columns(UserSession),
+        due=_sign_ins,
+        remove=_delete(UserSession),
+    ),
+    Rule(
+        name="tries",
+        label=_l("Counts of tries"),
+        kept=Kept.TRY,
+        columns=_columns(Tries),
+        due=_tries,
+        remove=_remove_tries,
+    ),
+    Rule(
+        name="challenges",
+        label=_l("Challenges of passkeys that were answered"),
+        kept=Kept.TRY,
+        columns=_columns(SpentChallenge),
+        due=_challenges,
+        remove=_delete(SpentChallenge),
+    ),
+    Rule(
+        name="travel",
+        label=_l("Passport, visa and travel"),
+        kept=Kept.TRAVEL,
+        columns=_columns(Travel),
+        due=_answers(Travel, Kept.TRAVEL),
+        remove=_delete(Travel),
+    ),
+    Rule(
+        name="needs",
+        label=_l("Medical, dietary and access needs"),
+        kept=Kept.NEEDS,
+        columns=_columns(Needs),
+        due=_answers(Needs, Kept.NEEDS),
+        remove=_delete(Needs),
+    ),
+    Rule(
+        name="grounds",
+        label=_l("Grounds of screening"),
+        kept=Kept.GROUNDS,
+        columns=_columns(Screening, *Screening.__sealed__),
+        due=_screened(Kept.GROUNDS, _GROUNDS),
+        remove=_blank_grounds,
+    ),
+    Rule(
+        name="outcomes",
+        label=_l("Outcomes of screening"),
+        kept=Kept.OUTCOME,
+        columns=_columns(Screening),
+        due=_screened(Kept.OUTCOME),
+        remove=_delete(Screening),
+    ),
+    Rule(
+        name="nominations",
+        label=_l("Statements, the state’s order and written reasons"),
+        kept=Kept.NOMINATION,
+        columns=(*_columns(Registration, "statement", "priority", "nominated_by"), "moves.reason"),
+        due=_nominations,
+        remove=_blank_nominations,
+    ),
+    Rule(
+        name="nominees",
+        label=_l("Nominees who were not selected and have no account"),
+        kept=Kept.NOMINATION,
+        columns=_columns(Person),
+        due=_nominees,
+        remove=_erase,
+    ),
+    Rule(
+        name="openings",
+        label=_l("Emergency openings"),
+        kept=Kept.TRAIL,
+        columns=_columns(Opening),
+        due=_openings,
+        remove=_delete(Opening),
+    ),
+    Rule(
+        name="holds",
+        label=_l("Legal holds that are over"),
+        kept=Kept.TRAIL,
+        columns=_columns(LegalHold),
+        due=_old_holds,
+        remove=_delete(LegalHold),
+    ),
+    Rule(
+        name="trail",
+        label=_l("The oldest links of the trail"),
+        kept=Kept.TRAIL,
+        columns=("trail_links", "trail_entries"),
+        due=_old_links,
+        remove=trail.shorten,
+    ),
+)
