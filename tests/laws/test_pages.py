@@ -1,7 +1,8 @@
 """Every page of the demonstration office, looked at in a browser by a person who may see it.
 
 Sound is a page without a finding of axe, without scrolling sideways, without English where the reader's
-language has words, that asks no other host and complains of nothing. And it is light.
+language has words, with one primary button at most, that asks no other host and complains of nothing.
+And it is light.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ BROKEN = """<!doctype html><html lang="fr"><head><title>Rabat</title></head><bod
         ("Bonjour", "<img>", "image-alt: "),
         ("Bonjour", "", "it scrolls sideways by "),
         ("Sign in", "", "English: Sign in"),
+        ("Bonjour", "<a class='btn-main'>1</a><a class='btn-main'>2</a>", "2 primary buttons"),
         (
             "Bonjour",
             "<script src='http://localhost:1/'></script>",

@@ -86,6 +86,9 @@ class Onlooker:
         )
         if overhang > 0:
             yield f"it scrolls sideways by {overhang} px"
+        primary = self.tab.locator("main .btn-main").count()
+        if primary > 1 and self._is_for_readers:
+            yield f"{primary} primary buttons"
         language = str(self.tab.evaluate("document.documentElement.lang"))
         if language != "en" and self._is_for_readers:
             yield from (f"English: {text}" for text in english_left(self.tab.evaluate(_TEXTS), language))
