@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ _REGISTER_LOCK = 7_215_402
 """The PostgreSQL advisory lock under which the register gives its numbers."""
 
 
+@cache
 def one_certificate() -> sa.Select[Any]:
     """A certificate with all that its sheet and its page say."""
     return sa.select(Certificate).options(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -25,11 +26,13 @@ from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState
 
 
+@cache
 def cohort_and_call() -> sa.Select[Any]:
     """A cohort with its call, for a tab that shows neither modules nor partners nor invitations."""
     return sa.select(Cohort).options(joinedload(Cohort.call))
 
 
+@cache
 def one_cohort() -> sa.Select[Any]:
     """A cohort with all that its workspace and its public page show."""
     return sa.select(Cohort).options(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,7 @@ CURRENT = (
 """The stages of the cohorts that a focal point works on."""
 
 
+@cache
 def one_registration() -> sa.Select[Any]:
     """A registration with all that its page and its lifecycle ask."""
     return sa.select(Registration).options(*_WHOLE)
