@@ -8,8 +8,10 @@ allowed is written here by hand, from THREATS §6 and DOMAIN, and is read from n
 - a screening record by screening officers, when they open it;
 - travel and needs by the person, and by the own state's focal point until the person has answered, when
   they open it; by the programme's coordinator, when opened for a purpose;
+- travel and needs, never screening, by the person alone in the file of all that is held of them;
 - any of them by an administrator who broke the glass over this very record;
-- and always one record at a time, by a POST. No page, list, search, file or letter holds any.
+- and always by a POST, one record at a time but for one's own file. No page, list, search, other file
+  or letter holds any.
 
 A new way to open a sealed field is written here first. If this test fails, the page is wrong.
 """
@@ -55,10 +57,15 @@ READERS = {
     (Role.TRAINEE, "arrivals.open_own", "needs_records"),
     (Role.FOCAL_POINT, "arrivals.open_own", "travel_records"),
     (Role.FOCAL_POINT, "arrivals.open_own", "needs_records"),
+    (Role.TRAINEE, "protection.own_data", "travel_records"),
+    (Role.TRAINEE, "protection.own_data", "needs_records"),
     (Role.ADMINISTRATOR, "disclosure.read", "travel_records"),
 }
 """Who reads which records by opening them where: all of it, and nothing beyond."""
-FORMS = {"arrivals.reveal": [{"record": kind, "purpose": "visa"} for kind in RECORDS]}
+FORMS = {
+    "arrivals.reveal": [{"record": kind, "purpose": "visa"} for kind in RECORDS],
+    "protection.own_data": [{"format": kind} for kind in ("json", "pdf")],
+}
 ASKING = "q=CNRY-PASS&sort=passport_number&order=grounds&format=csv"
 """What a curious reader adds to an address."""
 
@@ -180,6 +187,8 @@ def allowed(place: Place, account: Account | None, canary: dict[str, str], answe
         return False
     if answer.endpoint == "disclosure.read":
         return place.opening == {"registration": canary["registration"], "table": table}
+    if answer.endpoint == "protection.own_data":
+        return canary["person"] == account.person
     if str(answer.arguments["registration_id"]) != canary["registration"]:
         return False  # never another's record, and never two at once
     if account.role is Role.COORDINATOR:
