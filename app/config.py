@@ -39,6 +39,10 @@ class Settings:
     mail_from: str = "Rabat Programmes <programmes@rabat.example.org>"
     public_url: str = "http://127.0.0.1:8000"
     redis_url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "OpenID Connect"
     proxies: int = 0
     instance: Path = INSTANCE
     anchor_path: Path | None = None
@@ -59,6 +63,10 @@ class Settings:
             mail_from=environ.get("MAIL_FROM", cls.mail_from),
             public_url=environ.get("PUBLIC_URL", cls.public_url).rstrip("/"),
             redis_url=environ.get("REDIS_URL", ""),
+            oidc_issuer=environ.get("OIDC_ISSUER", ""),
+            oidc_client_id=environ.get("OIDC_CLIENT_ID", ""),
+            oidc_client_secret=environ.get("OIDC_CLIENT_SECRET", ""),
+            oidc_name=environ.get("OIDC_NAME", cls.oidc_name),
             proxies=int(environ.get("PROXIES", "0")),
             instance=Path(environ.get("INSTANCE_PATH", INSTANCE)),
             kept_days=environ.get("KEPT_DAYS", ""),
@@ -72,6 +80,8 @@ class Settings:
             raise UnsafeSettingsError("APP_ENV is production or development")
         self.key_ring()
         self.terms()
+        if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
+            raise UnsafeSettingsError("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to OIDC_ISSUER")
         if not self.is_production:
             return self
         if set(self.key_ring().keys.values()) & set(KeyRing.read(_DEVELOPMENT_KEYS).keys.values()):
@@ -82,6 +92,8 @@ class Settings:
             raise UnsafeSettingsError("SECRET_KEY needs at least 32 characters of its own in production")
         if not self.public_url.startswith("https://"):
             raise UnsafeSettingsError("PUBLIC_URL is an https:// address in production")
+        if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
+            raise UnsafeSettingsError("OIDC_ISSUER is an https:// address in production")
         if not self.mail_url or self.mail_url.startswith("folder:"):
             raise UnsafeSettingsError("MAIL_URL names the mail server in production")
         return self
@@ -152,6 +164,10 @@ class Settings:
             "WTF_CSRF_TIME_LIMIT": None,
             "PROVIDE_AUTOMATIC_OPTIONS": False,
             "PUBLIC_URL": self.public_url,
+            "OIDC_ISSUER": self.oidc_issuer,
+            "OIDC_CLIENT_ID": self.oidc_client_id,
+            "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "OIDC_NAME": self.oidc_name,
             "PREFERRED_URL_SCHEME": public.scheme,
             "MAIL_URL": self.mailer_url,
             "MAIL_FROM": self.mail_from,

@@ -141,13 +141,18 @@ def become_the_person_known(user: User) -> None:
         db.session.delete(stand_in)
 
 
-def sign_in(user: User, *, device: str = "") -> str:
+def sign_in(user: User, *, device: str = "", is_proof: bool = True) -> str:
     """Open a session for an account whose password was right; the token for its cookie.
 
-    Where the account has or needs a second factor, the session is halfway until it is passed.
+    `is_proof` is False for a sign-in that is no fresh proof of who sits there. Where the account has or
+    needs a second factor, the session is halfway until it is passed.
     """
     token, now = new_token(), clock.now()
-    db.session.add(UserSession(user_id=user.id, token_hash=token_hash(token), proved_at=now, device=device))
+    db.session.add(
+        UserSession(
+            user_id=user.id, token_hash=token_hash(token), proved_at=now if is_proof else None, device=device
+        )
+    )
     db.session.execute(sa.update(User).where(User.id == user.id).values(used_at=now))
     trail.record("account.sign_in", actor=Actor(user_id=user.id), subject=user)
     return token

@@ -31,6 +31,7 @@ class Door:
 PASSWORD = Door("login", (10, FIVE_MINUTES))
 FORGOTTEN = Door("reset", (5, A_DAY))
 SIGN_UP = Door("sign-up", (5, A_DAY))
+DIRECTORY = Door("directory", (30, FIVE_MINUTES))
 LETTER = Door("letter", (10, FIVE_MINUTES))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, g, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
@@ -20,11 +20,13 @@ from app.core.texts import LANGUAGES
 from app.member_states import queries as member_states
 from app.people import (
     account_views,
+    directory,
     factor_views,
     grant_views,
     invitation_views,
     letters,
     office_views,
+    oidc_views,
     operations,
     passwords,
     queries,
@@ -38,7 +40,15 @@ from app.people.room import room
 from app.people.scopes import scope_options
 from app.people.states import AccountState
 
-__all__ = ["account_views", "factor_views", "grant_views", "invitation_views", "office_views", "room"]
+__all__ = [
+    "account_views",
+    "factor_views",
+    "grant_views",
+    "invitation_views",
+    "office_views",
+    "oidc_views",
+    "room",
+]
 """The room's other pages hang themselves into it when they are read."""
 
 
@@ -152,10 +162,12 @@ def account() -> ResponseReturnValue:
     """One's own account: name, roles, language, and the devices that are signed in."""
     actor = current_actor()
     assert actor.user_id is not None and actor.person_id is not None  # noqa: S101, PT018 - SIGNED_IN
+    user = queries.user(actor.user_id)
     return render_template(
         "people/account.html",
         person=queries.person(actor.person_id),
-        email=queries.user(actor.user_id).email,
+        email=user.email,
+        has_directory=directory.has_link(user, current_app.config["OIDC_ISSUER"]),
         grants=queries.grants_in_force(actor.user_id, at=clock.now()),
         sessions=queries.sessions_of(actor.user_id),
         change=letters.open_address_change(actor.user_id),

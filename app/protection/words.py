@@ -13,6 +13,8 @@ ACTIONS: dict[str, Any] = {
     "account.address_answered": _l("Answered a letter about another address"),
     "account.address_asked": _l("Asked for another address"),
     "account.address_given_up": _l("Gave up another address"),
+    "account.directory_link": _l("Signed in by a directory for the first time"),
+    "account.directory_unlink": _l("Ended the sign-in by a directory"),
     "account.export": _l("Took the accounts away as a file"),
     "account.language": _l("Chose a language"),
     "account.password": _l("Changed a password"),

@@ -17,6 +17,9 @@ SAFE: dict[str, Any] = {
     "trail_key": new_key("trail").partition(":")[2],
     "public_url": "https://programmes.example.org",
     "mail_url": "smtps://mail.example.org",
+    "oidc_issuer": "https://id.example.org",
+    "oidc_client_id": "the-office",
+    "oidc_client_secret": "of the office",
 }
 
 
@@ -39,6 +42,9 @@ def test_safe_settings_are_taken() -> None:
         ("public_url", "http://programmes.example.org", "PUBLIC_URL"),
         ("mail_url", "", "MAIL_URL"),
         ("mail_url", "folder:/srv/mail", "MAIL_URL"),
+        ("oidc_issuer", "http://id.example.org", "OIDC_ISSUER"),
+        ("oidc_client_id", "", "OIDC_CLIENT_ID"),
+        ("oidc_client_secret", "", "OIDC_CLIENT_SECRET"),
         ("kept_days", "travel", "KEPT_DAYS"),
         ("kept_days", "travel:0", "KEPT_DAYS"),
         ("kept_days", "travel:-3", "KEPT_DAYS"),

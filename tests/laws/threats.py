@@ -101,12 +101,26 @@ THREATS: dict[str, Threat] = {
         (
             "people/test_grants::test_nobody_gives_a_role_to_themselves",
             "people/test_grants::test_the_last_administrator_stays",
+            "people/test_grants::test_two_administrators_who_take_each_others_role_leave_one",
+            "people/test_grants::test_an_administrator_until_a_day_does_not_count_as_the_last_one",
+            "people/test_accounts::test_the_last_administrator_without_an_end_is_not_disabled",
+            "people/test_accounts::test_nobody_disables_their_own_account",
+            "people/test_invitations::test_the_inviter_never_takes_the_invitation",
         ),
     ),
     "T13": Threat(
         "a letter's link is used twice, late, or by another",
-        ("people/test_sign_up::test_a_link_opens_once_and_not_after_three_days",),
-        waits_for=SIGN_IN,
+        (
+            "people/test_sign_up::test_a_link_opens_once_and_not_after_three_days",
+            ("people/test_invitations::test_a_link_that_is_worth_nothing_reads_like_one_that_never_was"),
+            "people/test_invitations::test_an_invitation_can_be_accepted_for_72_hours",
+            "people/test_invitations::test_another_account_does_not_take_the_role",
+            "people/test_invitations::test_role_scope_and_address_in_the_body_are_not_read",
+            "people/test_passwords::test_a_forgotten_password_is_replaced_by_the_letters_link_once",
+            "people/test_passwords::test_the_link_opens_for_an_hour",
+            "people/test_passwords::test_one_accounts_link_changes_no_other_password",
+            "people/test_address::test_one_end_cannot_answer_for_the_other",
+        ),
     ),
     "T14": Threat(
         "a right that ended is still used",
@@ -114,6 +128,7 @@ THREATS: dict[str, Threat] = {
             "access/test_gate::test_a_right_that_ended_counts_no_more_on_the_next_request",
             "access/test_gate::test_a_disabled_account_is_signed_out_on_the_next_request",
             "registrations/test_desk::test_a_grant_that_ended_ends_the_sight",
+            "people/test_accounts::test_what_the_account_opened_ends_with_it_and_does_not_come_back",
         ),
     ),
     "T15": Threat(
@@ -150,8 +165,10 @@ THREATS: dict[str, Threat] = {
         (
             "people/test_sign_in::test_a_cookie_opens_nothing_after_signing_out",
             "people/test_second_step::test_a_change_of_factors_ends_the_other_sessions",
+            "people/test_passwords::test_a_new_password_ends_the_other_devices_and_is_told_by_letter",
+            "people/test_passwords::test_a_forgotten_password_is_replaced_by_the_letters_link_once",
+            "people/test_accounts::test_an_administrator_signs_out_every_device_of_an_account",
         ),
-        waits_for=SIGN_IN,
     ),
     "T20": Threat(
         "a session fixed before sign-in",
@@ -176,6 +193,9 @@ THREATS: dict[str, Threat] = {
                 "test_the_eleventh_try_at_one_account_is_too_many_even_with_the_right_password"
             ),
             "core/test_limits::test_the_count_holds_across_processes",
+            "people/test_sign_in::test_another_address_in_a_header_does_not_buy_more_tries",
+            "people/test_sign_in::test_all_together_have_a_thousand_tries",
+            "people/test_sign_in::test_a_line_that_is_refused_does_not_use_up_the_accounts_tries",
             (
                 "people/test_second_step::"
                 "test_after_five_wrong_codes_even_the_right_one_waits_and_then_counts_again"
@@ -188,6 +208,9 @@ THREATS: dict[str, Threat] = {
         (
             "people/test_sign_in::test_an_unknown_address_and_a_wrong_password_read_alike",
             "people/test_sign_up::test_a_known_address_gets_the_same_answer_and_its_holder_a_letter",
+            "people/test_passwords::test_the_answer_does_not_tell_whether_there_is_an_account",
+            "people/test_passwords::test_five_letters_a_day_are_asked_for_an_address_known_or_not",
+            "people/test_address::test_an_address_that_has_an_account_is_not_told_to_the_asker",
         ),
     ),
     "T24": Threat(
@@ -216,7 +239,11 @@ THREATS: dict[str, Threat] = {
         ),
     ),
     "T26": Threat(
-        "a letter's link leads to another host", ("access/test_gate::test_a_foreign_host_is_refused",)
+        "a letter's link leads to another host",
+        (
+            "access/test_gate::test_a_foreign_host_is_refused",
+            "people/test_passwords::test_the_link_leads_to_the_office_whatever_host_was_asked",
+        ),
     ),
     "T27": Threat(
         "signing in leads outside",
@@ -224,7 +251,11 @@ THREATS: dict[str, Threat] = {
     ),
     "T28": Threat(
         "a password that anyone would guess",
-        ("people/test_sign_up::test_a_mistake_is_named_at_its_field_and_nothing_is_written",),
+        (
+            "people/test_sign_up::test_a_mistake_is_named_at_its_field_and_nothing_is_written",
+            ("people/test_passwords::test_a_password_of_common_pieces_or_words_about_the_person_is_refused"),
+            "people/test_passwords::test_a_long_password_is_read_to_its_end",
+        ),
     ),
     "T29": Threat(
         "a header is missing",
@@ -289,7 +320,11 @@ THREATS: dict[str, Threat] = {
     ),
     "T37": Threat("a name writes a line of the log", waits_for=MACHINES),
     "T38": Threat(
-        "the office is made to fetch an address", waits_for="anything here that fetches an address"
+        "the office is made to fetch an address",
+        (
+            "people/test_directory::test_nothing_is_fetched_from_elsewhere",
+            "people/test_directory::test_no_redirect_is_followed",
+        ),
     ),
     "T39": Threat("a text that takes long to read", waits_for=NOMINATION),
     "T40": Threat(
@@ -297,6 +332,8 @@ THREATS: dict[str, Threat] = {
         (
             "people/test_sign_up::test_a_known_address_gets_the_same_answer_and_its_holder_a_letter",
             "core/test_texts::test_a_text_is_tidied_as_it_is_stored",
+            "people/test_address::test_two_accounts_never_have_the_same_address_written_another_way",
+            "people/test_passwords::test_the_letter_goes_to_the_address_as_it_is_stored",
         ),
     ),
     "T41": Threat("a file that is not what it says", waits_for=NOMINATION),

@@ -8,7 +8,7 @@ import pytest
 
 from app.core import clock
 from app.people.links import PasswordReset
-from app.people.models import User, UserSession
+from app.people.models import CodeApp, User, UserSession
 from app.people.passwords import check, weight
 from app.people.states import AccountState
 from tests.conftest import NOW
@@ -225,3 +225,15 @@ def test_a_weak_password_does_not_use_up_the_link(office: Office) -> None:
     assert answer.status_code == 422
     assert "This password is easy to guess." in answer.text
     assert office.anonymous().post(path, {"password": NEW}).status_code == 303
+
+
+def test_a_new_password_passes_no_second_factor_and_removes_none(office: Office) -> None:
+    user = office.account(email=AMINA)
+    office.code_app(user)
+    ask(office)
+    visitor = office.anonymous()
+    visitor.post(link(office, to=AMINA, start="/password/new/"), {"password": NEW})
+    visitor.post("/login", {"email": AMINA, "password": NEW})
+    answer = visitor.get("/account")
+    assert (answer.status_code, answer.location) == (303, "/second-step?next=/account")
+    assert office.count(CodeApp) == 1

@@ -44,6 +44,8 @@ NO_PAGE = {
     "arrivals.open_own": "the way back to the masked record",
     "arrivals.reveal": "the way back to the masked record",
     "certificates.sheet": "a PDF",
+    "people.begin_directory": "a way to the directory",
+    "people.finish_directory": "the way back",
     "disclosure.read": "the way back to the masked record",
     "screening.reveal": "the way back to the masked record",
     "static": "files",
