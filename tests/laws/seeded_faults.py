@@ -236,8 +236,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a limit counts and lets everyone through",
         "app/core/limits.py",
-        "return count(bucket, every=every) <= most",
-        "return True",
+        "_count(session, bucket, every) <= most",
+        "_count(session, bucket, every) >= 0",
         "core/test_limits::test_after_the_most_tries_of_a_window_none_is_let_through",
     ),
     Fault(

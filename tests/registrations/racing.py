@@ -102,7 +102,7 @@ def _press(
     answers = []
     with clock.set_to(instant):
         visitors = {token: _visitor(app, token) for token, _url, _form in presses}
-        secrets = {token: visitor.token("/account") for token, visitor in visitors.items()}
+        secrets = {token: visitor.token("/login") for token, visitor in visitors.items()}
         for token, url, form in presses:
             answers.append(visitors[token].client.post(url, data={"csrf_token": secrets[token], **form}))
     with app.app_context():
