@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
@@ -13,19 +14,20 @@ from app.core.crypto import SealBrokenError
 from app.core.db import db, unit_of_work
 from app.core.i18n import _
 from app.core.sealing import ring
-from app.people import codes, factors, passwords, queries, signing, tries
+from app.people import codes, factors, passkeys, passwords, queries, signing, tries
 from app.people.forms import CodeForm, ProveForm, RecoveryForm
 from app.people.room import room
 
 
-def _me() -> UUID:
+def me() -> UUID:
     """The account of the session, whole or halfway: no page of this file is reached without one."""
     key = current_actor().user_id
     assert key is not None  # noqa: S101 - the gate
     return key
 
 
-def _on() -> ResponseReturnValue:
+def go_on() -> ResponseReturnValue:
+    """Lead to where the visitor was going before being asked."""
     return redirect(inside(request.args.get("next")), code=303)
 
 
@@ -33,26 +35,25 @@ def _on() -> ResponseReturnValue:
 def second_step() -> ResponseReturnValue:
     """After the password: the one-time code, or the passkey."""
     if current_actor().is_signed_in:
-        return _on()
+        return go_on()
     form = CodeForm()
     if form.validate_on_submit():
         if _proved_by_code(form.code.data):
-            return _on()
+            return go_on()
         form.code.errors = [
             _("This code is not right, or was used already. Wait for the next one, then write it.")
         ]
-    has_codes = queries.code_app(_me()) is not None
-    return render_template("people/second_step.html", form=form, has_codes=has_codes), form.status
+    return render_template("people/second_step.html", form=form, **_own_ways()), form.status
 
 
 @room.page("/second-step/recovery", methods=("GET", "POST"), access=SECOND_STEP, own_deeds=True)
 def recover() -> ResponseReturnValue:
     """The second step for whoever lost the second factor: one of the recovery codes, once."""
     if current_actor().is_signed_in:
-        return _on()
+        return go_on()
     form = RecoveryForm()
     if form.validate_on_submit():
-        if _proved_by_recovery_code(form.code.data):
+        if _proved_by_code(form.code.data, by="recovery code"):
             flash(
                 _("You are signed in, and the code counts no more. Set up your second factor anew."), "warn"
             )
@@ -68,44 +69,40 @@ def prove() -> ResponseReturnValue:
     if form.validate_on_submit():
         code, password = form.code.data, form.password.data
         if _proved_by_code(code) if code else _proved_by_password(password):
-            return _on()
+            return go_on()
         form.form_errors.append(
             _("This is not right. Write your password, or the code that your app shows now.")
         )
-    has_codes = queries.code_app(_me()) is not None
-    return render_template("people/prove.html", form=form, has_codes=has_codes), form.status
+    return render_template("people/prove.html", form=form, **_own_ways()), form.status
 
 
-def _proved_by_code(code: str) -> bool:
-    me, actor = _me(), current_actor()
-    if not tries.code(me):
+def _own_ways() -> dict[str, Any]:
+    """By what the account can prove who sits here, beside its password."""
+    known = queries.passkeys_of(me())
+    return {
+        "has_codes": queries.code_app(me()) is not None,
+        "passkey_options": passkeys.to_sign_in(known) if known else None,
+    }
+
+
+def _proved_by_code(code: str, *, by: str = "code") -> bool:
+    actor = current_actor()
+    if not tries.code(me()):
         abort(429)
     with unit_of_work():
-        if not factors.use_code(me, code):
-            factors.proof_failed(actor=actor, by="code")
+        if not (
+            factors.use_code(me(), code) if by == "code" else factors.use_recovery_code(code, actor=actor)
+        ):
+            factors.proof_failed(actor=actor, by=by)
             return False
-        token = factors.prove(actor=actor, by="code")
-    tries.code_was_right(me)
-    signing.carry(token)
-    return True
-
-
-def _proved_by_recovery_code(code: str) -> bool:
-    me, actor = _me(), current_actor()
-    if not tries.code(me):
-        abort(429)
-    with unit_of_work():
-        if not factors.use_recovery_code(code, actor=actor):
-            factors.proof_failed(actor=actor, by="recovery code")
-            return False
-        token = factors.prove(actor=actor, by="recovery code")
-    tries.code_was_right(me)
+        token = factors.prove(actor=actor, by=by)
+    tries.code_was_right(me())
     signing.carry(token)
     return True
 
 
 def _proved_by_password(password: str) -> bool:
-    actor, user = current_actor(), queries.user(_me())
+    actor, user = current_actor(), queries.user(me())
     email, stored = user.email_key, user.password_hash
     tries.knock(tries.PASSWORD, by=email)
     right = passwords.matches(stored, password)
@@ -124,9 +121,9 @@ def own_factors() -> ResponseReturnValue:
     """One's own second factors; for whoever must have one and has none, the way to the first."""
     return render_template(
         "people/factors.html",
-        code_app=queries.code_app(_me()),
-        passkeys=queries.passkeys_of(_me()),
-        recovery_codes=queries.recovery_codes_left(_me()),
+        code_app=queries.code_app(me()),
+        passkeys=queries.passkeys_of(me()),
+        recovery_codes=queries.recovery_codes_left(me()),
         next=request.args.get("next"),
     )
 
@@ -134,20 +131,20 @@ def own_factors() -> ResponseReturnValue:
 @room.page("/account/factors/codes", methods=("GET", "POST"), access=SETTING_UP, fresh=True, own_deeds=True)
 def set_up_codes() -> ResponseReturnValue:
     """Show a new secret to an authenticator app, and take it into use by its first code."""
-    form, secret, email = CodeForm(), _offered_secret(), queries.user(_me()).email
+    form, secret, email = CodeForm(), _offered_secret(), queries.user(me()).email
 
     def deed() -> list[str]:
-        if not tries.code(_me()):
+        if not tries.code(me()):
             abort(429)
         with unit_of_work():
             token, recovery_codes = factors.set_up_codes(secret, form.code.data, actor=current_actor())
-        tries.code_was_right(_me())
+        tries.code_was_right(me())
         signing.carry(token)
         return recovery_codes
 
     made = form.carry_out(deed)
     if made is not None:
-        return _set_up(made)
+        return show_what_was_set_up(made)
     return render_template(
         "people/set_up_codes.html",
         form=form,
@@ -156,7 +153,7 @@ def set_up_codes() -> ResponseReturnValue:
     ), form.status
 
 
-def _set_up(recovery_codes: list[str]) -> ResponseReturnValue:
+def show_what_was_set_up(recovery_codes: list[str]) -> ResponseReturnValue:
     """After a factor was set up: the recovery codes that came with the first one, or one's factors."""
     if recovery_codes:
         return _show_once(recovery_codes)

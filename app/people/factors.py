@@ -11,15 +11,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.access.actor import Actor, Halfway
+from app.access.actor import ANONYMOUS, Actor, Halfway
 from app.audit import trail
 from app.core import clock
 from app.core.crypto import new_token, token_hash
 from app.core.db import db, lock
 from app.core.errors import DomainError
 from app.core.i18n import _, _l
-from app.people import codes, notices, queries
-from app.people.models import CodeApp, RecoveryCode, User, UserSession
+from app.people import codes, notices, operations, passkeys, queries
+from app.people.models import CodeApp, Passkey, RecoveryCode, SpentChallenge, User, UserSession
 
 
 class Change(enum.StrEnum):
@@ -103,6 +103,79 @@ def prove(*, actor: Actor, by: str) -> str:
         raise DomainError(_("You are signed out. Sign in again."))
     trail.record("account.prove", actor=actor, subject=("users", actor.user_id), by=by)
     return token
+
+
+def sign_in_by_passkey(answer: str, challenge: bytes | None) -> str | None:
+    """Open a session by a passkey alone; the token for its cookie, None for an answer that does not hold."""
+    passkey = _answered(answer, challenge, of=None)
+    if passkey is None:
+        trail.record("account.sign_in_failed", actor=ANONYMOUS, subject=("users", "unknown"), by="passkey")
+        return None
+    return operations.sign_in(passkey.user, factor_at=clock.now())
+
+
+def prove_by_passkey(answer: str, challenge: bytes | None, *, actor: Actor) -> str | None:
+    """The session has given a passkey of its account; its new token, None for one that does not hold."""
+    if _answered(answer, challenge, of=actor.user_id) is None:
+        proof_failed(actor=actor, by="passkey")
+        return None
+    return prove(actor=actor, by="passkey")
+
+
+def _answered(answer: str, challenge: bytes | None, *, of: UUID | None) -> Passkey | None:
+    """The passkey that answered: of this account, or of the one that the answer names."""
+    try:
+        key, whose = passkeys.named_in(answer)
+        passkey, owner = queries.passkey(key), of or whose
+        if challenge is None or passkey is None or passkey.user_id != owner or whose not in {None, owner}:
+            return None
+        _spend(challenge)
+        passkey.sign_count = passkeys.count_of(answer, passkey, challenge)
+    except passkeys.RefusedAnswer:
+        return None
+    passkey.used_at = clock.now()
+    return passkey
+
+
+def _spend(challenge: bytes) -> None:
+    """A challenge counts once, even for a cookie that was copied; RefusedAnswer the second time."""
+    now, spent = clock.now(), token_hash(challenge.hex())
+    db.session.execute(sa.delete(SpentChallenge).where(SpentChallenge.spent_at < now - passkeys.LASTS))
+    if db.session.scalar(sa.select(SpentChallenge.spent_at).where(SpentChallenge.challenge_hash == spent)):
+        raise passkeys.RefusedAnswer
+    db.session.add(SpentChallenge(challenge_hash=spent, spent_at=now))
+    db.session.flush()
+
+
+def add_passkey(answer: str, challenge: bytes | None, *, name: str, actor: Actor) -> tuple[str, list[str]]:
+    """Register the passkey that a browser made.
+
+    Returns the session's new token and, with the account's first factor, its recovery codes.
+    """
+    user = _holder(actor)
+    try:
+        if challenge is None:
+            raise passkeys.RefusedAnswer
+        _spend(challenge)
+        passkey = passkeys.registered(answer, challenge)
+    except passkeys.RefusedAnswer:
+        raise DomainError(_("The passkey was not accepted. Try again.")) from None
+    if queries.passkey(passkey.credential_id) is not None:
+        raise DomainError(_("This passkey is registered already."))
+    is_first = not queries.has_factor(user.id)
+    passkey.user_id, passkey.name = user.id, name
+    db.session.add(passkey)
+    _changed(user, Change.PASSKEY_ADDED, actor=actor)
+    return prove(actor=actor, by="passkey"), _make_recovery_codes(user) if is_first else []
+
+
+def remove_passkey(passkey: Passkey, *, actor: Actor) -> None:
+    """Take a passkey of the actor's own out of use."""
+    user = _holder(actor)
+    others = len(queries.passkeys_of(user.id)) - 1 + (queries.code_app(user.id) is not None)
+    _keep_one(user, actor=actor, others=others)
+    db.session.delete(passkey)
+    _changed(user, Change.PASSKEY_REMOVED, actor=actor)
 
 
 def proof_failed(*, actor: Actor, by: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from wtforms import EmailField, PasswordField, StringField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
 
 from app.access.actor import GRANTABLE
@@ -115,6 +115,25 @@ class RecoveryForm(Form):
         ],
         render_kw={"autocomplete": "off", "spellcheck": "false", "dir": "ltr"},
     )
+
+
+class AnswerForm(Form):
+    """What a browser answers for a passkey; the script of the page fills it in."""
+
+    answer = HiddenField(
+        validators=[
+            InputRequired(
+                _l("Your browser gave no passkey. A passkey needs JavaScript; or use codes instead.")
+            ),
+            Length(max=20_000, message=_l("Write at most %(max)d characters.")),
+        ]
+    )
+
+
+class PasskeyForm(AnswerForm):
+    """A new passkey, under a name by which its holder knows it again."""
+
+    name = words(_l("Name of this passkey"), most=80)
 
 
 class ProveForm(Form):

@@ -141,18 +141,23 @@ def become_the_person_known(user: User) -> None:
         db.session.delete(stand_in)
 
 
-def sign_in(user: User, *, device: str = "", is_proof: bool = True) -> str:
+def sign_in(
+    user: User, *, device: str = "", is_proof: bool = True, factor_at: datetime | None = None
+) -> str:
     """Open a session for an account whose password was right; the token for its cookie.
 
     `is_proof` is False for a sign-in that is no fresh proof of who sits there. Where the account has or
-    needs a second factor, the session is halfway until it is passed.
+    needs a second factor, the session is halfway until it is passed; `factor_at` says that it was already.
     """
     token, now = new_token(), clock.now()
-    db.session.add(
-        UserSession(
-            user_id=user.id, token_hash=token_hash(token), proved_at=now if is_proof else None, device=device
-        )
+    session = UserSession(
+        user_id=user.id,
+        token_hash=token_hash(token),
+        proved_at=now if is_proof else None,
+        factor_at=factor_at,
+        device=device,
     )
+    db.session.add(session)
     db.session.execute(sa.update(User).where(User.id == user.id).values(used_at=now))
     trail.record("account.sign_in", actor=Actor(user_id=user.id), subject=user)
     return token

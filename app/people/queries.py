@@ -114,6 +114,16 @@ def passkeys_of(user_id: UUID) -> list[Passkey]:
     return list(db.session.scalars(statement))
 
 
+def passkey(credential_id: str) -> Passkey | None:
+    """The passkey of an account in use, by the key that its browser names."""
+    return db.session.scalar(
+        sa.select(Passkey)
+        .join(Passkey.user)
+        .where(Passkey.credential_id == credential_id, User.state == AccountState.ACTIVE)
+        .options(contains_eager(Passkey.user))
+    )
+
+
 def recovery_codes_left(user_id: UUID) -> int:
     """How many recovery codes of an account are unused."""
     unused = sa.select(sa.func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))

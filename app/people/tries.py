@@ -28,6 +28,7 @@ class Door:
     in_all: tuple[int, timedelta] = (1000, FIVE_MINUTES)
 
 
+PASSKEY = Door("passkey", (30, FIVE_MINUTES))
 PASSWORD = Door("login", (10, FIVE_MINUTES))
 FORGOTTEN = Door("reset", (5, A_DAY))
 SIGN_UP = Door("sign-up", (5, A_DAY))

@@ -28,6 +28,8 @@ from app.people import (
     office_views,
     oidc_views,
     operations,
+    passkey_views,
+    passkeys,
     passwords,
     queries,
     signing,
@@ -47,6 +49,7 @@ __all__ = [
     "invitation_views",
     "office_views",
     "oidc_views",
+    "passkey_views",
     "room",
 ]
 """The room's other pages hang themselves into it when they are read."""
@@ -59,7 +62,7 @@ def login() -> ResponseReturnValue:
     if request.method == "GET" and "next" in request.args:
         session["next"] = inside(request.args["next"])
     if not form.validate_on_submit():
-        return render_template("people/login.html", form=form), form.status
+        return _login_page(form), form.status
     email = queries.email_key(form.email.data)
     tries.knock(tries.PASSWORD, by=email)
     user = queries.user_by_email(email)
@@ -75,11 +78,15 @@ def login() -> ResponseReturnValue:
         else:
             token = operations.sign_in(user, device=device_of(request.user_agent.string))
     if token is None:
-        return render_template("people/login.html", form=form), 422
+        return _login_page(form), 422
     assert user is not None  # noqa: S101 - the password was right
     target = inside(session.get("next"))
     signing.carry(token, language=user.language)
     return redirect(target, code=303)
+
+
+def _login_page(form: SignInForm) -> str:
+    return render_template("people/login.html", form=form, passkey_options=passkeys.to_sign_in())
 
 
 @room.page("/logout", methods=("POST",), access=LEAVING)

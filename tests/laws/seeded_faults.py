@@ -98,10 +98,10 @@ FAULTS: tuple[Fault, ...] = (
         "codes may be tried for ever",
         "app/people/factor_views.py",
         (
-            "    if not tries.code(me):\n        abort(429)\n"
-            "    with unit_of_work():\n        if not factors.use_code(me"
+            "    if not tries.code(me()):\n        abort(429)\n"
+            "    with unit_of_work():\n        if not (factors.use_code(me"
         ),
-        "    with unit_of_work():\n        if not factors.use_code(me",
+        "    with unit_of_work():\n        if not (factors.use_code(me",
         (
             "people/test_second_step::"
             "test_after_five_wrong_codes_even_the_right_one_waits_and_then_counts_again"

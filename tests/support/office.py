@@ -29,7 +29,7 @@ from app.core.db import Base, db, new_id, unit_of_work
 from app.core.texts import Texts
 from app.people import codes
 from app.people.links import AccountInvitation
-from app.people.models import CodeApp, Grant, Person, Sex, User, UserSession, person_keys
+from app.people.models import CodeApp, Grant, Passkey, Person, Sex, User, UserSession, person_keys
 from app.people.passwords import hash_password
 from app.people.queries import email_key
 from app.people.states import AccountState
@@ -185,6 +185,12 @@ class Office:
             token_hash=token_hash(token or new_token()),
             expires_at=clock.now() + timedelta(hours=72),
             **values,
+        )
+
+    def passkey(self, user: UUID, name: str = "office laptop") -> UUID:
+        """A passkey of that account, which no browser has."""
+        return self.add(
+            Passkey, user_id=user, name=name, credential_id=new_token(), public_key=b"", sign_count=0
         )
 
     def signed_in(self, user: UUID, *, has_passed: bool = True) -> Visitor:

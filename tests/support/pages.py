@@ -172,6 +172,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.account": [_of("trainee"), _of("graduate")],
     "people.account_of": [_of("administrator", user_id="disabled"), _ADMIN],
     "people.accounts": [_ADMIN, _of("administrator", query="state=disabled")],
+    "people.add_passkey": [_ADMIN],
     "people.answer_address": [_of(token="agree"), _of(token="prove"), _of(token="dead", status=410)],
     "people.change_address": [_of("trainee")],
     "people.change_password": [_of("trainee")],
@@ -189,6 +190,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.prove": [_ADMIN],
     "people.recover": [_HALFWAY],
     "people.remove_codes": [_ADMIN],
+    "people.remove_passkey": [_ADMIN],
     "people.renew_recovery_codes": [_ADMIN],
     "people.second_step": [_HALFWAY],
     "people.set_up_codes": [_of("attending")],
@@ -363,6 +365,7 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
     with demonstration.app.app_context():
         known = dict(_objects())
         db.session.remove()
+    known["passkey_id"] = Office(demonstration.app).passkey(_account(demonstration, "administrator"))
     _break_the_glass(demonstration, f"/registrations/{known['registration_id']}/emergency")
     with demonstration.app.app_context():
         known["opening_id"] = _first(Opening)

@@ -1,0 +1,276 @@
+"""Passkeys by the front door: what is accepted, and each way in which an answer does not hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.access.actor import Role
+from app.audit.models import TrailEntry
+from app.core import clock
+from app.people.models import Passkey, User, UserSession
+from tests.conftest import NOW
+from tests.support.authenticator import Authenticator
+from tests.support.office import PASSWORD, Office, Visitor
+
+EMAIL = "amina@example.org"
+NEW = "/account/factors/passkeys/new"
+
+
+def options(visitor: Visitor, page: str) -> dict[str, Any]:
+    """What a page asks the browser."""
+    found = re.search(r'data-options="([^"]+)"', visitor.get(page).text)
+    assert found, f"{page} asks for no passkey"
+    asked: dict[str, Any] = json.loads(unescape(found[1]))
+    return asked
+
+
+def register(visitor: Visitor, device: Authenticator, name: str = "laptop"):
+    answer = device.register(options(visitor, NEW))
+    return visitor.post(NEW, {"answer": answer, "name": name}, page=NEW)
+
+
+def an_administrator(office: Office, device: Authenticator, email: str = EMAIL) -> UUID:
+    """An administrator's account with the passkey of `device`."""
+    user = office.account(email=email)
+    office.grant(user, Role.ADMINISTRATOR)
+    assert register(office.signed_in(user), device).status_code == 200
+    return user
+
+
+def with_password(office: Office) -> Visitor:
+    visitor = office.anonymous()
+    visitor.post("/login", {"email": EMAIL, "password": PASSWORD})
+    return visitor
+
+
+def sign_in(visitor: Visitor, device: Authenticator, *, page: str = "/login") -> bool:
+    """Answer what a page asks; whether it opened the account."""
+    answer = device.sign(options(visitor, page))
+    sent = visitor.post(f"{page}/passkey", {"answer": answer}, page=page)
+    assert sent.status_code == 303
+    return visitor.get("/account").status_code == 200
+
+
+def test_a_passkey_alone_signs_in_and_passes_the_second_step(office: Office) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    visitor = office.anonymous()
+    visitor.get("/login", query_string={"next": "/roles"})
+    answer = device.sign(options(visitor, "/login"))
+    sent = visitor.post("/login/passkey", {"answer": answer})
+    assert (sent.status_code, sent.location) == (303, "/roles")
+    assert visitor.get("/roles/new").status_code == 200
+    assert sign_in(with_password(office), device, page="/second-step")
+
+
+def test_a_new_passkey_comes_with_recovery_codes_and_is_told_and_trailed(office: Office) -> None:
+    user = office.account()
+    office.grant(user, Role.ADMINISTRATOR)
+    visitor = office.signed_in(user, has_passed=False)
+    assert visitor.get("/roles").location == "/account/factors?next=/roles"
+    answer = register(visitor, Authenticator())
+    assert len(re.findall(r"<li><code>", answer.text)) == 10
+    assert visitor.get("/roles").status_code == 200
+    assert register(visitor, Authenticator(), "telephone").location == "/account/factors"
+    page = visitor.get("/account/factors").text
+    assert ("laptop" in page, "telephone" in page) == (True, True)
+    assert office.count(TrailEntry, TrailEntry.action == "factor.passkey_added") == 2
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        {"origin": "https://programmes.evil.example"},
+        {"origin": "http://127.0.0.1:8000"},
+        {"is_verified": False},
+        {"count": 0},
+        {"key_id": bytes(16)},
+        {"handle": UUID(int=1).bytes},
+        {"handle": b""},
+        {"handle": b"short"},
+        {"_key": Authenticator()._key},
+    ],
+)
+def test_an_answer_that_does_not_hold_opens_nothing(office: Office, spoil: dict[str, Any]) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    assert sign_in(office.anonymous(), device)
+    before = vars(device).copy()
+    vars(device).update(spoil)
+    assert not sign_in(office.anonymous(), device)
+    vars(device).update(before)
+    assert sign_in(office.anonymous(), device)
+
+
+@pytest.mark.parametrize("spoil", [{"origin": "https://programmes.evil.example"}, {"is_verified": False}])
+def test_a_new_passkey_that_does_not_hold_is_not_registered(office: Office, spoil: dict[str, Any]) -> None:
+    device = Authenticator()
+    vars(device).update(spoil)
+    answer = register(office.administrator(), device)
+    assert (answer.status_code, office.count(Passkey)) == (422, 0)
+    assert "The passkey was not accepted. Try again." in answer.text
+
+
+def test_an_answer_counts_once_even_with_the_cookie_of_before(office: Office) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    visitor = office.anonymous()
+    token, asked = visitor.token("/login"), options(visitor, "/login")
+    cookie = visitor.client.get_cookie("session").value
+    answer = device.sign(asked)
+    form = {"answer": answer, "csrf_token": token}
+    assert visitor.client.post("/login/passkey", data=form).location == "/"
+    with office.deed() as session:  # so that the count alone does not refuse it
+        session.execute(sa.update(Passkey).values(sign_count=0))
+    thief = office.anonymous()
+    thief.client.set_cookie("session", cookie)
+    assert thief.client.post("/login/passkey", data=form).location == "/login"
+    assert thief.get("/account").status_code == 303
+
+
+def test_a_challenge_is_of_the_session_that_it_was_made_for(office: Office) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    one, other = with_password(office), with_password(office)
+    answer = device.sign(options(one, "/second-step"))
+    other.get("/second-step")
+    assert (
+        other.post("/second-step/passkey", {"answer": answer}, page="/second-step").location == "/second-step"
+    )
+    stranger = office.anonymous()
+    asked = options(stranger, "/login")
+    stranger.post("/login", {"email": EMAIL, "password": PASSWORD})
+    sent = stranger.post("/second-step/passkey", {"answer": device.sign(asked)}, page="/second-step")
+    assert sent.location == "/second-step"
+
+
+@pytest.mark.parametrize(("minutes", "opens"), [(29, True), (30, False)])
+def test_a_challenge_is_answered_within_half_an_hour(office: Office, minutes: int, opens: bool) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    visitor = office.anonymous()
+    answer = device.sign(options(visitor, "/login"))
+    token = visitor.token("/login")
+    with clock.set_to(NOW + timedelta(minutes=minutes)):
+        visitor.client.post("/login/passkey", data={"answer": answer, "csrf_token": token})
+        assert (visitor.get("/account").status_code == 200) is opens
+
+
+def test_another_account_s_passkey_does_not_pass_the_second_step_or_prove(office: Office) -> None:
+    own, others = Authenticator(), Authenticator()
+    user = an_administrator(office, own)
+    an_administrator(office, others, email="njeri@example.org")
+    others.handle = own.handle
+    assert not sign_in(with_password(office), others, page="/second-step")
+    visitor = office.signed_in(user)
+    with clock.set_to(NOW + timedelta(minutes=11)):
+        others.handle = b""
+        answer = others.sign(options(visitor, "/prove"))
+        assert visitor.post("/prove/passkey", {"answer": answer}, page="/prove").location == "/prove"
+        assert visitor.get("/roles/new").location == "/prove?next=/roles/new"
+        answer = own.sign(options(visitor, "/prove"))
+        sent = visitor.post("/prove/passkey?next=/roles/new", {"answer": answer}, page="/prove")
+        assert sent.location == "/roles/new"
+        assert visitor.get("/roles/new").status_code == 200
+
+
+def test_a_disabled_account_s_passkey_opens_nothing(office: Office) -> None:
+    device = Authenticator()
+    user = an_administrator(office, device)
+    with office.deed() as session:
+        session.execute(sa.update(User).where(User.id == user).values(state="disabled"))
+    assert not sign_in(office.anonymous(), device)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "",
+        "x",
+        "[]",
+        "{}",
+        "null",
+        '{"id": 1}',
+        '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
+        (
+            '{"id": "A", "rawId": "A", "type": "public-key", "response": {"clientDataJSON": "A",'
+            ' "authenticatorData": "A", "signature": "A", "userHandle": "A", "attestationObject": "A"}}'
+        ),
+        "\x00",
+        "[" * 19_000,
+        "x" * 20_001,
+    ],
+)
+def test_what_is_no_answer_is_refused_and_said_so(office: Office, answer: str) -> None:
+    device = Authenticator()
+    user = an_administrator(office, device)
+    visitor = office.anonymous()
+    assert visitor.post("/login/passkey", {"answer": answer}).location == "/login"
+    assert "This passkey was not accepted." in visitor.get("/login").text
+    visitor = office.signed_in(user)
+    sent = visitor.post(NEW, {"answer": answer, "name": "telephone"}, page=NEW)
+    assert (sent.status_code, office.count(Passkey)) == (422, 1)
+
+
+def test_a_passkey_without_a_name_is_refused_at_its_field(office: Office) -> None:
+    visitor, device = office.administrator(), Authenticator()
+    answer = visitor.post(NEW, {"answer": device.register(options(visitor, NEW)), "name": " "}, page=NEW)
+    assert (answer.status_code, office.count(Passkey)) == (422, 0)
+    assert "Fill this in." in answer.text
+
+
+def test_the_same_passkey_is_not_registered_twice(office: Office) -> None:
+    device = Authenticator()
+    user = an_administrator(office, device)
+    answer = register(office.signed_in(user), device)
+    assert (answer.status_code, office.count(Passkey)) == (422, 1)
+    assert register(office.administrator(), device).status_code == 422
+
+
+def test_a_name_is_kept_as_text(office: Office) -> None:
+    visitor = office.administrator()
+    register(visitor, Authenticator(), '"><img src=x onerror=alert(1)>')
+    page = visitor.get("/account/factors").text
+    assert ("<img src=x" in page, "&lt;img src=x" in page) == (False, True)
+
+
+def test_another_account_s_passkey_is_not_there_to_remove(office: Office) -> None:
+    theirs = office.passkey(office.account())
+    visitor = office.administrator()
+    page = f"/account/factors/passkeys/{theirs}/remove"
+    assert (visitor.get(page).status_code, visitor.post(page, page="/account").status_code) == (404, 404)
+    assert office.count(Passkey) == 1
+
+
+def test_removing_one_asks_ends_the_other_sessions_and_leaves_the_last(office: Office) -> None:
+    user = an_administrator(office, Authenticator())
+    second = office.passkey(user, "telephone")
+    visitor, elsewhere = office.signed_in(user), office.signed_in(user)
+    page = f"/account/factors/passkeys/{second}/remove"
+    assert "Remove this passkey?" in visitor.get(page).text
+    assert office.count(Passkey) == 2
+    assert visitor.post(page, page=page).location == "/account/factors"
+    assert (visitor.get("/account").status_code, elsewhere.get("/account").status_code) == (200, 303)
+    [last] = re.findall(r"/account/factors/passkeys/[0-9a-f-]+/remove", visitor.get("/account/factors").text)
+    assert visitor.post(last, page=last).status_code == 409
+    assert office.count(Passkey) == 1
+
+
+def test_the_session_is_a_new_one_after_a_passkey(office: Office) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    visitor = with_password(office)
+    before = visitor.client.get_cookie("session").value
+    assert sign_in(visitor, device, page="/second-step")
+    thief = office.anonymous()
+    thief.client.set_cookie("session", before)
+    assert thief.get("/second-step").location == "/login?next=/second-step"
+    assert office.count(UserSession, UserSession.factor_at.is_not(None), UserSession.ended_at.is_(None)) == 2
