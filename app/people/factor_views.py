@@ -15,7 +15,7 @@ from app.core.db import db, unit_of_work
 from app.core.i18n import _
 from app.core.sealing import ring
 from app.people import codes, factors, passkeys, passwords, queries, signing, tries
-from app.people.forms import CodeForm, ProveForm, RecoveryForm
+from app.people.forms import CodeForm, PasswordForm, RecoveryForm
 from app.people.room import room
 
 
@@ -65,15 +65,15 @@ def recover() -> ResponseReturnValue:
 @room.page("/prove", methods=("GET", "POST"), access=SETTING_UP, own_deeds=True)
 def prove() -> ResponseReturnValue:
     """Ask again for password or second factor before what must not be done at a desk left open."""
-    form = ProveForm()
-    if form.validate_on_submit():
-        code, password = form.code.data, form.password.data
-        if _proved_by_code(code) if code else _proved_by_password(password):
+    password, code = PasswordForm(), CodeForm()
+    sent = code if "code" in request.form else password
+    if sent.validate_on_submit():
+        if _proved_by_code(code.code.data) if sent is code else _proved_by_password(password.password.data):
             return go_on()
-        form.form_errors.append(
-            _("This is not right. Write your password, or the code that your app shows now.")
-        )
-    return render_template("people/prove.html", form=form, **_own_ways()), form.status
+        sent.form_errors.append(_("This does not prove it. Write it again, or use another way."))
+    return render_template(
+        "people/prove.html", sent=sent, password=password, code=code, **_own_ways()
+    ), sent.status
 
 
 def _own_ways() -> dict[str, Any]:

@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from wtforms import EmailField, HiddenField, PasswordField, StringField
-from wtforms.validators import Email, InputRequired, Length, Optional, Regexp
+from wtforms.validators import Email, InputRequired, Length, Regexp
 
 from app.access.actor import GRANTABLE
 from app.core.forms import FilterForm, Form, OneOf, choice, day, labelled, prose, tick, words
@@ -86,22 +86,18 @@ def _digits(value: str | None) -> str:
     )
 
 
-def _code(label: Any, *, required: bool = True) -> StringField:
-    """A field for the six digits of an authenticator app."""
-    sentence = _l("Write the six digits that your authenticator app shows now.")
-    needed = InputRequired(sentence) if required else Optional(strip_whitespace=True)
-    return StringField(
-        label,
-        filters=[_digits],
-        validators=[needed, Regexp(r"^[0-9]{6}$", message=sentence)],
-        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"},
-    )
+_SIX_DIGITS = _l("Write the six digits that your authenticator app shows now.")
 
 
 class CodeForm(Form):
-    """The second step of signing in, and the first code of a new authenticator app."""
+    """A code of an authenticator app: the second step, a fresh proof, and the first code of a new app."""
 
-    code = _code(_l("One-time code"))
+    code = StringField(
+        _l("One-time code"),
+        filters=[_digits],
+        validators=[InputRequired(_SIX_DIGITS), Regexp(r"^[0-9]{6}\Z", message=_SIX_DIGITS)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"},
+    )
 
 
 class RecoveryForm(Form):
@@ -136,23 +132,17 @@ class PasskeyForm(AnswerForm):
     name = words(_l("Name of this passkey"), most=80)
 
 
-class ProveForm(Form):
-    """The proof that the one who sits here is still the one who signed in: password or one-time code."""
+class PasswordForm(Form):
+    """The proof that the one who sits here is still the one who signed in."""
 
     password = PasswordField(
         _l("Password"),
-        validators=[Optional(), Length(max=128, message=_l("Write at most %(max)d characters."))],
+        validators=[
+            InputRequired(_l("Write your password.")),
+            Length(max=128, message=_l("Write at most %(max)d characters.")),
+        ],
         render_kw={"autocomplete": "current-password", "dir": "ltr"},
     )
-    code = _code(_l("One-time code"), required=False)
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """One of the two is needed."""
-        valid = super().validate(extra_validators)
-        if valid and not (self.password.data or self.code.data):
-            self.form_errors.append(_("Write your password or a one-time code."))
-            return False
-        return bool(valid)
 
 
 class GrantForm(Form):
