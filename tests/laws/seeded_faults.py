@@ -97,15 +97,40 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "codes may be tried for ever",
         "app/people/factor_views.py",
-        (
-            "    if not tries.code(me()):\n        abort(429)\n"
-            "    with unit_of_work():\n        if not (factors.use_code(me"
-        ),
-        "    with unit_of_work():\n        if not (factors.use_code(me",
+        "    if not tries.code(me()):\n        abort(429)\n    with unit_of_work():\n        if not (",
+        "    with unit_of_work():\n        if not (",
         (
             "people/test_second_step::"
             "test_after_five_wrong_codes_even_the_right_one_waits_and_then_counts_again"
         ),
+    ),
+    Fault(
+        "a passkey signs in though nobody showed finger, face or PIN",
+        "app/people/passkeys.py",
+        "passkey.sign_count,\n            require_user_verification=True,",
+        "passkey.sign_count,",
+        "people/test_passkeys::test_an_answer_that_does_not_hold_opens_nothing",
+    ),
+    Fault(
+        "another account's passkey passes the second step",
+        "app/people/factors.py",
+        " or passkey.user_id != owner or whose not in {None, owner}:",
+        ":",
+        "people/test_passkeys::test_another_account_s_passkey_does_not_pass_the_second_step_or_prove",
+    ),
+    Fault(
+        "a passkey's answer counts again with a copied cookie",
+        "app/people/factors.py",
+        "        _spend(challenge)\n        passkey.sign_count",
+        "        passkey.sign_count",
+        "people/test_passkeys::test_an_answer_counts_once_even_with_the_cookie_of_before",
+    ),
+    Fault(
+        "a challenge is answered from another session",
+        "app/people/passkeys.py",
+        "if text and is_young and owner == _owner() else None",
+        "if text and is_young else None",
+        "people/test_passkeys::test_a_challenge_is_of_the_session_that_it_was_made_for",
     ),
     Fault(
         "a change of factors leaves the other sessions",

@@ -228,6 +228,9 @@ THREATS: dict[str, Threat] = {
                 "people/test_second_step::"
                 "test_of_two_who_know_the_password_the_second_must_pass_the_factor_of_the_first"
             ),
+            "people/test_passkeys::test_an_answer_that_does_not_hold_opens_nothing",
+            "people/test_passkeys::test_an_answer_counts_once_even_with_the_cookie_of_before",
+            "people/test_passkeys::test_another_account_s_passkey_does_not_pass_the_second_step_or_prove",
         ),
         waits_for=SIGN_IN,
     ),
