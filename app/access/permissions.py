@@ -18,7 +18,7 @@ class Permission(enum.StrEnum):
     GRANT_SEE = "grant.see", "see who holds which role, where and until when"
     GRANT_GIVE = "grant.give", "give and take away roles"
     ACCOUNT_SEE = "account.see", "see accounts, their roles and their devices"
-    ACCOUNT_MANAGE = "account.manage", "disable and enable accounts, and end their devices"
+    ACCOUNT_MANAGE = "account.manage", "disable and enable accounts, end their devices, reset second factors"
     ACCOUNT_INVITE = "account.invite", "invite people to an account with a role"
     TRAIL_SEE = "trail.see", "read the trail"
     TRAIL_NAMES = "trail.names", "read names in the trail, where others read pseudonyms"

@@ -7,6 +7,7 @@ sessions: a cookie that was taken before is worth nothing after.
 from __future__ import annotations
 
 import enum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,8 +19,9 @@ from app.core.crypto import new_token, token_hash
 from app.core.db import db, lock
 from app.core.errors import DomainError
 from app.core.i18n import _, _l
-from app.people import codes, notices, operations, passkeys, queries
+from app.people import accounts, codes, notices, operations, passkeys, queries
 from app.people.models import CodeApp, Passkey, RecoveryCode, SpentChallenge, User, UserSession
+from app.people.states import ACCOUNT, HAS_FACTOR, IS_ANOTHERS_FACTOR
 
 
 class Change(enum.StrEnum):
@@ -105,13 +107,13 @@ def prove(*, actor: Actor, by: str) -> str:
     return token
 
 
-def sign_in_by_passkey(answer: str, challenge: bytes | None) -> str | None:
+def sign_in_by_passkey(answer: str, challenge: bytes | None, *, device: str) -> str | None:
     """Open a session by a passkey alone; the token for its cookie, None for an answer that does not hold."""
     passkey = _answered(answer, challenge, of=None)
     if passkey is None:
         trail.record("account.sign_in_failed", actor=ANONYMOUS, subject=("users", "unknown"), by="passkey")
         return None
-    return operations.sign_in(passkey.user, factor_at=clock.now())
+    return operations.sign_in(passkey.user, device=device, factor_at=clock.now())
 
 
 def prove_by_passkey(answer: str, challenge: bytes | None, *, actor: Actor) -> str | None:
@@ -219,6 +221,29 @@ def renew_recovery_codes(*, actor: Actor) -> list[str]:
     return _make_recovery_codes(user)
 
 
+def reset_factors(user: User, *, reason: str, actor: Actor) -> User:
+    """Take every second factor of another's account away, for a lost telephone.
+
+    Whoever resets has proved who is there and asked the holder for the same proof of identity as for a
+    new account. Every device is signed out; the holder sets up a new factor with the password.
+    """
+    ACCOUNT.move(user, "reset_factors", actor=actor, reason=reason)
+    for kind in (CodeApp, Passkey, RecoveryCode):
+        db.session.execute(sa.delete(kind).where(kind.user_id == user.id))
+    _changed(user, Change.RESET, actor=actor)
+    return user
+
+
+@ACCOUNT.guard(IS_ANOTHERS_FACTOR)
+def _is_anothers_factor(user: Any, actor: Any) -> bool:
+    return bool(user.id != actor.user_id)
+
+
+@ACCOUNT.guard(HAS_FACTOR)
+def _has_factor(user: Any, _actor: Any) -> bool:
+    return queries.has_factor(user.id)
+
+
 def _holder(actor: Actor) -> User:
     """The actor's own account, held until the deed ends.
 
@@ -251,15 +276,7 @@ def _make_recovery_codes(user: User) -> list[str]:
 
 def _changed(user: User, change: Change, *, actor: Actor) -> None:
     """Tell the trail and the holder, and end the account's other sessions."""
-    db.session.execute(
-        sa.update(UserSession)
-        .where(
-            UserSession.user_id == user.id,
-            UserSession.id != actor.session_id,
-            UserSession.ended_at.is_(None),
-        )
-        .values(ended_at=clock.now())
-    )
+    accounts.end_sessions(user.id, but=actor.session_id)
     _tell(user, change, actor=actor)
 
 

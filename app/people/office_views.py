@@ -10,7 +10,7 @@ from app.access.permissions import Permission as P
 from app.audit import trail
 from app.core import clock
 from app.core.i18n import _
-from app.people import accounts, queries
+from app.people import accounts, factors, queries
 from app.people.forms import ReasonForm
 from app.people.lists import ACCOUNTS
 from app.people.models import User
@@ -77,6 +77,16 @@ def set_state(user: User, way: str) -> ResponseReturnValue:
         grants=queries.grants_not_over(user.id, at=clock.now()),
         scopes=scope_options(),
     ), form.status
+
+
+@room.page("/accounts/<uuid:user_id>/reset-factors", methods=("GET", "POST"), access=_ON_MANAGE, fresh=True)
+def reset_factors(user: User) -> ResponseReturnValue:
+    """Ask for the reason, then take someone's second factor away, for a lost telephone."""
+    form = ReasonForm()
+    if form.carry_out(lambda: factors.reset_factors(user, reason=form.reason.data, actor=current_actor())):
+        flash(_("The second factor is gone, and its holder is told by mail."), "good")
+        return redirect(url_for("people.account_of", user_id=user.id), code=303)
+    return render_template("people/reset_factors.html", form=form, user=user), form.status
 
 
 @room.page(

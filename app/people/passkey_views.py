@@ -12,6 +12,7 @@ from app.core.addresses import inside
 from app.core.db import unit_of_work
 from app.core.i18n import _
 from app.people import factors, passkeys, queries, signing, tries
+from app.people.devices import device_of
 from app.people.factor_views import go_on, me, show_what_was_set_up
 from app.people.forms import AnswerForm, PasskeyForm
 from app.people.room import room
@@ -21,10 +22,10 @@ from app.people.room import room
 def sign_in_by_passkey() -> ResponseReturnValue:
     """Sign in by a passkey alone: it is two factors in one."""
     answer, challenge = AnswerForm().answer.data or "", passkeys.take_challenge()
-    if not tries.from_address("passkey", request.remote_addr):
-        abort(429)
+    tries.knock(tries.PASSKEY, by=request.remote_addr or "")
     with unit_of_work():
-        token = factors.sign_in_by_passkey(answer, challenge)
+        device = device_of(request.user_agent.string)
+        token = factors.sign_in_by_passkey(answer, challenge, device=device)
     if token is None:
         return _refused("people.login")
     target = inside(session.get("next"))
@@ -46,8 +47,7 @@ def prove_by_passkey() -> ResponseReturnValue:
 
 def _proved() -> bool:
     answer, challenge = AnswerForm().answer.data or "", passkeys.take_challenge()
-    if not tries.from_address("passkey", request.remote_addr):
-        abort(429)
+    tries.knock(tries.PASSKEY, by=str(me()))
     with unit_of_work():
         token = factors.prove_by_passkey(answer, challenge, actor=current_actor())
     if token is None:

@@ -27,6 +27,11 @@ class InvitationState(State):
 IS_ANOTHERS = Guard(
     "is_anothers", _l("You can't disable your own account. Ask another administrator to do it.")
 )
+IS_ANOTHERS_FACTOR = Guard(
+    "is_anothers_factor",
+    _l("You can't reset your own second factor. Use a recovery code, or ask another administrator."),
+)
+HAS_FACTOR = Guard("has_factor", _l("This account has no second factor: there is nothing to reset."))
 LEAVES_AN_ADMINISTRATOR = Guard(
     "leaves_an_administrator",
     _l("This is the last administrator without an end. Give the role to another person first."),
@@ -43,6 +48,16 @@ ACCOUNT = Workflow(
             label=_l("Confirm the address"),
             sources=frozenset({AccountState.UNCONFIRMED}),
             target=AccountState.ACTIVE,
+        ),
+        Transition(
+            name="reset_factors",
+            label=_l("Reset the second factor"),
+            sources=frozenset({AccountState.ACTIVE}),
+            target=AccountState.ACTIVE,
+            permission=P.ACCOUNT_MANAGE,
+            guards=(IS_ANOTHERS_FACTOR, HAS_FACTOR),
+            asks_reason=True,
+            destructive=True,
         ),
         Transition(
             name="deactivate",

@@ -145,6 +145,7 @@ ROUTES: dict[str, Ask] = {
     "people.remove_codes": Ask(fresh=ALWAYS),
     "people.remove_passkey": Ask(narrows=True, fresh=ALWAYS),
     "people.renew_recovery_codes": Ask(fresh=ALWAYS),
+    "people.reset_factors": _on("user", P.ACCOUNT_MANAGE, fresh=ALWAYS),
     "people.second_step": SECOND_STEP,
     "people.second_step_by_passkey": SECOND_STEP,
     "people.send_invitation_anew": _on("invitation", P.ACCOUNT_INVITE, fresh=ALWAYS),

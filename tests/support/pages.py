@@ -192,6 +192,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.remove_codes": [_ADMIN],
     "people.remove_passkey": [_ADMIN],
     "people.renew_recovery_codes": [_ADMIN],
+    "people.reset_factors": [_ADMIN],
     "people.second_step": [_HALFWAY],
     "people.set_up_codes": [_of("attending")],
     "people.new_password": [_of(token="reset")],
