@@ -57,8 +57,8 @@ def _proved() -> bool:
 
 
 def _refused(page: str) -> ResponseReturnValue:
-    flash(_("This passkey was not accepted. Try again, or use another way."), "bad")
-    return redirect(url_for(page, next=request.args.get("next")), code=303)
+    back = url_for(page, next=request.args.get("next"))
+    return render_template("people/passkey_refused.html", back=back), 422
 
 
 @room.page(

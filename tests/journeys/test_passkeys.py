@@ -75,7 +75,7 @@ def test_a_passkey_is_registered_used_and_removed(named: World) -> None:
     _leave(administrator)
     administrator.open("/login")
     administrator.press("Sign in with a passkey")
-    administrator.page.get_by_text("This passkey was not accepted.").wait_for()
+    administrator.page.get_by_role("heading", name="This passkey was not accepted").wait_for()
 
 
 def test_a_user_who_is_not_verified_makes_no_passkey(named: World) -> None:
@@ -94,7 +94,7 @@ def test_without_javascript_the_page_says_what_else_there_is(named: World) -> No
     visitor.open("/login")
     assert "A passkey needs JavaScript, which is off in your browser." in visitor.text
     visitor.press("Sign in with a passkey")
-    assert "This passkey was not accepted." in visitor.text
+    assert "This passkey was not accepted" in visitor.text
 
 
 def _leave(person: Person) -> None:
