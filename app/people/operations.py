@@ -141,9 +141,7 @@ def become_the_person_known(user: User) -> None:
         db.session.delete(stand_in)
 
 
-def sign_in(
-    user: User, *, device: str = "", is_proof: bool = True, factor_at: datetime | None = None
-) -> str:
+def sign_in(user: User, *, device: str = "", is_proof: bool = True, factor_at: datetime | None = None) -> str:
     """Open a session for an account whose password was right; the token for its cookie.
 
     `is_proof` is False for a sign-in that is no fresh proof of who sits there. Where the account has or
