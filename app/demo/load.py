@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +28,13 @@ from app.demo.lessons import Timetable
 from app.demo.past import Editions, Staff, hold_editions
 from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
-from app.demo.scene import Scene, read
+from app.demo.scene import Scene, Step, read
 from app.demo.sealed import Canaries, described, receive, screen
 from app.people.codes import code_at
 from app.people.models import CodeApp, Person, Sex, User
 from app.people.passwords import hash_password
 from app.people.queries import email_key
+from app.people.states import AccountState
 
 LOADED = "demo.load"
 SINCE = morning(date(2022, 1, 10))
@@ -77,6 +78,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     staff = _staff(people)
     house = furnish(scene, people)
     _roles(people, staff)
+    _others(people, now=scene.now, administrator=staff.administrator)
     codes = {words["code"]: words for words in read("programmes")["programme"]}
     coordinators = {
         code: staff.coordinator
@@ -147,6 +149,23 @@ def _staff(people: People) -> Staff:
         other_coordinator=accounts["coordinator.border@example.org"],
         screening_officer=accounts["screening@example.org"],
     )
+
+
+def _others(people: People, *, now: datetime, administrator: UUID) -> None:
+    """A former colleague, whose account is disabled, and an official who has not confirmed the address."""
+    left = people.person("Brahim", "Zeroual", sex=Sex.MALE, email="former@example.org", created=SINCE)
+    farewell = Step("deactivate", SINCE + timedelta(days=400), administrator, "He left the office.")
+    people.account(left, created=SINCE, steps=[farewell])
+    yesterday = now - timedelta(days=1)
+    new = people.person(
+        "Efua",
+        "Asante-Boateng",
+        sex=Sex.FEMALE,
+        state="GH",
+        email="unconfirmed@example.org",
+        created=yesterday,
+    )
+    people.account(new, created=yesterday, begin=AccountState.UNCONFIRMED)
 
 
 def _roles(people: People, staff: Staff) -> None:

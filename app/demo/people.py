@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from base64 import b32encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from app.access.actor import Role, ScopeKind
 from app.core.texts import tidy
-from app.demo.scene import Scene, read
+from app.demo.scene import Scene, Step, read
 from app.people.models import CodeApp, Grant, Person, Sex, User, person_keys
 from app.people.queries import email_key
 from app.people.states import AccountState
@@ -121,18 +122,28 @@ class People:
             "post": random.choice(words["posts"][language][work]),
         }
 
-    def account(self, someone: Someone, *, created: datetime, language: str = "en") -> UUID:
-        """The account of a person, at the person's address, confirmed."""
-        user = self._scene.put(
+    def account(
+        self,
+        someone: Someone,
+        *,
+        created: datetime,
+        language: str = "en",
+        steps: Iterable[Step] = (),
+        begin: AccountState = AccountState.ACTIVE,
+    ) -> UUID:
+        """The account of a person, at the person's address; confirmed unless it begins otherwise."""
+        user = self._scene.key()
+        self._scene.put(
             User,
+            id=user,
             person_id=someone.id,
             email=someone.email,
             email_key=email_key(someone.email),
             password_hash=self._hash,
             language=language,
-            state=AccountState.ACTIVE,
+            state=self._scene.lead(User, user, steps, begin=begin),
             created_at=created,
-            used_at=self._scene.now,
+            used_at=self._scene.now if not steps else created,
         )
         self.accounts[someone.email] = user
         return user

@@ -147,7 +147,7 @@ def agree_to_address(user: User, token: str) -> None:
                 "Someone, we hope you, asked to change the e-mail address of your account at Rabat "
                 "Programmes. To agree, open this page within 72 hours:\n\n%(url)s\n\n"
                 "Until then, and until the new address is confirmed, this address stays. "
-                "If it was not you, do nothing, and choose a new password.",
+                "If it was not you, do not agree, and choose a new password.",
                 url=office_url(f"/address/{token}"),
             ),
         )

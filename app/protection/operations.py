@@ -37,7 +37,8 @@ def ask(kind: RequestKind, words: str, *, actor: Actor) -> DataRequest:
     )
     if db.session.scalar(sa.select(waiting.exists())):
         raise DomainError(
-            _("You asked for this already. It is answered, or take it back first."), field="kind"
+            _("You asked for this already. Wait for the answer, or take the first request back."),
+            field="kind",
         )
     request = DataRequest(
         person_id=cast(UUID, actor.person_id),
@@ -67,7 +68,9 @@ def move(request: DataRequest, name: str, *, actor: Actor, answer: str = "") -> 
 def erase(request: DataRequest, proof: Proof, *, actor: Actor) -> UUID:
     """Erase the person who asked for it and proved who they are; the key that is no longer anyone's."""
     if request.kind is not RequestKind.ERASURE or request.state is not RequestState.IN_HAND:
-        raise DomainError(_("Only a request to be erased that is in hand leads here. Take it in hand first."))
+        raise DomainError(
+            _("Only a request to be erased that is in hand can be carried out. Take it in hand first.")
+        )
     erasure.refuse_busy(request.person_id)
     person_id = request.person_id
     trail.record("request.erase", actor=actor, subject=request, proof=proof)

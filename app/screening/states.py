@@ -27,7 +27,7 @@ class Light(enum.Enum):
         self.label = label
         self.tone = tone
 
-    CLEAR = _l("Clear"), "good"
+    CLEAR = _l("Cleared"), "good"
     NEEDS_CARE = _l("Needs care"), "warn"
     NOT_CLEAR = _l("Not clear"), "bad"
     NOT_YET = _l("Not yet screened"), ""

@@ -160,7 +160,7 @@ def test_nobody_but_a_screening_officer_opens_it(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("decision", "light"),
-    [("clear", "Clear"), ("refer", "Needs care"), ("not_clear", "Not clear"), (None, "Not yet screened")],
+    [("clear", "Cleared"), ("refer", "Needs care"), ("not_clear", "Not clear"), (None, "Not yet screened")],
 )
 def test_a_coordinator_sees_a_light_and_the_others_not_even_that(
     office: Office, decision: str | None, light: str
