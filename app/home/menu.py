@@ -57,10 +57,14 @@ _VENUES = tuple(
     f"timetable.{name}"
     for name in ("venue", "add_venue", "change_venue", "add_room", "change_room", "room_week")
 )
-_ACCOUNTS = tuple(
+_ROLES_AND_ACCOUNTS = tuple(
     f"people.{name}"
     for name in (
+        "give_grant",
+        "end_grant",
+        "accounts",
         "account_of",
+        "reset_factors",
         "set_account",
         "invitations",
         "invite",
@@ -100,8 +104,7 @@ _PLACES = (
         _with(P.REQUEST_ANSWER),
         ("protection.request_page", "protection.move", "protection.erase"),
     ),
-    Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), ("people.give_grant", "people.end_grant")),
-    Place("people.accounts", _l("Accounts"), _with(P.ACCOUNT_SEE), _ACCOUNTS),
+    Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), _ROLES_AND_ACCOUNTS),
 )
 
 
