@@ -30,7 +30,7 @@ def test_a_cohorts_history_tells_since_when_everyone_may_know_of_it(
         with office.deed() as session:
             COHORT.move(session.get_one(Cohort, planned), "cancel", actor=SYSTEM, reason="A slip.")
         db.engine.dispose()
-        downgrade(revision="0005")
+        downgrade(revision="0002")
         upgrade()
         with db.engine.connect() as connection:
             rows = connection.execute(sa.select(Cohort.id, Cohort.opened_at).order_by(Cohort.id)).all()

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 from uuid_utils.compat import uuid7
 
-revision = "0005"
+revision = "0002"
 down_revision = "0001"
 
 
