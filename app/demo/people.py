@@ -133,6 +133,8 @@ class People:
     ) -> UUID:
         """The account of a person, at the person's address; confirmed unless it begins otherwise."""
         user = self._scene.key()
+        steps = tuple(steps)
+        has_signed_in = begin is AccountState.ACTIVE
         self._scene.put(
             User,
             id=user,
@@ -143,7 +145,7 @@ class People:
             language=language,
             state=self._scene.lead(User, user, steps, begin=begin),
             created_at=created,
-            used_at=self._scene.now if not steps else created,
+            used_at=(created if steps else self._scene.now) if has_signed_in else None,
         )
         self.accounts[someone.email] = user
         return user
