@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html import unescape
 from urllib.parse import quote
@@ -136,6 +137,17 @@ def test_a_code_counts_once_and_so_does_every_one_before_it(office: Office) -> N
     assert pass_by(with_password(office), code(secret)) == 303
     second = with_password(office)
     assert [pass_by(second, code(secret, seconds=s)) for s in (0, -30, 30)] == [422, 422, 303]
+
+
+def test_of_four_browsers_that_send_one_code_at_once_one_is_let_in(office: Office) -> None:
+    secret = an_administrator(office)
+    ready = [with_password(office) for _n in range(4)]
+    forms = [{"csrf_token": visitor.token("/second-step"), "code": code(secret)} for visitor in ready]
+    with ThreadPoolExecutor(len(ready)) as crowd:
+        answers = crowd.map(
+            lambda v, form: v.client.post("/second-step", data=form).status_code, ready, forms
+        )
+        assert sorted(answers) == [303, 422, 422, 422]
 
 
 @pytest.mark.parametrize("written", ["", "12345", "1234567", "abcdef", "12345\u00b2"])
