@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,13 +12,16 @@ from flask import Flask
 
 from app import create_app
 from app.access.actor import Role
-from app.access.gate import EVERYONE, Room
+from app.access.gate import EVERYONE, Access, Room, needs, on
+from app.access.permissions import Permission as P
 from app.config import LARGEST_BODY, Settings
 from app.core import clock
+from app.core import db as db_module
 from app.core.crypto import new_key
 from app.core.db import db
 from app.core.errors import DomainError
 from app.people.models import Grant, User, UserSession
+from app.people.queries import all_grants
 from tests.conftest import NOW
 from tests.support.office import Office, Visitor
 
@@ -219,6 +223,40 @@ def test_a_route_can_not_be_declared_past_the_gate() -> None:
     with pytest.raises(TypeError):
         room.page("/somewhere")  # type: ignore[call-arg]
     room.page("/somewhere", access=EVERYONE)(lambda: "here")
+
+
+def test_a_declared_route_asks_what_its_declaration_says(tmp_path: Path) -> None:
+    room, right = Room("tests", __name__), P.GRANT_GIVE
+    ours = on(Grant, right, "grant_id", all_grants)
+    assert ours == Access(permission=right, model=Grant, argument="grant_id", load=all_grants)
+    assert needs(right) == Access(permission=right)
+    room.page("/read", access=needs(right))(lambda: "read")
+    room.page("/write", access=ours, methods=("GET", "POST"), fresh="POST", endpoint="other")(lambda: "")
+    house = create_app(Settings(instance=tmp_path, testing=True))
+    house.register_blueprint(room)
+    rules = {rule.endpoint: rule for rule in house.url_map.iter_rules() if rule.endpoint[:6] == "tests."}
+    assert {name: (rule.rule, rule.methods) for name, rule in rules.items()} == {
+        "tests.<lambda>": ("/read", {"GET", "HEAD"}),
+        "tests.other": ("/write", {"GET", "HEAD", "POST"}),
+    }
+    marks = [(view.__access__, view.__fresh__) for name in rules for view in [house.view_functions[name]]]
+    assert marks == [(needs(right), False), (ours, "POST")]
+
+
+def test_a_post_is_one_deed_but_for_those_that_make_their_own(tmp_path: Path) -> None:
+    room = Room("tests", __name__)
+    for path, own_deeds in (("/deed", False), ("/deeds", True)):
+        room.page(path, access=EVERYONE, methods=("GET", "POST"), own_deeds=own_deeds, endpoint=path[1:])(
+            lambda: str(db_module._writing.get())
+        )
+    house = create_app(Settings(instance=tmp_path, testing=True))
+    house.config["WTF_CSRF_ENABLED"] = False
+    house.register_blueprint(room)
+    client = house.test_client()
+    assert (client.get("/deed").text, client.get("/deeds").text) == ("False", "False")
+    assert (client.post("/deed").text, client.post("/deeds").text) == ("True", "False")
+    with house.app_context():
+        db.engine.dispose()
 
 
 PRODUCTION = Settings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -68,6 +69,30 @@ def test_a_whole_trail_holds_with_its_anchor(anchored: Office) -> None:
     assert (done.exit_code, done.output) == (0, "The trail holds: 7 links.\n")
 
 
+def test_an_office_in_which_nothing_was_done_yet_holds(app: Flask) -> None:
+    assert verdict(app) == Verdict(0, None, "")
+
+
+def test_an_anchor_says_which_link_stood_last_and_when_under_a_key_of_its_own(office: Office) -> None:
+    with office.deed():
+        pass
+    assert run(office.app, "anchor").output == "Anchored: 1\n"
+    own_key = hmac.digest(office.app.config["TRAIL_KEY"], b"anchor", "sha256")
+    with office.app.app_context():
+        link = db.session.scalars(sa.select(TrailLink).where(TrailLink.seq == 1)).one()
+        said = db.session.scalars(sa.select(TrailEntry).where(TrailEntry.seq == 2)).one()
+        db.session.remove()
+    assert list(signed_file.read(file_of(office.app), key=own_key)) == [
+        {"seq": 1, "hash": link.hash, "at": NOW.isoformat()}
+    ]
+    assert (said.action, said.subject_kind, said.subject_id, said.data) == (
+        "trail.anchor",
+        "trail_links",
+        "1",
+        {"line": 1},
+    )
+
+
 def test_a_cut_tail_is_found(anchored: Office) -> None:
     cut_after(anchored.app, 4)
     assert verdict(anchored.app) == Verdict(4, 5, "links up to 6 were there once and are missing at the end")
@@ -112,26 +137,27 @@ def edited(lines: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("change", "why"),
+    ("change", "links", "why"),
     [
-        (edited, "line 2 of the anchor's file was changed"),
-        (lambda lines: [lines[1]], "line 1 of the anchor's file was changed"),
-        (lambda lines: [lines[1], lines[0]], "line 1 of the anchor's file was changed"),
-        (lambda lines: [lines[0], "rubbish"], "line 2 of the anchor's file was changed"),
-        (lambda lines: [lines[0], '["a list"]'], "line 2 of the anchor's file was changed"),
+        (edited, 0, "line 2 of the anchor's file was changed"),
+        (lambda lines: [lines[1]], 0, "line 1 of the anchor's file was changed"),
+        (lambda lines: [lines[1], lines[0]], 0, "line 1 of the anchor's file was changed"),
+        (lambda lines: [lines[0], "rubbish"], 0, "line 2 of the anchor's file was changed"),
+        (lambda lines: [lines[0], '["a list"]'], 0, "line 2 of the anchor's file was changed"),
         (
             lambda lines: lines[:1],
+            7,
             "the anchor's file has 1 lines, and the trail says that it had 2",
         ),
-        (lambda _lines: [], "the anchor's file has 0 lines, and the trail says that it had 2"),
+        (lambda _lines: [], 7, "the anchor's file has 0 lines, and the trail says that it had 2"),
     ],
 )
 def test_an_anchor_that_was_edited_or_cut_is_found(
-    anchored: Office, change: Callable[[list[str]], list[str]], why: str
+    anchored: Office, change: Callable[[list[str]], list[str]], links: int, why: str
 ) -> None:
     file = file_of(anchored.app)
     file.write_text("".join(f"{line}\n" for line in change(file.read_text().splitlines())))
-    assert verdict(anchored.app).why == why
+    assert verdict(anchored.app) == Verdict(links, None, why)
     assert run(anchored.app, "verify").exit_code == 1
 
 

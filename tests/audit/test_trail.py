@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +18,7 @@ from app.audit.models import Move, TrailEntry, TrailLink
 from app.audit.trail import UntrailedDeedError, Verdict
 from app.core.db import db, unit_of_work
 from app.people.models import Person
+from tests.conftest import NOW
 from tests.support.office import Office
 
 
@@ -213,23 +216,32 @@ def test_a_failed_sign_in_is_recorded_without_the_address(office: Office) -> Non
     assert last_entry(office.app) == ("account.sign_in_failed", "unknown", {}, None)
 
 
-def test_a_record_keeps_the_history_of_its_states(office: Office) -> None:
-    programme = office.programme()
-    for n, name in enumerate(("publish", "withdraw")):
+def test_a_record_keeps_the_history_of_its_own_states_in_the_order_of_time(office: Office) -> None:
+    programme, another = office.programme("ONE"), office.programme("TWO")
+    later = NOW + timedelta(days=1)
+    for kind, subject, name, at, key in (
+        ("programmes", programme, "withdraw", later, 1),
+        ("programmes", programme, "publish", NOW, 3),
+        ("programmes", programme, "draft", NOW, 2),
+        ("programmes", another, "another programme's", NOW, 4),
+        ("cohorts", programme, "another kind's", NOW, 5),
+    ):
         office.add(
             Move,
-            subject_kind="programmes",
-            subject_id=str(programme),
+            id=UUID(int=key),
+            subject_kind=kind,
+            subject_id=str(subject),
             transition=name,
             source="draft",
             target="published",
             actor_id=None,
-            reason=str(n),
+            at=at,
+            reason="",
         )
     with office.app.app_context():
         found = trail.moves_of(("programmes", programme))
         db.session.remove()
-    assert [move.transition for move in found] == ["publish", "withdraw"]
+    assert [move.transition for move in found] == ["draft", "publish", "withdraw"]
 
 
 def test_writers_at_the_same_time_make_one_chain(office: Office) -> None:

@@ -58,9 +58,26 @@ def test_without_its_key_nothing_opens_and_the_name_of_a_key_is_sealed_too() -> 
         renamed.open(sealed.replace("old.", "other."), place=PLACE)
 
 
-@pytest.mark.parametrize("text", ["", ",", "k1", "k1:", "k1:c2hvcnQ=", "k 1:" + OLD[4:], f"{OLD},{OLD}"])
-def test_keys_that_cant_be_read_are_refused(text: str) -> None:
-    with pytest.raises(UnreadableKeysError):
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("k1", "k1"),
+        ("k1:", "k1"),
+        ("k1:A", "k1"),
+        ("k1:c2hvcnQ=", "k1"),
+        ("k 1:" + OLD[4:], "k 1"),
+        (f"{OLD},{OLD}", "old"),
+        (f"{OLD},k1:A", "k1"),
+    ],
+)
+def test_a_key_that_cant_be_read_is_refused_by_its_name(text: str, name: str) -> None:
+    with pytest.raises(UnreadableKeysError, match=f"^the key '{name}' is not a name and 32 bytes in Base64$"):
+        KeyRing.read(text)
+
+
+@pytest.mark.parametrize("text", ["", ",", " , "])
+def test_no_key_at_all_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableKeysError, match=r"^there is no key$"):
         KeyRing.read(text)
 
 

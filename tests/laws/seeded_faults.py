@@ -7,24 +7,14 @@ list says. A new check of this kind gets its line here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing taken out: `old` stands exactly once in `file`; `caught_by` names a test under `tests/`."""
-
-    what: str
-    file: str
-    old: str
-    new: str
-    caught_by: str
-
+from tests.laws.fault import Fault
+from tests.laws.faults_beyond_mutants import BEYOND_MUTANTS
 
 _IN_SIGHT = "access/test_gate::test_what_is_out_of_sight_reads_byte_for_byte_like_what_is_not_there"
 _NOT_ALLOWED = "access/test_gate::test_what_is_in_sight_but_not_allowed_is_forbidden"
 
 FAULTS: tuple[Fault, ...] = (
+    *BEYOND_MUTANTS,
     Fault(
         "the gate finds objects beyond the actor's sight",
         "app/access/gate.py",

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.laws.seeded_faults import FAULTS, Fault
+from tests.laws.fault import Fault
+from tests.laws.seeded_faults import FAULTS
 from tests.laws.test_threats import no_such_test
 from tests.laws.threats import Threat
 
