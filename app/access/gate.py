@@ -236,14 +236,14 @@ _STEPS = {Halfway.FACTOR: "people.second_step", Halfway.SET_UP: "people.own_fact
 
 
 def _send_to(step: str) -> None:
-    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    here = request.full_path.removesuffix("?") if request.method == "GET" else None
     abort(redirect(url_for(step, next=here), code=303))
 
 
 def _way_back() -> str | None:
     """Where to go after the proof: this page, or for a mere button the page that it stood on."""
     if request.url_rule and "GET" in (request.url_rule.methods or ()):
-        return request.full_path.rstrip("?")
+        return request.full_path.removesuffix("?")
     page = urlsplit(request.referrer or "")
     return (f"{page.path}?{page.query}" if page.query else page.path) if page.netloc == request.host else None
 

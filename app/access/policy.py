@@ -68,7 +68,7 @@ def _reaches(actor: Actor, role: Role, reach: Reach, thing: Any) -> bool:
         return any(grant.role is role for grant in actor.grants)
     return any(
         grant.kind is ScopeKind.OFFICE
-        or (grant.kind in _keys(model) and _text(getattr(thing, _keys(model)[grant.kind])) == grant.scope_id)
+        or (grant.kind in _keys(model) and str(getattr(thing, _keys(model)[grant.kind])) == grant.scope_id)
         for grant in actor.grants
         if grant.role is role
     )
@@ -99,10 +99,5 @@ def _keys(model: type[Any]) -> dict[ScopeKind, str]:
     return getattr(model, "__reach__", {})
 
 
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
-
-
 def _typed(model: type[Any], attribute: str, key: str) -> Any:
-    kind = getattr(model, attribute).type
-    return kind.python_type(key) if isinstance(kind, sa.Uuid) else key
+    return getattr(model, attribute).type.python_type(key)

@@ -177,6 +177,20 @@ def test_several_entries_of_a_deed_are_one_link(office: Office) -> None:
     assert verdict(office.app) == Verdict(1, None, "")
 
 
+def test_the_entries_of_a_link_hold_in_whatever_order_the_database_keeps_them(office: Office) -> None:
+    def several(_session: Any) -> None:
+        for action in ("test.one", "test.two"):
+            trail.record(action, actor=SYSTEM, subject=("tests", "scene"))
+
+    in_a_deed(office.app, several)
+    with office.app.app_context(), db.engine.begin() as connection:
+        rows = connection.execute(sa.select(TrailEntry.__table__).order_by(TrailEntry.ordinal.desc()))
+        entries = [row._asdict() for row in rows]
+        connection.execute(sa.delete(TrailEntry))
+        connection.execute(sa.insert(TrailEntry), entries)
+    assert verdict(office.app) == Verdict(1, None, "")
+
+
 def last_entry(app: Flask) -> tuple[str, str, dict[str, Any], Any]:
     with app.app_context():
         entry, link = db.session.execute(
@@ -186,7 +200,7 @@ def last_entry(app: Flask) -> tuple[str, str, dict[str, Any], Any]:
             .limit(1)
         ).one()
         db.session.remove()
-    return entry.action, entry.subject_id, entry.data, link.actor_id
+    return entry.action, f"{entry.subject_kind} {entry.subject_id}", entry.data, link.actor_id
 
 
 def test_a_refusal_is_recorded_after_what_was_refused_is_rolled_back(office: Office) -> None:
@@ -197,7 +211,7 @@ def test_a_refusal_is_recorded_after_what_was_refused_is_rolled_back(office: Off
     assert answer.status_code == 403
     assert last_entry(office.app) == (
         "access.refused",
-        answer.headers["X-Request-ID"],
+        f"request {answer.headers['X-Request-ID']}",
         {"what": "403 POST people.end_grant"},
         user,
     )
@@ -213,7 +227,20 @@ def test_asking_for_what_is_out_of_sight_is_recorded(office: Office) -> None:
 
 def test_a_failed_sign_in_is_recorded_without_the_address(office: Office) -> None:
     office.anonymous().post("/login", {"email": "nobody@example.org", "password": "four words of summer"})
-    assert last_entry(office.app) == ("account.sign_in_failed", "unknown", {}, None)
+    assert last_entry(office.app) == ("account.sign_in_failed", "users unknown", {}, None)
+
+
+def test_a_move_is_kept_with_who_made_it_and_why(office: Office) -> None:
+    administrator, account = office.account(), office.account()
+    office.grant(administrator, Role.ADMINISTRATOR)
+    visitor = office.signed_in(administrator)
+    page = f"/accounts/{account}/deactivate"
+    assert visitor.post(page, {"reason": "left the police"}, page=page).status_code == 303
+    with office.app.app_context():
+        [move] = trail.moves_of(("users", account))
+        db.session.remove()
+    assert (move.transition, move.source, move.target) == ("deactivate", "active", "disabled")
+    assert (move.actor_id, move.reason) == (administrator, "left the police")
 
 
 def test_a_record_keeps_the_history_of_its_own_states_in_the_order_of_time(office: Office) -> None:

@@ -70,6 +70,19 @@ def test_what_one_limit_refuses_uses_up_no_other(app: Flask) -> None:
     assert counted == {token_hash("from:198.51.100.7"): 5, token_hash("all"): 2}
 
 
+def test_a_try_that_is_given_back_counts_no_more_and_only_that_one(app: Flask) -> None:
+    assert tried(app, 3, bucket="login:ben") == [True, True, True]
+    with clock.set_to(NOW + MINUTES):
+        assert tried(app, 3) == [True, True, True]
+    assert tried(app, 3) == [True, True, True]
+    with app.app_context():
+        limits.give_back("login:awa", every=MINUTES)
+    assert tried(app, 2) == [True, False]
+    assert tried(app, 1, bucket="login:ben") == [False]
+    with clock.set_to(NOW + MINUTES):
+        assert tried(app, 1) == [False]
+
+
 def test_old_windows_are_forgotten(app: Flask) -> None:
     tried(app, 1, bucket="old")
     with clock.set_to(NOW + timedelta(days=3)):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from uuid import uuid4
 
 import pytest
+from flask import Flask
 
+from app.arrivals.models import Travel
 from app.core.crypto import KeyRing, SealBrokenError, UnreadableKeysError, new_key
 
 PLACE = "travel_records.passport:1"
@@ -79,6 +82,22 @@ def test_a_key_that_cant_be_read_is_refused_by_its_name(text: str, name: str) ->
 def test_no_key_at_all_is_refused(text: str) -> None:
     with pytest.raises(UnreadableKeysError, match=r"^there is no key$"):
         KeyRing.read(text)
+
+
+def test_nothing_is_sealed_as_nothing_and_opens_as_nothing(app: Flask) -> None:
+    record = Travel(registration_id=uuid4())
+    with app.app_context():
+        record.seal(passport_number="", lodging="Rue Averroès")
+        assert (record.passport_number, record.unseal("passport_number")) == ("", "")
+        assert record.unseal("lodging") == "Rue Averroès"
+
+
+def test_a_field_that_is_not_declared_as_sealed_is_refused(app: Flask) -> None:
+    with (
+        app.app_context(),
+        pytest.raises(AttributeError, match=r"^Travel\.given_by is not declared as sealed$"),
+    ):
+        Travel(registration_id=uuid4()).seal(given_by="someone")
 
 
 def test_a_new_key_can_be_read_and_is_never_the_same() -> None:

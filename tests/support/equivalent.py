@@ -23,4 +23,24 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         'page = urlsplit(request.referrer or "XXXX")',
         "what has no host is never this office's page",
     ),
+    *(
+        ("app.audit.trail.x_verify", f".execution_options(yield_per={most})", "how many rows at a time")
+        for most in (None, 501)
+    ),
+    *(
+        (function, line, "the foreign key says the same")
+        for function in ("app.audit.trail.x_verify", "app.audit.anchor.x_cast")
+        for join in (".outerjoin", ".join")
+        for line in (f"{join}(TrailEntry, None)", f"{join}(TrailEntry, )")
+    ),
+    (
+        "app.access.gate.x__find",
+        "model = cast(None, access.model)",
+        "a cast is for the type checker alone",
+    ),
+    (
+        "app.access.gate.x__find",
+        "policy.visible_to(actor, cast(None, access.permission), model),",
+        "a cast is for the type checker alone",
+    ),
 )
