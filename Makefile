@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .NOTPARALLEL:
-.PHONY: help env run code check style test bench deep tools lock translations clean
+.PHONY: help env run code check style test bench deep mutation tools lock translations clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -74,8 +74,10 @@ check: style  ## The quick round: format, lint, types, imports, unit tests on SQ
 test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQL, and the journeys
 	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow"
 
-deep: env tools  ## The long tests, on SQLite and PostgreSQL, and the mutation run
+deep: env tools  ## The long tests, on SQLite and PostgreSQL
 	@$(PYTHON) -m tests.support.suite -n auto --marks slow
+
+mutation: env  ## Change each expression of the safety's files: would a test notice? (hours)
 	@$(PYTHON) -m tests.support.mutation
 
 bench: env tools  ## What the main pages cost beside their floors, on SQLite and PostgreSQL

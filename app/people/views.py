@@ -60,7 +60,7 @@ def login() -> ResponseReturnValue:
     """Sign in; the same answer and time for an unknown address and a wrong password."""
     form = SignInForm()
     if request.method == "GET" and "next" in request.args:
-        session["next"] = inside(request.args["next"])
+        session["next"] = request.args["next"]  # every reader lets it lead inside only
     if not form.validate_on_submit():
         return _login_page(form), form.status
     email = queries.email_key(form.email.data)

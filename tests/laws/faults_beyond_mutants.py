@@ -231,13 +231,6 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
         "audit/test_trail::test_a_deed_that_changes_rows_and_says_nothing_does_not_happen",
     ),
     Fault(
-        "what a failed deed said stands in the next one's trail",
-        "app/audit/trail.py",
-        "            session.info.pop(key, None)\n",
-        "            pass\n",
-        "audit/test_trail::test_a_deed_that_fails_leaves_no_link_and_nothing_for_the_next",
-    ),
-    Fault(
         "a deed whose trail can't be written is a fault of the programme",
         "app/audit/trail.py",
         "    except SQLAlchemyError as error:\n",
@@ -307,13 +300,6 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
         "    trail.record(\n        kind.action, actor=actor,",
         "    dict(); _ = lambda: trail.record(\n        kind.action, actor=actor,",
         "screening/test_record::test_a_written_record_is_masked_until_it_is_opened_and_the_trail_says_by_whom",
-    ),
-    Fault(
-        "a screening record is opened by a mere visit",
-        "app/screening/views.py",
-        '    if request.method == "GET":  # a record',
-        '    if request.method == "PUT":  # a record',
-        "screening/test_record::test_nobody_but_a_screening_officer_opens_it",
     ),
     Fault(
         "the state reads what the official answered in person",
