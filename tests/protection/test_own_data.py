@@ -21,6 +21,7 @@ from app.protection import own_data, words
 from app.protection.own_data import LEFT_OUT, SECTIONS
 from app.registrations.states import RegistrationState
 from app.screening.states import Decision
+from tests.people.letters import link
 from tests.protection.test_erasure import SECRET, Graduate
 from tests.support.office import Office, Visitor
 
@@ -62,6 +63,18 @@ def test_no_secret_and_no_screening_is_in_it(office: Office, graduate: Graduate)
     account = office.read(User, graduate.account)
     for hidden in (account.password_hash, "GROUNDS", "screening", *(d.value for d in Decision)):
         assert hidden not in said
+
+
+def test_a_letter_stands_in_it_without_what_opens_its_link(office: Office) -> None:
+    account = office.account(email="amina@example.org")
+    visitor = office.signed_in(account)
+    visitor.post("/account/address", {"email": "new@example.org"}, page="/account/address")
+    path = link(office, to="amina@example.org", start="/address/")
+    answer = visitor.post("/account/data", {"format": "json"}, page="/account/data")
+    (letter,) = json.loads(answer.text)["held"]["mails"]
+    assert ("/address/…" in letter["body"], path in answer.text) == (True, False)
+    assert path.removeprefix("/address/") not in answer.text
+    assert path.removeprefix("/address/") not in pdf(visitor)
 
 
 @pytest.mark.parametrize(
