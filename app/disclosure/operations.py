@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from app.access.actor import Actor, Role
 from app.audit import trail
 from app.core import clock
-from app.core.db import db
-from app.core.errors import DomainError
+from app.core.db import db, lock
+from app.core.errors import DomainError, ForbiddenError
 from app.core.i18n import _
 from app.core.sealing import Sealing
 from app.disclosure import notices, queries, records
@@ -27,7 +29,10 @@ def reveal(
     """Open a registration's record for a reader: every text by its field; empty when there is none.
 
     The trail names who looked, in which role, at which fields, and for which of the office's purposes.
+    What a person is not told of, they do not read in a role of their own either.
     """
+    if not kind.told and registration.person_id == actor.person_id:
+        raise ForbiddenError(_("This record is about yourself. Ask a colleague."))
     record = kind.find(registration.id)
     names = _filled(record) if record else []
     texts = {name: record.unseal(name) for name in names} if record else {}
@@ -45,9 +50,13 @@ def break_glass(registration: Registration, *, kind_name: str, reason: str, acto
     """Let an administrator read one sealed record for an hour; those who answer for it are told at once.
 
     While the hour lasts the same record is not opened a second time; after it, only for a new reason.
+    Nobody opens their own case, and someone else must be there to be told.
     """
     now = clock.now()
-    if not queries.officers():
+    db.session.execute(lock(sa.select(Registration.id).where(Registration.id == registration.id)))
+    if registration.person_id == actor.person_id:
+        raise DomainError(_("This record is about yourself. Ask a colleague."))
+    if all(officer.id == actor.user_id for officer in queries.officers()):
         raise DomainError(_("No data protection officer could be told. Give someone that role first."))
     if queries.standing(registration, kind_name, person_id=actor.person_id, at=now):
         raise DomainError(_("You opened this record already. You find it under “Emergency openings”."))
@@ -81,7 +90,9 @@ def read_through(opening: Opening, *, actor: Actor) -> dict[str, str]:
 
 
 def note(opening: Opening, *, actor: Actor) -> Opening:
-    """A data protection officer has read of the opening; the first one counts."""
+    """A data protection officer has read of another's opening; the first one counts."""
+    if opening.person_id == actor.person_id:
+        raise DomainError(_("You opened this record yourself, so another officer notes it."))
     if opening.read_at is None:
         opening.read_at, opening.read_by = clock.now(), actor.user_id
         trail.record("glass.note", actor=actor, subject=opening)

@@ -71,7 +71,9 @@ def _page(opening: Opening, **words: object) -> str:
         kind=records.kind(opening.kind),
         is_open=opening.is_open(clock.now()),
         may_read=policy.may(actor, P.GLASS_READ, opening),
-        may_note=opening.read_at is None and policy.may(actor, P.GLASS_NOTE, opening),
+        may_note=opening.read_at is None
+        and opening.person_id != actor.person_id
+        and policy.may(actor, P.GLASS_NOTE, opening),
         **words,
     )
 

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import db
 from app.disclosure.models import Opening
 from app.people.models import User
+from app.registrations.models import Registration
 from tests.arrivals.test_answers import JOURNEY, NEEDS, give, trailed
 from tests.conftest import NOW
 from tests.registrations.support import S, official_of, subjects
@@ -112,6 +113,42 @@ def test_without_a_record_and_a_reason_nothing_is_opened(
     assert emergency.break_glass(kind, reason) == "422"
     assert keys(emergency.office) == []
     assert subjects(emergency.office, "dpo@example.org") == []
+
+
+@pytest.mark.parametrize("kind", ["travel", "needs", "screening"])
+def test_an_administrator_does_not_open_a_record_about_themselves(emergency: Emergency, kind: str) -> None:
+    office = emergency.office
+    person = office.read(Registration, emergency.registration).person_id
+    account = _account_of(office, person)
+    office.grant(account, Role.ADMINISTRATOR)
+    own = office.signed_in(account)
+    answer = own.post(f"{emergency.path}/emergency", {"kind": kind, "reason": REASON})
+    assert (answer.status_code, "about yourself" in answer.text, keys(office)) == (422, True, [])
+    assert emergency.break_glass(kind).startswith("/openings/")
+
+
+def test_who_breaks_the_glass_is_not_the_only_one_told_and_does_not_note_it(emergency: Emergency) -> None:
+    office = emergency.office
+    both = office.account()
+    for role in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER):
+        office.grant(both, role)
+    emergency.administrator = office.signed_in(both)
+    place = emergency.break_glass()
+    assert f'action="{place}/note"' not in emergency.administrator.get(place).text
+    assert emergency.administrator.post(f"{place}/note", page="/").status_code == 409
+    assert office.read(Opening, keys(office)[0]).read_at is None
+    assert emergency.dpo.post(f"{place}/note").status_code == 303
+
+
+def test_nothing_is_opened_when_the_only_officer_is_who_opens(office: Office) -> None:
+    _visitor, registration = official_of(office, office.cohort(), S.CONFIRMED)
+    both = office.account()
+    for role in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER):
+        office.grant(both, role)
+    visitor, path = office.signed_in(both), f"/registrations/{registration}/emergency"
+    assert visitor.post(path, {"kind": "travel", "reason": REASON}).status_code == 422
+    office.grant(office.account(), Role.DATA_PROTECTION_OFFICER)
+    assert visitor.post(path, {"kind": "travel", "reason": REASON}).status_code == 303
 
 
 def test_those_who_answer_for_it_are_told_at_once_and_nobody_else(emergency: Emergency) -> None:

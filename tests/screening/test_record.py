@@ -109,6 +109,19 @@ def test_a_written_record_is_masked_until_it_is_opened_and_the_trail_says_by_who
     ]
 
 
+def test_an_officer_who_is_the_nominee_does_not_read_their_own_record(office: Office) -> None:
+    person = office.person(state="KE")
+    registration = office.registration(office.cohort(), person, state=S.ENDORSED)
+    path, nominee = f"/registrations/{registration}/screening", office.account(person)
+    office.grant(nominee, Role.SCREENING_OFFICER)
+    officer = office.screening_officer()
+    officer.post(path, {**FOUND, "version": "0", "decision": "not_clear"})
+    answers = [visitor.post(f"{path}/open") for visitor in (officer, office.signed_in(nominee))]
+    assert [answer.status_code for answer in answers] == [200, 403]
+    assert [FOUND["grounds"] in answer.text for answer in answers] == [True, False]
+    assert len(entries(office, "screening.reveal")) == 1
+
+
 def test_a_referral_is_decided_over_what_was_written_before(office: Office) -> None:
     path, registration = endorsed(office)
     first, second = office.screening_officer(), office.screening_officer()
