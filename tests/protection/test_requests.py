@@ -67,10 +67,12 @@ def test_a_request_is_asked_taken_and_answered_within_thirty_days(office: Office
     assert letters(office) == [("dpo@example.org", "A person asks something of their own data")]
     assert "Answer one request about a person’s data" in dpo.get("/").text
     assert "My post is wrong." in dpo.get(f"/data-requests/{request.id}").text
+    assert "to be answered by" in dpo.get("/data-requests").text
     assert press(dpo, request, "take").status_code == 303
     assert press(dpo, request, "answer", answer="It is corrected.").status_code == 303
     assert asked(office).state is RequestState.ANSWERED
     assert "It is corrected." in amina.get(f"/data-requests/{request.id}").text
+    assert "to be answered by" not in dpo.get("/data-requests").text
     assert letters(office)[1:] == [("amina@example.org", "Your request about your data is answered")]
     assert "Answer one request" not in dpo.get("/").text
 
