@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SIGN_IN = "sign-in, grants and dangerous data"
 DOSSIERS = "accreditation dossiers"
 NOMINATION = "nomination with files and imports"
 ROOM = "what happens in the room: marks and evaluations"
@@ -231,8 +230,9 @@ THREATS: dict[str, Threat] = {
             "people/test_passkeys::test_an_answer_that_does_not_hold_opens_nothing",
             "people/test_passkeys::test_an_answer_counts_once_even_with_the_cookie_of_before",
             "people/test_passkeys::test_another_account_s_passkey_does_not_pass_the_second_step_or_prove",
+            "people/test_passwords::test_a_new_password_passes_no_second_factor_and_removes_none",
+            "people/test_reset_factors::test_only_an_administrator_resets",
         ),
-        waits_for=SIGN_IN,
     ),
     "T25": Threat(
         "another site sends a form; a mere visit changes something",
