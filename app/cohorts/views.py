@@ -84,6 +84,7 @@ def show(cohort: Cohort) -> ResponseReturnValue:
         visitor_states=words.state_names(states),
         is_invited=bool(set(states) & set(invited)),
         may_nominate=bool(set(spoken_for) & set(invited)),
+        links=workspace.links(cohort, actor),
         **words.for_pages(),
     )
 
@@ -141,6 +142,7 @@ def overview(cohort: Cohort) -> ResponseReturnValue:
         movers=people.names_of({move.actor_id for move in moves if move.actor_id}),
         transitions={t.name: t.label for t in COHORT.transitions},
         is_ended=cohort.state in ENDED,
+        links=workspace.links(cohort, current_actor()),
     )
 
 

@@ -1,8 +1,9 @@
 """The workspace of a cohort: one head and a row of tabs, to which every floor above adds its own.
 
 A feature above says at the end of its `views.py` what it brings: `add_tab` for a page of its own,
-`add_act` for what is to be done next, `add_seats` for how the seats stand. Its pages extend
-`cohorts/workspace.html` and are rendered with `**workspace.context(cohort, "<key of its tab>")`;
+`add_act` for what is to be done next, `add_seats` for how the seats stand, `add_link` for a way on.
+Its pages extend `cohorts/workspace.html` and are rendered with
+`**workspace.context(cohort, "<key of its tab>")`;
 the cohort comes from the gate by `on(Cohort, …, "cohort_id", cohorts.queries.one_cohort)`.
 """
 
@@ -117,10 +118,12 @@ class Workspace:
         return sum(row.offered for row in self.seats)
 
 
+LinkSource = Callable[[Cohort, Actor], Link | None]
 ActSource = Callable[[Cohort, Actor], Act | None]
 SeatSource = Callable[[Cohort], list[tuple[str, int | None, int, int]]]
 _tabs: dict[str, Tab] = {}
 _acts: list[ActSource] = []
+_links: list[LinkSource] = []
 _seat_source: list[SeatSource] = []
 
 
@@ -140,6 +143,17 @@ def add_seats(source: SeatSource) -> SeatSource:
     """Say how the seats stand: (state, foreseen or None, confirmed, offered) for each state."""
     _seat_source[:] = [source]
     return source
+
+
+def add_link(source: LinkSource) -> LinkSource:
+    """Register where a cohort's overview and public page lead on to, if anywhere for this reader."""
+    _links.append(source)
+    return source
+
+
+def links(cohort: Cohort, actor: Actor) -> list[Link]:
+    """Where a cohort's overview and public page lead on to."""
+    return [link for source in _links if (link := source(cohort, actor))]
 
 
 def context(cohort: Cohort, current: str) -> dict[str, Any]:

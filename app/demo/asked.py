@@ -1,4 +1,4 @@
-"""What invented people asked of their own data, and a legal hold."""
+"""What invented people asked of their own data, and a legal hold that stands against one of them."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ OFFICER = "data.protection@example.org"
 _ASKED: tuple[tuple[str, RequestKind, str, tuple[str, ...]], ...] = (
     ("attending@example.org", RequestKind.CORRECTION, "My post has changed: I lead the unit now.", ()),
     ("graduate@example.org", RequestKind.ERASURE, "", ("take",)),
+    ("leaving@example.org", RequestKind.ERASURE, "I have left the service.", ("take",)),
     ("graduate@example.org", RequestKind.ACCESS, "Who sees my marks?", ("take", "answer")),
     ("trainer@example.org", RequestKind.CORRECTION, "Write my name without its accent.", ("take", "refuse")),
     ("trainer@example.org", RequestKind.ERASURE, "", ("withdraw",)),

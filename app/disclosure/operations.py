@@ -59,7 +59,7 @@ def break_glass(registration: Registration, *, kind_name: str, reason: str, acto
     if all(officer.id == actor.user_id for officer in queries.officers()):
         raise DomainError(_("No data protection officer could be told. Give someone that role first."))
     if queries.standing(registration, kind_name, person_id=actor.person_id, at=now):
-        raise DomainError(_("You opened this record already. You find it under “Emergency openings”."))
+        raise DomainError(_("You opened this record already. Your start page leads to it."))
     opening = Opening(
         registration_id=registration.id,
         programme_id=registration.programme_id,

@@ -101,6 +101,16 @@ def standing(registration: Registration, kind: str, *, person_id: UUID | None, a
     return db.session.scalar(sa.select(found.exists())) or False
 
 
+def open_to(person_id: UUID | None, *, at: datetime) -> list[Opening]:
+    """What this person may read through broken glass at that instant, the first to end first."""
+    statement = (
+        one_opening()
+        .where(Opening.person_id == person_id, Opening.until > at)
+        .order_by(Opening.until, Opening.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def officers() -> list[User]:
     """The data protection officers."""
     return people.holders(Role.DATA_PROTECTION_OFFICER, kind=ScopeKind.OFFICE)

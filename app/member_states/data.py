@@ -14,8 +14,9 @@ from enum import StrEnum
 from functools import cache
 
 from babel import Locale
+from babel.languages import get_official_languages
 
-from app.core.texts import search_key
+from app.core.texts import LANGUAGES, search_key
 
 
 class Region(StrEnum):
@@ -200,6 +201,12 @@ def name(code: str, locale: str) -> str:
     """The name of a state in en, fr, ar or pt; raises KeyError for what is not a member state."""
     state = STATES[code]
     return UN_NAMES.get(state.code, {}).get(locale) or _territory(state.code, locale)
+
+
+def language_of(code: str) -> str:
+    """The office's language in which one writes to a state: the first of its official ones, else English."""
+    official = get_official_languages(code, de_facto=True)
+    return next((language for language in official if language in LANGUAGES), "en")
 
 
 def region_name(region: Region, locale: str) -> str:

@@ -163,7 +163,11 @@ class InvitationForm(Form):
     role = choice(_l("Role"), [(role.value, role.label) for role in GRANTABLE])
     scope = choice(_l("Where"))
     valid_until = day(_l("Until the end of this day (Rabat)"), required=False)
-    letters_in = choice(_l("Language of the letter"), LANGUAGES.items())
+    letters_in = OneOf(
+        _l("Language of the letter"),
+        choices=[("", _l("The member state’s own; English where there is none")), *LANGUAGES.items()],
+        default="",
+    )
     both_meant = tick(_l("I mean both roles, for different cases"))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.actor import Actor
+from app.access.actor import GRANTABLE, Actor, ScopeKind
 from app.access.gate import EVERYONE, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.audit import trail
@@ -13,6 +13,8 @@ from app.core import clock
 from app.core.crypto import token_hash
 from app.core.db import db, unit_of_work
 from app.core.i18n import _
+from app.core.texts import LANGUAGES
+from app.member_states import data as member_states
 from app.people import invitations, passwords, queries, tries
 from app.people.account_views import accept_password, dead_link
 from app.people.forms import AcceptForm, AskForm, InvitationForm
@@ -45,14 +47,22 @@ def index() -> ResponseReturnValue:
 
 @room.page("/invitations/new", methods=("GET", "POST"), access=needs(P.ACCOUNT_INVITE), fresh=True)
 def invite() -> ResponseReturnValue:
-    """Invite someone to a role."""
-    form = InvitationForm()
-    form.scope.choices = [("", ""), *scope_options().items()]
+    """Invite someone to a role, which is chosen first: where it is given follows from it."""
+    form = InvitationForm(data={"role": request.args.get("role", "")})
+    role = next((role for role in GRANTABLE if role == form.role.data), None)
+    if role is None:
+        status = 422 if form.is_submitted() else 200
+        return render_template("people/choose_role.html", roles=GRANTABLE), status
+    places = [
+        (scope, name) for scope, name in scope_options().items() if scope.partition(":")[0] in GRANTABLE[role]
+    ]
+    form.scope.choices = places if len(places) == 1 else [("", ""), *places]
+
     sent = form.carry_out(
         lambda: invitations.invite(
             form.email.data,
             terms_of(form),
-            letters_in=form.letters_in.data,
+            letters_in=form.letters_in.data or _usual_language(form.scope.data),
             both_meant=form.both_meant.data,
             actor=current_actor(),
         )
@@ -60,7 +70,13 @@ def invite() -> ResponseReturnValue:
     if sent:
         flash(_("The invitation is on its way. It can be accepted within 72 hours."), "good")
         return redirect(url_for("people.invitations"), code=303)
-    return render_template("people/invite.html", form=form), form.status
+    return render_template("people/invite.html", form=form, role=role), form.status
+
+
+def _usual_language(scope: str) -> str:
+    """The language of a letter unless another is chosen: the member state's own, else the office's first."""
+    kind, _colon, code = scope.partition(":")
+    return member_states.language_of(code) if kind == ScopeKind.MEMBER_STATE else next(iter(LANGUAGES))
 
 
 @room.page(

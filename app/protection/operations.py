@@ -65,13 +65,27 @@ def move(request: DataRequest, name: str, *, actor: Actor, answer: str = "") -> 
     return request
 
 
-def erase(request: DataRequest, proof: Proof, *, actor: Actor) -> UUID:
-    """Erase the person who asked for it and proved who they are; the key that is no longer anyone's."""
+def refuse_erasure(request: DataRequest) -> None:
+    """DomainError while a request does not lead to an erasure: it must be in hand, and the person free."""
     if request.kind is not RequestKind.ERASURE or request.state is not RequestState.IN_HAND:
         raise DomainError(
             _("Only a request to be erased that is in hand can be carried out. Take it in hand first.")
         )
     erasure.refuse_busy(request.person_id)
+
+
+def why_no_erasure(request: DataRequest) -> str:
+    """What `refuse_erasure` says of a request; empty when nothing stands against it."""
+    try:
+        refuse_erasure(request)
+    except DomainError as refusal:
+        return str(refusal.message)
+    return ""
+
+
+def erase(request: DataRequest, proof: Proof, *, actor: Actor) -> UUID:
+    """Erase the person who asked for it and proved who they are; the key that is no longer anyone's."""
+    refuse_erasure(request)
     person_id = request.person_id
     trail.record("request.erase", actor=actor, subject=request, proof=proof)
     db.session.flush()

@@ -13,8 +13,11 @@ from sqlalchemy.orm import joinedload
 from app.audit.models import TrailEntry, TrailLink
 from app.certificates.models import Certificate
 from app.cohorts.models import Cohort
+from app.core import clock
 from app.core.db import db
+from app.core.templating import OFFICE_ZONE
 from app.people.models import Person, User
+from app.protection.holding import in_force
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import HoldKind, RequestState
 from app.registrations.models import Registration
@@ -57,6 +60,73 @@ def holds() -> list[LegalHold]:
         LegalHold.ended_at.is_not(None), LegalHold.placed_at.desc(), LegalHold.id
     )
     return list(db.session.scalars(statement.limit(MOST_SHOWN)))
+
+
+def holds_over(person_id: UUID) -> list[LegalHold]:
+    """The legal holds that keep a person today, themselves or by one of their registrations or cohorts."""
+    theirs = Registration.person_id == person_id
+    return _standing(
+        _on(HoldKind.PERSON, [person_id]),
+        _on(HoldKind.REGISTRATION, sa.select(Registration.id).where(theirs)),
+        _on(HoldKind.COHORT, sa.select(Registration.cohort_id).where(theirs)),
+    )
+
+
+def holds_over_registration(registration: Registration) -> list[LegalHold]:
+    """The legal holds that keep one registration today: on itself, its cohort or its person."""
+    return _standing(
+        _on(HoldKind.REGISTRATION, [registration.id]),
+        _on(HoldKind.COHORT, [registration.cohort_id]),
+        _on(HoldKind.PERSON, [registration.person_id]),
+    )
+
+
+def holds_over_cohort(cohort_id: UUID) -> list[LegalHold]:
+    """The legal holds that stand on a whole cohort today."""
+    return _standing(_on(HoldKind.COHORT, [cohort_id]))
+
+
+def _on(kind: HoldKind, keys: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(LegalHold.subject_kind == kind, LegalHold.subject_id.in_(keys))
+
+
+def _standing(*on: sa.ColumnElement[bool]) -> list[LegalHold]:
+    statement = sa.select(LegalHold).where(in_force(clock.today(OFFICE_ZONE)), sa.or_(*on))
+    return list(db.session.scalars(statement.order_by(LegalHold.placed_at, LegalHold.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a legal hold keeps, for its reader: the cohort's code, and whose it is."""
+
+    cohort: Cohort | None = None
+    registration: Registration | None = None
+    person_id: UUID | None = None
+    person_name: str = ""
+
+
+def subjects(holds: list[LegalHold]) -> dict[UUID, Subject]:
+    """What each of these holds keeps, by the hold's key; nothing for what is there no more."""
+    keys = {kind: [hold.subject_id for hold in holds if hold.subject_kind is kind] for kind in HoldKind}
+    found: dict[UUID, Subject] = {
+        cohort.id: Subject(cohort=cohort)
+        for cohort in _by_keys(sa.select(Cohort), Cohort.id, keys[HoldKind.COHORT])
+    }
+    whole = sa.select(Registration).options(joinedload(Registration.cohort), joinedload(Registration.person))
+    for one in _by_keys(whole, Registration.id, keys[HoldKind.REGISTRATION]):
+        found[one.id] = Subject(one.cohort, one, one.person_id, one.person.name)
+    for person in _by_keys(sa.select(Person), Person.id, keys[HoldKind.PERSON]):
+        found[person.id] = Subject(person_id=person.id, person_name=person.name)
+    return {hold.id: found.get(hold.subject_id, Subject()) for hold in holds}
+
+
+def _by_keys(statement: sa.Select[Any], key: Any, keys: list[UUID]) -> list[Any]:
+    return list(db.session.scalars(statement.where(key.in_(keys)).order_by(key)))
+
+
+def cohort_with_code(code: str) -> UUID | None:
+    """The key of the cohort with this code; None for none."""
+    return db.session.scalar(sa.select(Cohort.id).where(Cohort.code == code))
 
 
 def subject_of_hold(kind: HoldKind, key: UUID | None) -> UUID | None:

@@ -69,6 +69,7 @@ def request_page(request: DataRequest) -> ResponseReturnValue:
         may_erase=request.kind is RequestKind.ERASURE
         and request.state in REQUEST.named("answer").sources
         and policy.may(actor, P.PERSON_ERASE),
+        holds=queries.holds_over(request.person_id) if policy.may(actor, P.PERSON_ERASE) else [],
         is_own=request.person_id == actor.person_id,
     )
 
@@ -98,7 +99,7 @@ def move(request: DataRequest, name: str) -> ResponseReturnValue:
     fresh=True,
 )
 def erase(request: DataRequest) -> ResponseReturnValue:
-    """Say what will go and what stays; then erase whoever asked for it and proved who they are."""
+    """Say what will go and what stays, or what stands against it; then erase whoever proved who they are."""
     form = EraseForm()
 
     def deed() -> UUID:
@@ -107,9 +108,12 @@ def erase(request: DataRequest) -> ResponseReturnValue:
     if form.carry_out(deed):
         flash(_("The person is erased. Figures and certificates stay, without them."), "good")
         return redirect(url_for("protection.requests"), code=303)
-    return (
-        render_template(
-            "protection/erase.html", form=form, request=request, held=queries.what_is_held(request.person_id)
-        ),
-        form.status,
+    page = render_template(
+        "protection/erase.html",
+        form=form,
+        request=request,
+        held=queries.what_is_held(request.person_id),
+        why_not=operations.why_no_erasure(request),
+        holds=queries.holds_over(request.person_id),
     )
+    return page, form.status

@@ -100,6 +100,17 @@ def _account_of(office: Office, person: UUID) -> UUID:
         return found
 
 
+def test_the_start_page_leads_back_to_what_is_open_while_the_hour_lasts(emergency: Emergency) -> None:
+    place = emergency.break_glass()
+    assert place in emergency.administrator.get("/").text
+    another = emergency.office.administrator().get("/").text
+    assert (place in another, "A sealed record is open to you" in another) == (False, False)
+    administrator = emergency.office.read(Opening, keys(emergency.office)[0]).person_id
+    with clock.set_to(NOW + timedelta(hours=1)):
+        late = emergency.office.signed_in(_account_of(emergency.office, administrator))
+        assert place not in late.get("/").text
+
+
 def test_within_the_hour_it_is_not_opened_a_second_time(emergency: Emergency) -> None:
     emergency.break_glass()
     assert emergency.break_glass() == "422"

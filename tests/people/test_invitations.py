@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -220,9 +221,9 @@ def test_whom_the_office_entered_with_the_address_gets_the_account(office: Offic
         ({"email": "closed@example.org"}, "The account of this address is disabled."),
         ({"email": "not an address"}, "Write an e-mail address"),
         ({"email": "a@b.example.org\r\nBcc: x@evil.example"}, "Write an e-mail address"),
-        ({"role": "trainee"}, "Choose one of the options."),
-        ({"role": "trainer"}, "Choose one of the options."),
-        ({"scope": "office:"}, "This role is not given for such a scope."),
+        ({"role": "trainee"}, "To which role?"),
+        ({"role": "trainer"}, "To which role?"),
+        ({"scope": "office:"}, "Choose one of the options."),
         ({"scope": "member_state:XX"}, "Choose one of the options."),
         ({"valid_until": "2026-01-11"}, "Choose an end in the future"),
         ({"letters_in": "xx"}, "Choose one of the options."),
@@ -334,3 +335,39 @@ def test_the_offices_own_invitation_is_void_once_there_is_an_administrator(offic
     path = link(office, to=GUEST, start="/invitation/")
     office.administrator()
     assert office.anonymous().post(path, NEWCOMER).status_code == 410
+
+
+def places_offered(visitor: Visitor, role: str) -> set[str]:
+    """The kinds of places that the form of one role offers."""
+    form = visitor.get(f"/invitations/new?role={role}").text
+    return {found.partition(":")[0] for found in re.findall(r'<option[^>]* value="(\w+:[^"]*)"', form)}
+
+
+def test_where_a_role_is_given_follows_from_the_role(office: Office) -> None:
+    office.programme()
+    administrator = office.administrator()
+    assert "/invitations/new?role=coordinator" in administrator.get("/invitations/new").text
+    offered = {
+        role: places_offered(administrator, role) for role in ("focal_point", "coordinator", "observer")
+    }
+    assert offered == {"focal_point": {"member_state"}, "coordinator": {"programme"}, "observer": {"office"}}
+    assert places_offered(administrator, "screening_officer") == {"office", "programme"}
+    assert "To which role?" in administrator.get("/invitations/new?role=trainee").text
+
+
+@pytest.mark.parametrize(
+    ("change", "language"),
+    [
+        ({"scope": "member_state:SN"}, "fr"),
+        ({"scope": "member_state:MZ"}, "pt"),
+        ({"scope": "member_state:EG"}, "ar"),
+        ({"scope": "member_state:ET"}, "en"),
+        ({"role": "observer", "scope": "office:"}, "en"),
+        ({"scope": "member_state:SN", "letters_in": "ar"}, "ar"),
+    ],
+)
+def test_the_letter_is_in_the_states_language_unless_another_is_chosen(
+    office: Office, change: dict[str, str], language: str
+) -> None:
+    invited(office, **{"letters_in": "", **change})
+    assert letters(office)[-1].language == language

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,12 +12,14 @@ import sqlalchemy as sa
 from werkzeug.test import TestResponse
 
 from app.access.actor import Role
+from app.cohorts.models import Cohort
 from app.core.db import db
 from app.core.outbox import Mail
 from app.people.models import Person, User
 from app.protection.models import DataRequest, LegalHold
 from app.protection.pseudonyms import pseudonym
 from app.protection.states import HoldKind, RequestKind, RequestState
+from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from tests.support.office import Office, Visitor
 
@@ -143,16 +146,34 @@ def test_who_still_takes_part_is_not_erased(office: Office, amina: Visitor, stat
     assert office.count(Person, Person.family_name == "Diop") == 1
 
 
-def test_a_legal_hold_refuses_an_erasure_on_its_page(office: Office, amina: Visitor) -> None:
+def test_what_stands_against_an_erasure_is_said_before_any_button(office: Office, amina: Visitor) -> None:
     dpo = officer(office)
     ask(amina, "erasure")
     request = asked(office)
+    place = f"/data-requests/{request.id}"
     press(dpo, request, "take")
-    assert hold(dpo, HoldKind.PERSON, request.person_id).status_code == 303
-    page = f"/data-requests/{request.id}/erase"
-    refused = dpo.post(page, {"proof": "in_person"}, page=page)
+    assert "Erase for good" in dpo.get(f"{place}/erase").text
+    office.registration(office.cohort(), request.person_id, state=RegistrationState.COMPLETED)
+    with office.app.app_context():
+        registration = db.session.scalars(sa.select(Registration)).one()
+        db.session.remove()
+    kept = {
+        HoldKind.PERSON: request.person_id,
+        HoldKind.REGISTRATION: registration.id,
+        HoldKind.COHORT: registration.cohort_id,
+    }
+    for kind, key in kept.items():
+        assert hold(dpo, kind, key, reason=f"An inquiry of one {kind}.").status_code == 303
+    for page in (dpo.get(place).text, dpo.get(f"{place}/erase").text):
+        for kind in kept:
+            assert f"An inquiry of one {kind}." in page
+        assert page.count("/retention#hold-") == 3
+    page = dpo.get(f"{place}/erase").text
+    assert ("Erase for good" in page, "A legal hold keeps" in page) == (False, True)
+    refused = dpo.post(f"{place}/erase", {"proof": "in_person"}, page=f"{place}/erase")
     assert (refused.status_code, "A legal hold keeps" in refused.text) == (422, True)
     assert office.count(Person, Person.family_name == "Diop") == 1
+    assert "An inquiry" not in amina.get(place).text  # whoever is inquired into is not told
 
 
 def hold(visitor: Visitor, kind: HoldKind, key: UUID | str, **more: str) -> TestResponse:
@@ -166,7 +187,9 @@ def hold(visitor: Visitor, kind: HoldKind, key: UUID | str, **more: str) -> Test
 def test_a_hold_is_placed_seen_and_ended(office: Office) -> None:
     dpo, cohort = officer(office), office.cohort()
     assert hold(dpo, HoldKind.COHORT, cohort, until="2026-06-30").status_code == 303
-    assert str(cohort) in dpo.get("/retention").text
+    code = office.read(Cohort, cohort).code
+    for reader in (dpo, office.administrator()):
+        assert re.search(f'href="/cohorts/{cohort}"><bdi>{code}</bdi>', reader.get("/retention").text)
     assert "An inquiry." in office.administrator().get("/retention").text
     with office.app.app_context():
         placed = db.session.scalars(sa.select(LegalHold.id)).one()
@@ -174,6 +197,7 @@ def test_a_hold_is_placed_seen_and_ended(office: Office) -> None:
     page = f"/retention/holds/{placed}/end"
     assert office.administrator().post(page, page="/account").status_code == 403
     assert dpo.post(page, page=page).status_code == 303
+    assert code in dpo.get(page).text
     again = dpo.post(page, page="/account")
     assert (again.status_code, "already ended" in again.text) == (422, True)
 
@@ -186,6 +210,45 @@ def test_a_person_is_held_by_pseudonym_account_or_key(office: Office) -> None:
     for key in (word, user, person):
         assert hold(dpo, HoldKind.PERSON, key).status_code == 303
     assert office.count(LegalHold, LegalHold.subject_id == person) == 3
+
+
+def test_a_cohort_is_held_by_its_code_and_leads_to_its_hold(office: Office) -> None:
+    dpo, administrator, cohort = officer(office), office.administrator(), office.cohort()
+    registration, code = office.registration(cohort), office.read(Cohort, cohort).code
+    pages = (f"/cohorts/{cohort}", f"/cohorts/{cohort}/overview", f"/registrations/{registration}")
+    assert not any("legal hold" in administrator.get(page).text for page in pages)
+    assert f"/retention/holds/new?kind=cohort&amp;key={code}" in dpo.get(pages[0]).text
+    assert hold(dpo, HoldKind.COHORT, code).status_code == 303
+    with office.app.app_context():
+        place = f"/retention#hold-{db.session.scalars(sa.select(LegalHold.id)).one()}"
+        db.session.remove()
+    assert [place in administrator.get(page).text for page in pages] == [True] * 3
+    assert place in dpo.get(pages[0]).text
+    programme = office.read(Cohort, cohort).programme_id
+    assert not any("legal hold" in office.coordinator(programme).get(page).text for page in pages)
+
+
+def test_a_held_person_reads_nothing_of_the_hold_even_as_administrator(office: Office) -> None:
+    user = office.account(state="KE")
+    registration = office.registration(office.cohort(), office.read(User, user).person_id)
+    office.grant(user, Role.ADMINISTRATOR)
+    hold(officer(office), HoldKind.REGISTRATION, registration)
+    page = f"/registrations/{registration}"
+    assert "legal hold" not in office.signed_in(user).get(page).text
+    assert "legal hold" in office.administrator().get(page).text
+
+
+def test_whose_a_hold_is_stands_there_as_the_trail_names_them(office: Office) -> None:
+    dpo, person = officer(office), office.person("Amina Diop", state="KE")
+    registration = office.registration(office.cohort(), person)
+    for kind, key in ((HoldKind.PERSON, person), (HoldKind.REGISTRATION, registration)):
+        hold(dpo, kind, key)
+    with office.app.app_context():
+        word = pseudonym(person)
+    [for_officer, for_administrator] = [v.get("/retention").text for v in (dpo, office.administrator())]
+    assert (for_officer.count(word), "Diop" in for_officer) == (2, False)
+    assert (for_administrator.count("Amina Diop"), word in for_administrator) == (2, False)
+    assert str(person) not in for_officer + for_administrator
 
 
 @pytest.mark.parametrize(

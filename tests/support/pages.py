@@ -183,7 +183,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.give_grant": [_ADMIN],
     "people.grants": [_ADMIN],
     "people.invitations": [_ADMIN, _of("administrator", query="state=all")],
-    "people.invite": [_ADMIN],
+    "people.invite": [_ADMIN, _of("administrator", query="role=focal_point")],
     "people.letter_sent": [_of()],
     "people.login": [_of()],
     "people.own_factors": [_ADMIN, _of("attending")],
@@ -225,7 +225,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "programmes.show": [_of()],
     "protection.ask": [_ATTENDING],
     "protection.end_hold": [_of("data.protection")],
-    "protection.erase": [_of("data.protection", request_id="erasure")],
+    "protection.erase": [
+        _of("data.protection", request_id="erasure"),
+        _of("data.protection", request_id="held_erasure"),
+    ],
     "protection.move": [
         _of("attending", request_id="correction", name="withdraw"),
         _of("data.protection", request_id="erasure", name="refuse"),
@@ -234,6 +237,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "protection.place_hold": [_of("data.protection")],
     "protection.request_page": [
         _of("data.protection", request_id="erasure"),
+        _of("data.protection", request_id="held_erasure"),
         _of("attending", request_id="correction"),
     ],
     "protection.requests": [_of("data.protection")],
@@ -355,9 +359,13 @@ def _visitor(demonstration: Demonstration, name: str) -> Visitor:
 
 def _account(demonstration: Demonstration, name: str) -> UUID:
     with demonstration.app.app_context():
-        key = _first(User, User.email == f"{name}@example.org")
+        key = _first(User, _at(name))
         db.session.remove()
     return key
+
+
+def _at(name: str) -> sa.ColumnElement[bool]:
+    return User.email == f"{name}@example.org"
 
 
 def _known(demonstration: Demonstration) -> dict[str, Any]:
@@ -498,9 +506,11 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "cancelled_session", _first(Session, of_running, Session.state == SessionState.CANCELLED)
     yield "draft", _first(Session, Session.cohort_id == soon)
     yield "certificate_id", _first(Certificate, Certificate.registration_id == graduated)
-    for kind in (RequestKind.CORRECTION, RequestKind.ERASURE):
-        waits = DataRequest.state.in_({RequestState.OPEN, RequestState.IN_HAND})
-        yield kind.value, _first(DataRequest, DataRequest.kind == kind, waits)
+    waits = DataRequest.state.in_({RequestState.OPEN, RequestState.IN_HAND})
+    yield "correction", _first(DataRequest, DataRequest.kind == RequestKind.CORRECTION, waits)
+    for name, who in (("erasure", "leaving"), ("held_erasure", "graduate")):
+        theirs = DataRequest.person_id.in_(sa.select(User.person_id).where(_at(who)))
+        yield name, _first(DataRequest, DataRequest.kind == RequestKind.ERASURE, waits, theirs)
     yield "hold_id", _first(LegalHold)
     yield "proposed", _first(Certificate, Certificate.state == CertificateState.PROPOSED)
 
