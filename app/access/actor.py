@@ -8,19 +8,12 @@ from datetime import datetime
 from uuid import UUID
 
 from app.core.i18n import _l
+from app.core.labels import Labelled
 
 
-class Role(enum.StrEnum):
+class Role(Labelled):
     """The parts that people play in the office."""
 
-    def __new__(cls, value: str, label: object = "") -> Role:
-        """Make the member a plain string with its label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: object
     ADMINISTRATOR = "administrator", _l("Administrator")
     COORDINATOR = "coordinator", _l("Coordinator")
     TRAINER = "trainer", _l("Trainer")
@@ -34,17 +27,9 @@ class Role(enum.StrEnum):
     PUBLIC = "public", _l("Public")
 
 
-class ScopeKind(enum.StrEnum):
+class ScopeKind(Labelled):
     """What a grant reaches."""
 
-    def __new__(cls, value: str, label: object = "") -> ScopeKind:
-        """Make the member a plain string with its label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: object
     OFFICE = "office", _l("The whole office")
     PROGRAMME = "programme", _l("One programme")
     COHORT = "cohort", _l("One cohort")

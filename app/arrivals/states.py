@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import enum
-
 from app.core.i18n import _l
+from app.core.labels import Labelled
 from app.registrations.states import TAKES_PART, RegistrationState
 
 
-class Visa(enum.StrEnum):
+class Visa(Labelled):
     """Whether the trainee needs a visa for the host country."""
 
-    def __new__(cls, value: str, label: object = "") -> Visa:
-        """Make the member a plain string with its label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: object
     NOT_NEEDED = "not_needed", _l("Not needed")
     NEEDED = "needed", _l("Needed")
     HELD = "held", _l("Held already")
 
 
-class Purpose(enum.StrEnum):
+class Purpose(Labelled):
     """For what a coordinator opens a record; the trail keeps it."""
 
-    def __new__(cls, value: str, label: object = "") -> Purpose:
-        """Make the member a plain string with its label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        return member
-
-    label: object
     VISA = "visa", _l("To apply for a visa")
     JOURNEY = "journey", _l("To book or change a journey")
     RECEPTION = "reception", _l("To receive the person, or to lodge them")

@@ -5,7 +5,6 @@ Forms give typed values; nothing here touches the database.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from typing import Any, ClassVar, TypeVar
@@ -34,6 +33,7 @@ from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from app.core.errors import DomainError, ForbiddenError, StaleError
 from app.core.i18n import _, _l
+from app.core.labels import Labelled
 from app.core.texts import LANGUAGES, Texts, tidy
 
 NAME_LENGTH = 200
@@ -295,9 +295,9 @@ def choices(
     )
 
 
-def labelled(kind: type[enum.StrEnum]) -> list[tuple[str, Any]]:
+def labelled(kind: type[Labelled]) -> list[tuple[str, Any]]:
     """An enum's values with their labels, as options."""
-    return [(member.value, member.label) for member in kind]  # type: ignore[attr-defined]
+    return [(member.value, member.label) for member in kind]
 
 
 def zone(label: Any) -> StringField:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,31 +22,27 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.core.db import hold
 from app.core.errors import DomainError, ForbiddenError, StaleError
 from app.core.i18n import _
+from app.core.labels import Labelled
 
 
-class State(enum.StrEnum):
+class State(Labelled):
     """A state of a lifecycle, with its label, its tone, whose turn it is, and its outward name.
 
     Declared as ``NAME = value, label, tone, turn, outward``; `outward` names the label that
     readers get who may not know the state itself.
     """
 
-    label: Any
     tone: str
     turn: Any
     outward: Any
 
-    def __new__(
-        cls, value: str, label: Any = "", tone: str = "", turn: Any = "", outward: Any = None
-    ) -> Self:
-        """Make the member a plain string with its label beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.label = label
-        member.tone = tone
-        member.turn = turn
-        member.outward = outward
-        return member
+    def __init__(
+        self, value: str, label: Any = "", tone: str = "", turn: Any = "", outward: Any = None
+    ) -> None:
+        super().__init__(value, label)
+        self.tone = tone
+        self.turn = turn
+        self.outward = outward
 
 
 class Stateful(Protocol):

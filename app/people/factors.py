@@ -6,7 +6,6 @@ sessions: a cookie that was taken before is worth nothing after.
 
 from __future__ import annotations
 
-import enum
 from typing import Any
 from uuid import UUID
 
@@ -19,22 +18,15 @@ from app.core.crypto import new_token, token_hash
 from app.core.db import db, lock
 from app.core.errors import DomainError
 from app.core.i18n import _, _l
+from app.core.labels import Labelled
 from app.people import accounts, codes, notices, operations, passkeys, queries
 from app.people.models import CodeApp, Passkey, RecoveryCode, SpentChallenge, User, UserSession
 from app.people.states import ACCOUNT, HAS_FACTOR, IS_ANOTHERS_FACTOR
 
 
-class Change(enum.StrEnum):
+class Change(Labelled):
     """What changed about an account's second factors, as its holder is told by letter."""
 
-    def __new__(cls, value: str, story: object = "") -> Change:
-        """Make the member a plain string with its sentence beside it."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.story = story
-        return member
-
-    story: object
     CODES_SET_UP = "codes_set_up", _l("One-time codes of an authenticator app were set up for your account.")
     CODES_REMOVED = "codes_removed", _l("The authenticator app was removed from your account.")
     PASSKEY_ADDED = "passkey_added", _l("A passkey was added to your account.")
@@ -281,5 +273,5 @@ def _changed(user: User, change: Change, *, actor: Actor) -> None:
 
 
 def _tell(user: User, change: Change, *, actor: Actor) -> None:
-    notices.factor_changed(user, change.story)
+    notices.factor_changed(user, change.label)
     trail.record(f"factor.{change}", actor=actor, subject=user)

@@ -42,7 +42,7 @@ Due = Callable[[date], "sa.Select[Any]"]
 ENDED = ENDED_WITHOUT | {RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule: `due` selects the keys whose term was over when a day began, `remove` takes some of them.
 
@@ -82,14 +82,13 @@ def _columns(model: type[Any], *names: str) -> tuple[str, ...]:
     return tuple(f"{table.name}.{name}" for name in names or [column.name for column in table.columns])
 
 
-def _letters(on: date) -> sa.Select[Any]:
-    return sa.select(Mail.id).where(
-        Mail.created_at < _before(Kept.LETTER, on), Mail.state != MailState.WAITING
-    )
+def _rows(name: str, label: Any, kept: Kept, model: type[Any], due: Due) -> Rule:
+    """A rule by which whole rows go."""
+    return Rule(name, label, kept, _columns(model), due, _delete(model))
 
 
-def _expired(model: type[Any], user_id: Any) -> Due:
-    """What a letter's link belonged to, once the link has been void for its term."""
+def _links(name: str, label: Any, model: type[Any], user_id: Any) -> Rule:
+    """A rule for what a letter's link belonged to, once the link has been void for its term."""
 
     def due(on: date) -> sa.Select[Any]:
         return (
@@ -101,7 +100,13 @@ def _expired(model: type[Any], user_id: Any) -> Due:
             )
         )
 
-    return due
+    return _rows(name, label, Kept.LINK, model, due)
+
+
+def _letters(on: date) -> sa.Select[Any]:
+    return sa.select(Mail.id).where(
+        Mail.created_at < _before(Kept.LETTER, on), Mail.state != MailState.WAITING
+    )
 
 
 def _sign_ups(on: date) -> sa.Select[Any]:
@@ -248,148 +253,63 @@ def _old_holds(on: date) -> sa.Select[Any]:
 
 
 RULES: tuple[Rule, ...] = (
+    _rows("letters", _l("Letters that were sent or given up"), Kept.LETTER, Mail, _letters),
+    _links("links", _l("Links of letters"), Confirmation, Confirmation.user_id),
+    _links("resets", _l("Letters about new passwords"), PasswordReset, PasswordReset.user_id),
+    _links("addresses", _l("Letters about other addresses"), AddressChange, AddressChange.user_id),
+    _links("invitations", _l("Invitations to an account"), AccountInvitation, AccountInvitation.accepted_by),
     Rule(
-        name="letters",
-        label=_l("Letters that were sent or given up"),
-        kept=Kept.LETTER,
-        columns=_columns(Mail),
-        due=_letters,
-        remove=_delete(Mail),
+        "sign_ups",
+        _l("Accounts whose address nobody confirmed"),
+        Kept.LINK,
+        _columns(User),
+        _sign_ups,
+        _erase,
+    ),
+    _rows("sign_ins", _l("Sessions of devices"), Kept.SIGN_IN, UserSession, _sign_ins),
+    Rule("tries", _l("Counts of tries"), Kept.TRY, _columns(Tries), _tries, _remove_tries),
+    _rows(
+        "challenges",
+        _l("Challenges of passkeys that were answered"),
+        Kept.TRY,
+        SpentChallenge,
+        _challenges,
+    ),
+    _rows("travel", _l("Passport, visa and travel"), Kept.TRAVEL, Travel, _answers(Travel, Kept.TRAVEL)),
+    _rows("needs", _l("Medical, dietary and access needs"), Kept.NEEDS, Needs, _answers(Needs, Kept.NEEDS)),
+    Rule(
+        "grounds",
+        _l("Grounds of screening"),
+        Kept.GROUNDS,
+        _columns(Screening, *Screening.__sealed__),
+        _screened(Kept.GROUNDS, _GROUNDS),
+        _blank_grounds,
+    ),
+    _rows("outcomes", _l("Outcomes of screening"), Kept.OUTCOME, Screening, _screened(Kept.OUTCOME)),
+    Rule(
+        "nominations",
+        _l("Statements, the state’s order and written reasons"),
+        Kept.NOMINATION,
+        (*_columns(Registration, "statement", "priority", "nominated_by"), "moves.reason"),
+        _nominations,
+        _blank_nominations,
     ),
     Rule(
-        name="links",
-        label=_l("Links of letters"),
-        kept=Kept.LINK,
-        columns=_columns(Confirmation),
-        due=_expired(Confirmation, Confirmation.user_id),
-        remove=_delete(Confirmation),
+        "nominees",
+        _l("Nominees who were not selected and have no account"),
+        Kept.NOMINATION,
+        _columns(Person),
+        _nominees,
+        _erase,
     ),
+    _rows("openings", _l("Emergency openings"), Kept.TRAIL, Opening, _openings),
+    _rows("holds", _l("Legal holds that are over"), Kept.TRAIL, LegalHold, _old_holds),
     Rule(
-        name="resets",
-        label=_l("Letters about new passwords"),
-        kept=Kept.LINK,
-        columns=_columns(PasswordReset),
-        due=_expired(PasswordReset, PasswordReset.user_id),
-        remove=_delete(PasswordReset),
-    ),
-    Rule(
-        name="addresses",
-        label=_l("Letters about other addresses"),
-        kept=Kept.LINK,
-        columns=_columns(AddressChange),
-        due=_expired(AddressChange, AddressChange.user_id),
-        remove=_delete(AddressChange),
-    ),
-    Rule(
-        name="invitations",
-        label=_l("Invitations to an account"),
-        kept=Kept.LINK,
-        columns=_columns(AccountInvitation),
-        due=_expired(AccountInvitation, AccountInvitation.accepted_by),
-        remove=_delete(AccountInvitation),
-    ),
-    Rule(
-        name="sign_ups",
-        label=_l("Accounts whose address nobody confirmed"),
-        kept=Kept.LINK,
-        columns=_columns(User),
-        due=_sign_ups,
-        remove=_erase,
-    ),
-    Rule(
-        name="sign_ins",
-        label=_l("Sessions of devices"),
-        kept=Kept.SIGN_IN,
-        columns=_columns(UserSession),
-        due=_sign_ins,
-        remove=_delete(UserSession),
-    ),
-    Rule(
-        name="tries",
-        label=_l("Counts of tries"),
-        kept=Kept.TRY,
-        columns=_columns(Tries),
-        due=_tries,
-        remove=_remove_tries,
-    ),
-    Rule(
-        name="challenges",
-        label=_l("Challenges of passkeys that were answered"),
-        kept=Kept.TRY,
-        columns=_columns(SpentChallenge),
-        due=_challenges,
-        remove=_delete(SpentChallenge),
-    ),
-    Rule(
-        name="travel",
-        label=_l("Passport, visa and travel"),
-        kept=Kept.TRAVEL,
-        columns=_columns(Travel),
-        due=_answers(Travel, Kept.TRAVEL),
-        remove=_delete(Travel),
-    ),
-    Rule(
-        name="needs",
-        label=_l("Medical, dietary and access needs"),
-        kept=Kept.NEEDS,
-        columns=_columns(Needs),
-        due=_answers(Needs, Kept.NEEDS),
-        remove=_delete(Needs),
-    ),
-    Rule(
-        name="grounds",
-        label=_l("Grounds of screening"),
-        kept=Kept.GROUNDS,
-        columns=_columns(Screening, *Screening.__sealed__),
-        due=_screened(Kept.GROUNDS, _GROUNDS),
-        remove=_blank_grounds,
-    ),
-    Rule(
-        name="outcomes",
-        label=_l("Outcomes of screening"),
-        kept=Kept.OUTCOME,
-        columns=_columns(Screening),
-        due=_screened(Kept.OUTCOME),
-        remove=_delete(Screening),
-    ),
-    Rule(
-        name="nominations",
-        label=_l("Statements, the state’s order and written reasons"),
-        kept=Kept.NOMINATION,
-        columns=(*_columns(Registration, "statement", "priority", "nominated_by"), "moves.reason"),
-        due=_nominations,
-        remove=_blank_nominations,
-    ),
-    Rule(
-        name="nominees",
-        label=_l("Nominees who were not selected and have no account"),
-        kept=Kept.NOMINATION,
-        columns=_columns(Person),
-        due=_nominees,
-        remove=_erase,
-    ),
-    Rule(
-        name="openings",
-        label=_l("Emergency openings"),
-        kept=Kept.TRAIL,
-        columns=_columns(Opening),
-        due=_openings,
-        remove=_delete(Opening),
-    ),
-    Rule(
-        name="holds",
-        label=_l("Legal holds that are over"),
-        kept=Kept.TRAIL,
-        columns=_columns(LegalHold),
-        due=_old_holds,
-        remove=_delete(LegalHold),
-    ),
-    Rule(
-        name="trail",
-        label=_l("The oldest links of the trail"),
-        kept=Kept.TRAIL,
-        columns=("trail_links", "trail_entries"),
-        due=_old_links,
-        remove=trail.shorten,
+        "trail",
+        _l("The oldest links of the trail"),
+        Kept.TRAIL,
+        ("trail_links", "trail_entries"),
+        _old_links,
+        trail.shorten,
     ),
 )
