@@ -9,7 +9,7 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 
 from app.access import gate, policy
-from app.access.actor import ANONYMOUS, Actor, HeldGrant
+from app.access.actor import ANONYMOUS, Actor
 from app.audit import trail
 from app.core import clock, effects, workflow
 from app.core.db import db, unit_of_work
@@ -17,7 +17,6 @@ from app.disclosure import watch
 from app.people import factors
 from app.people import operations as people_operations
 from app.people import queries as people
-from app.people.models import UserSession
 from app.people.signing import login_manager
 from app.trainers import queries as trainers
 
@@ -29,19 +28,15 @@ def load_actor() -> Actor:
     """Who acts in this request, with the roles that count at this instant."""
     if not session.get("_user_id") or not current_user.is_authenticated:
         return ANONYMOUS
-    row: UserSession = current_user.row
-    user, now = row.user, clock.now()
+    row: people.LiveSession = current_user.row
     g.seen_at = row.seen_at
     actor = Actor(
-        user_id=user.id,
-        person_id=user.person_id,
-        trainer_id=trainers.trainer_of(user.person_id),
+        user_id=row.user_id,
+        person_id=row.person_id,
+        trainer_id=trainers.trainer_of(row.person_id),
         session_id=row.id,
-        name=user.person.name,
-        grants=tuple(
-            HeldGrant(grant.role, grant.scope_kind, grant.scope_id or None)
-            for grant in people.grants_in_force(user.id, at=now)
-        ),
+        name=row.name,
+        grants=people.held_grants(row.user_id, at=clock.now()),
         proved_at=row.proved_at,
     )
     halfway = None if row.factor_at else factors.waits_for(actor)

@@ -222,10 +222,7 @@ def _find(actor: Actor, access: Access, key: Any) -> Any:
     statement = access.load() if access.load else sa.select(model)
     identity = sa.inspect(model).primary_key[0]
     # One who holds the deed's own right sees the object too, even where the general sight ends.
-    in_sight = sa.or_(
-        policy.visible_to(actor, model.__see__, model),
-        policy.visible_to(actor, cast(Permission, access.permission), model),
-    )
+    in_sight = policy.visible_by_any(actor, (model.__see__, cast(Permission, access.permission)), model)
     thing = db.session.execute(statement.where(identity == key, in_sight)).unique().scalar_one_or_none()
     if thing is None:
         abort(404)

@@ -37,12 +37,20 @@ def may(actor: Actor, permission: Permission, thing: Any = None) -> bool:
 
 def visible_to(actor: Actor, permission: Permission, model: type[Any]) -> sa.ColumnElement[bool]:
     """The condition under which rows of `model` are there for `actor` with that right."""
+    return visible_by_any(actor, (permission,), model)
+
+
+def visible_by_any(
+    actor: Actor, permissions: tuple[Permission, ...], model: type[Any]
+) -> sa.ColumnElement[bool]:
+    """The condition under which rows of `model` are there for `actor` with one of these rights."""
     if actor.is_system:
         return sa.true()
     roles = actor.roles
+    ways = {way for permission in permissions for way in MATRIX[permission].items()}
     clauses = [
         clause
-        for role, reach in MATRIX[permission].items()
+        for role, reach in sorted(ways)
         if role in roles
         for clause in _clauses(actor, role, reach, model)
     ]

@@ -38,13 +38,13 @@ COHORTS = Listing(
     columns=(
         Column("title", _l("Cohort"), text=lambda cohort: read(cohort.title)),
         Column("code", _l("Code"), sort=Cohort.code, text=lambda cohort: cohort.code),
-        Column("programme", _l("Programme"), sort=Programme.code, text=lambda cohort: cohort.programme.code),
+        Column("programme", _l("Programme"), sort=Programme.code, text=lambda cohort: cohort.programme_code),
         Column("from", _l("First day"), sort=Cohort.first_day, text=lambda cohort: cohort.first_day),
         Column("to", _l("Last day"), sort=Cohort.last_day, text=lambda cohort: cohort.last_day),
         Column(
             "deadline",
             _l("States answer until"),
-            text=lambda cohort: deadline(cohort.call) if cohort.call else "",
+            text=lambda cohort: deadline(cohort) if cohort.deadline_at else "",
         ),
         Column("seats", _l("Seats"), sort=Cohort.seats, text=lambda cohort: cohort.seats, numeric=True),
         Column(

@@ -44,28 +44,34 @@ def one_cohort() -> sa.Select[Any]:
     )
 
 
+_LISTED = (
+    sa.select(
+        Cohort.id,
+        Cohort.code,
+        Cohort.title,
+        Cohort.first_day,
+        Cohort.last_day,
+        Cohort.seats,
+        Cohort.seats_taken,
+        Cohort.state,
+        Programme.code.label("programme_code"),
+        Programme.title.label("programme_title"),
+        Call.deadline_day,
+        Call.deadline_time,
+        Call.deadline_zone,
+        Call.deadline_at,
+    )
+    .join(Cohort.programme)
+    .outerjoin(Cohort.call)
+)
+"""What the list of cohorts shows of each, put together once; without a call there is no deadline."""
+
+
 def listed_cohorts(actor: Actor) -> sa.Select[Any]:
-    """The cohorts that are there for this reader, with their programmes and calls."""
-    return (
-        sa.select(Cohort)
-        .join(Cohort.programme)
-        .outerjoin(Cohort.call)
-        .options(
-            load_only(
-                Cohort.programme_id,
-                Cohort.code,
-                Cohort.title,
-                Cohort.first_day,
-                Cohort.last_day,
-                Cohort.seats,
-                Cohort.seats_taken,
-                Cohort.state,
-                raiseload=True,
-            ),
-            contains_eager(Cohort.programme).load_only(Programme.code, Programme.title, raiseload=True),
-            contains_eager(Cohort.call).defer(Call.criteria, raiseload=True),
-        )
-        .where(policy.visible_to(actor, Permission.COHORT_SEE, Cohort))
+    """The cohorts that are there for this reader, each with whether the reader works on it."""
+    works_on_it = policy.visible_to(actor, Permission.COHORT_WORK, Cohort)
+    return _LISTED.add_columns(works_on_it.label("works_on_it")).where(
+        policy.visible_to(actor, Permission.COHORT_SEE, Cohort)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from babel import Locale
 
 from app.cohorts.models import Call, Cohort
@@ -57,12 +58,12 @@ def length(cohort: Cohort) -> str:
     )
 
 
-def deadline(call: Call) -> str:
+def deadline(call: Call | sa.Row[Any]) -> str:
     """Until when the states answer, with the zone that the call states."""
     return moment(call.deadline_at, call.deadline_zone)
 
 
-def deadline_hour(call: Call) -> str:
+def deadline_hour(call: Call | sa.Row[Any]) -> str:
     """The hour of the deadline with its zone, for a list that shows the day by itself."""
     return _(
         "%(hour)s (%(city)s, %(offset)s)",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -147,6 +147,16 @@ def all_models() -> list[type[Any]]:
     """Every kind of record that the office keeps, by the name of its table."""
     models = (mapper.class_ for mapper in Base.registry.mappers)
     return sorted(models, key=lambda model: str(model.__tablename__))
+
+
+def rows(
+    statement: sa.Executable, parameters: Mapping[str, Any] | None = None
+) -> sa.CursorResult[*tuple[Any, ...]]:
+    """The rows of a select of columns, in the session's transaction and past its records.
+
+    For what every page asks: to make records of rows costs more than to find them.
+    """
+    return db.session.connection().execute(statement, parameters)
 
 
 @contextmanager

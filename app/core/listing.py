@@ -198,9 +198,12 @@ class Page:
         return response
 
 
+_OF_A_RECORD = 3  # the record, and the two values that it is ordered by
+
+
 def _unwrap(row: Any) -> Any:
-    values = row[:-2]
-    return values[0] if len(values) == 1 else row
+    """The record of a list of records; of a list of columns the row."""
+    return row[0] if len(row) == _OF_A_RECORD else row
 
 
 def _csv_line(cells: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.access.actor import Role, ScopeKind
@@ -85,10 +86,15 @@ class Person(Identified, Versioned, Base):
         self.sort_key, self.search_key = person_keys(**names)
         return value
 
-    @property
+    @hybrid_property
     def name(self) -> str:
         """The whole name in the order in which it is spoken."""
         return " ".join(part for part in (self.given_names, self.family_name) if part)
+
+    @name.inplace.expression
+    @classmethod
+    def _name(cls) -> sa.ColumnElement[str]:
+        return sa.func.trim(cls.given_names + " " + cls.family_name)
 
     @property
     def initials(self) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.access.actor import Role, ScopeKind
+from app.access.actor import HeldGrant, Role, ScopeKind
 from app.core import clock
 from app.core.crypto import token_hash
-from app.core.db import UTCDateTime, db
+from app.core.db import UTCDateTime, db, rows
 from app.people.links import AccountInvitation
 from app.people.models import (
     CodeApp,
@@ -50,15 +50,36 @@ def email_key(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
-def live_session(token: str, *, at: datetime) -> UserSession | None:
-    """The session of a cookie's token if it still counts at that instant, with its user and person."""
-    return db.session.scalar(
+class LiveSession(NamedTuple):
+    """What every page asks of the session behind a cookie: whose it is, and what was proved when."""
+
+    id: UUID
+    seen_at: datetime
+    proved_at: datetime | None
+    factor_at: datetime | None
+    user_id: UUID
+    person_id: UUID
+    name: str
+
+
+def live_session(token: str, *, at: datetime) -> LiveSession | None:
+    """The session of a cookie's token if it still counts at that instant."""
+    found = rows(
         _LIVE_SESSION, {"token": token_hash(token), "idle_since": at - IDLE, "since": at - LONGEST}
-    )
+    ).one_or_none()
+    return LiveSession(*found) if found else None
 
 
 _LIVE_SESSION = (
-    sa.select(UserSession)
+    sa.select(
+        UserSession.id,
+        UserSession.seen_at,
+        UserSession.proved_at,
+        UserSession.factor_at,
+        UserSession.user_id,
+        User.person_id,
+        Person.name,
+    )
     .join(UserSession.user)
     .join(User.person)
     .where(
@@ -68,7 +89,6 @@ _LIVE_SESSION = (
         UserSession.created_at > sa.bindparam("since"),
         User.state == AccountState.ACTIVE,
     )
-    .options(contains_eager(UserSession.user).contains_eager(User.person))
 )
 """Asked for every page of everyone signed in, so it is put together once."""
 
@@ -135,6 +155,12 @@ def grants_in_force(user_id: UUID, *, at: datetime) -> list[Grant]:
     return list(db.session.scalars(_GRANTS_IN_FORCE, {"user_id": user_id, "at": at}))
 
 
+def held_grants(user_id: UUID, *, at: datetime) -> tuple[HeldGrant, ...]:
+    """The same roles as the policy asks of them."""
+    found = rows(_HELD_GRANTS, {"user_id": user_id, "at": at})
+    return tuple(HeldGrant(role, kind, scope or None) for role, kind, scope in found)
+
+
 def in_force(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
     """The condition under which a grant counts at that instant."""
     return sa.and_(Grant.valid_from <= at, not_over(at))
@@ -153,6 +179,7 @@ _GRANTS_IN_FORCE = (
     .where(Grant.user_id == sa.bindparam("user_id"), in_force(sa.bindparam("at", type_=UTCDateTime())))
     .order_by(Grant.id)
 )
+_HELD_GRANTS = _GRANTS_IN_FORCE.with_only_columns(Grant.role, Grant.scope_kind, Grant.scope_id)
 """Asked for every page of everyone signed in, so it is put together once."""
 
 

@@ -7,7 +7,6 @@ from flask_login import LoginManager, UserMixin, login_user
 
 from app.core import clock
 from app.people import queries
-from app.people.models import UserSession
 
 login_manager = LoginManager()
 
@@ -15,7 +14,7 @@ login_manager = LoginManager()
 class SignedIn(UserMixin):  # type: ignore[misc]
     """The session row behind the cookie, as Flask-Login carries it; its id is the opaque token."""
 
-    def __init__(self, token: str, row: UserSession) -> None:
+    def __init__(self, token: str, row: queries.LiveSession) -> None:
         self.token = token
         self.row = row
 

@@ -20,8 +20,8 @@ from app.registrations import operations, page, queries
 from app.registrations.forms import NominationForm, ReplaceForm
 from app.registrations.lists import NOMINEES
 from app.registrations.models import Registration
-from app.registrations.room import room, standing_of, state_name, taken_away, working_languages
-from app.registrations.standing import shown_state
+from app.registrations.room import room, state_name, taken_away, working_languages
+from app.registrations.standing import shown_in_list, shown_state
 from app.registrations.states import ENDED_WITHOUT, RegistrationState, outside_states
 
 _S = RegistrationState
@@ -153,4 +153,4 @@ def nominees() -> ResponseReturnValue:
     )
     if page.wants_csv:
         return taken_away(page, actor, subject=("registrations", "nominees"))
-    return render_template("registrations/nominees.html", page=page, standing_of=standing_of(actor))
+    return render_template("registrations/nominees.html", page=page, standing_of=shown_in_list)

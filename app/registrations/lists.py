@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.access.gate import as_uuid, current_actor
+from app.access.gate import as_uuid
 from app.core.i18n import _l, language
 from app.core.listing import Column, Listing
 from app.core.texts import search_key
@@ -16,7 +16,7 @@ from app.people.models import Person
 from app.registrations import queries
 from app.registrations.forms import NomineeFilter, QueueFilter, RosterFilter
 from app.registrations.models import Registration
-from app.registrations.standing import shown_state
+from app.registrations.standing import shown_in_list
 from app.registrations.states import RegistrationState
 
 LAST_PRIORITY = 9999
@@ -63,19 +63,19 @@ def _narrow_nominees(statement: sa.Select[Any], form: NomineeFilter) -> sa.Selec
     return statement
 
 
-def _status(registration: Registration) -> str:
-    return str(shown_state(registration, current_actor()).label)
+def _status(row: Any) -> str:
+    return str(shown_in_list(row).label)
 
 
-def _turn(registration: Registration) -> str:
-    return str(shown_state(registration, current_actor()).turn)
+def _turn(row: Any) -> str:
+    return str(shown_in_list(row).turn)
 
 
-def _state_name(registration: Registration) -> str:
-    return member_states.name(registration.state_code, language())
+def _state_name(row: Any) -> str:
+    return member_states.name(row.state_code, language())
 
 
-_NAME = Column("name", _l("Name"), sort=Registration.sort_key, text=lambda r: r.person.name)
+_NAME = Column("name", _l("Name"), sort=Registration.sort_key, text=lambda r: r.name)
 _STATE = Column("state", _l("Member state"), sort=Registration.state_code, text=_state_name)
 _PRIORITY = Column(
     "priority",
@@ -84,12 +84,12 @@ _PRIORITY = Column(
     text=lambda r: r.priority,
     numeric=True,
 )
-_INSTITUTION = Column("institution", _l("Institution"), text=lambda r: r.person.institution)
+_INSTITUTION = Column("institution", _l("Institution"), text=lambda r: r.institution)
 _LANGUAGE = Column("language", _l("Works in"), text=lambda r: r.working_language)
 _STATUS = Column("status", _l("Status"), text=_status)
 _WAITS = Column("waits", _l("Waits for"), text=_turn)
 _SINCE = Column("since", _l("Since"), sort=Registration.moved_at, text=lambda r: r.moved_at.isoformat())
-_COHORT = Column("cohort", _l("Cohort"), text=lambda r: r.cohort.code)
+_COHORT = Column("cohort", _l("Cohort"), text=lambda r: r.cohort_code)
 
 ROSTER = Listing(
     name="registrations",

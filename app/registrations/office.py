@@ -20,8 +20,8 @@ from app.core.i18n import _, _l, ngettext
 from app.registrations import operations, queries, seats
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
 from app.registrations.lists import ROSTER, ROSTER_OUTSIDE
-from app.registrations.room import day_in_office, options_of, room, standing_of, state_name, taken_away
-from app.registrations.standing import statuses, turns
+from app.registrations.room import day_in_office, options_of, room, state_name, taken_away
+from app.registrations.standing import shown_in_list, statuses, turns
 from app.registrations.states import RegistrationState
 
 _S = RegistrationState
@@ -55,7 +55,7 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
         sees_all=sees_all,
         may_export=may_export,
         day_in_office=day_in_office,
-        standing_of=standing_of(actor),
+        standing_of=shown_in_list,
         state_name=state_name,
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload, load_only, raiseload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
@@ -141,7 +141,7 @@ def has_screened(user_id: UUID | None, registration: Registration) -> bool:
 
 def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
     """The registrations that were sent of one cohort, which the gate has loaded; with their persons."""
-    return _IN_COHORT.where(
+    return _listed(actor).where(
         Registration.cohort_id == cohort_id,
         Registration.state != _S.DRAFT,
         visible_to(actor, P.REGISTRATION_SEE, Registration),
@@ -150,7 +150,7 @@ def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
 
 def to_screen(actor: Actor) -> sa.Select[Any]:
     """What waits for this screening officer."""
-    return _LISTED.where(
+    return _listed(actor).where(
         Registration.state.in_((_S.ENDORSED, _S.REFERRED)),
         visible_to(actor, P.REGISTRATION_SCREEN, Registration),
     )
@@ -158,39 +158,36 @@ def to_screen(actor: Actor) -> sa.Select[Any]:
 
 def nominees(actor: Actor) -> sa.Select[Any]:
     """All officials of this focal point's state who were ever sent or nominated."""
-    return _LISTED.where(
+    return _listed(actor).where(
         Registration.state != _S.DRAFT, visible_to(actor, P.REGISTRATION_ENDORSE, Registration)
     )
 
 
-_WITH_PERSON = (
-    sa.select(Registration)
+_LISTED = (
+    sa.select(
+        Registration.id,
+        Registration.state_code,
+        Registration.state,
+        Registration.priority,
+        Registration.working_language,
+        Registration.moved_at,
+        Registration.reserve_rank,
+        Person.name.label("name"),
+        Person.institution,
+        Person.post,
+        Cohort.code.label("cohort_code"),
+        Cohort.results_released_at.is_not(None).label("is_released"),
+    )
     .join(Registration.person)
-    .options(
-        load_only(
-            Registration.cohort_id,
-            Registration.programme_id,
-            Registration.person_id,
-            Registration.state_code,
-            Registration.state,
-            Registration.priority,
-            Registration.working_language,
-            Registration.moved_at,
-            Registration.reserve_rank,
-            raiseload=True,
-        ),
-        contains_eager(Registration.person).load_only(
-            Person.family_name, Person.given_names, Person.institution, Person.post, raiseload=True
-        ),
-    )
-)
-_IN_COHORT = _WITH_PERSON.options(raiseload(Registration.cohort, sql_only=True))
-_LISTED = _WITH_PERSON.join(Registration.cohort).options(
-    contains_eager(Registration.cohort).load_only(
-        Cohort.code, Cohort.title, Cohort.programme_id, Cohort.results_released_at
-    )
+    .join(Registration.cohort)
 )
 """What a list of registrations shows of each, put together once."""
+
+
+def _listed(actor: Actor) -> sa.Select[Any]:
+    """The rows of a list, each with whether this reader sees screening there."""
+    sees_screening = visible_to(actor, P.REGISTRATION_SCREENING_SEE, Registration)
+    return _LISTED.add_columns(sees_screening.label("sees_screening"))
 
 
 def shown_outside_as(state: RegistrationState) -> sa.ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -18,8 +18,6 @@ from app.core.i18n import language
 from app.core.listing import Page
 from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
-from app.registrations.models import Registration
-from app.registrations.standing import Standing, shown_state
 
 room = Room("registrations", __name__)
 
@@ -44,11 +42,6 @@ def options_of(codes: Iterable[str]) -> list[tuple[str, str]]:
 def day_in_office(instant: datetime) -> date:
     """The date of an instant where the office is, for lists that need no hour."""
     return zones.wall(instant, OFFICE_ZONE).date()
-
-
-def standing_of(actor: Actor) -> Callable[[Registration], Standing]:
-    """For a list's rows: where each registration stands, as this reader may know it."""
-    return lambda registration: shown_state(registration, actor)
 
 
 def taken_away(page: Page, actor: Actor, *, subject: Any) -> ResponseReturnValue:

@@ -61,19 +61,27 @@ class Event:
 def shown_state(registration: Registration, actor: Actor) -> Standing:
     """Where `registration` (loaded with its cohort) stands, as `actor` may know it."""
     if policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration):
-        return _inside(registration)
-    released = registration.cohort.results_released_at is not None
-    state = as_seen_outside(registration.state, released=released)
-    label = _outside_label(state)
-    if state is RegistrationState.RESERVE:
-        label = _place(registration.reserve_rank)
-    return Standing(state, label, state.tone, _OFFICE if state is RegistrationState.ENDORSED else state.turn)
+        return _inside(registration.state, registration.reserve_rank)
+    is_released = registration.cohort.results_released_at is not None
+    return _outside(registration.state, registration.reserve_rank, is_released=is_released)
 
 
-def _inside(registration: Registration) -> Standing:
-    state = registration.state
-    label = _place(registration.reserve_rank) if state is RegistrationState.RESERVE else state.label
+def shown_in_list(row: Any) -> Standing:
+    """Where a row of a list of registrations stands, as its reader may know it."""
+    if row.sees_screening:
+        return _inside(row.state, row.reserve_rank)
+    return _outside(row.state, row.reserve_rank, is_released=row.is_released)
+
+
+def _inside(state: RegistrationState, rank: int | None) -> Standing:
+    label = _place(rank) if state is RegistrationState.RESERVE else state.label
     return Standing(state, label, state.tone, state.turn)
+
+
+def _outside(true: RegistrationState, rank: int | None, *, is_released: bool) -> Standing:
+    state = as_seen_outside(true, released=is_released)
+    label = _place(rank) if state is RegistrationState.RESERVE else _outside_label(state)
+    return Standing(state, label, state.tone, _OFFICE if state is RegistrationState.ENDORSED else state.turn)
 
 
 def _place(rank: int | None) -> str:

@@ -23,8 +23,8 @@ from app.registrations import page
 from app.registrations.lists import QUEUE
 from app.registrations.models import Registration
 from app.registrations.queries import cohorts_of, one_registration, states_of, to_screen
-from app.registrations.room import day_in_office, options_of, standing_of, state_name
-from app.registrations.standing import shown_state
+from app.registrations.room import day_in_office, options_of, state_name
+from app.registrations.standing import shown_in_list, shown_state
 from app.registrations.states import REGISTRATION
 from app.screening import operations, queries
 from app.screening.forms import ScreeningForm
@@ -49,7 +49,7 @@ def queue() -> ResponseReturnValue:
     return render_template(
         "screening/queue.html",
         page=page,
-        standing_of=standing_of(actor),
+        standing_of=shown_in_list,
         state_name=state_name,
         day_in_office=day_in_office,
     )

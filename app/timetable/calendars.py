@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.access.actor import Actor, HeldGrant
+from app.access.actor import Actor
 from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.i18n import read
 from app.people.models import User
 from app.people.notices import office_url
-from app.people.queries import grants_in_force
+from app.people.queries import held_grants
 from app.timetable.feed import Feed, FeedEvent, Status
 from app.timetable.models import Session
 from app.timetable.states import SessionState
@@ -24,10 +24,7 @@ def holder(user: User) -> Actor:
         user_id=user.id,
         person_id=user.person_id,
         trainer_id=trainer_of(user.person_id),
-        grants=tuple(
-            HeldGrant(grant.role, grant.scope_kind, grant.scope_id or None)
-            for grant in grants_in_force(user.id, at=clock.now())
-        ),
+        grants=held_grants(user.id, at=clock.now()),
     )
 
 

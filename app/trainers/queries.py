@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
-from app.core.db import db
+from app.core.db import db, rows
 from app.people.models import Person, User
 from app.people.queries import email_key
 from app.people.states import AccountState
@@ -20,7 +20,7 @@ from app.trainers.models import Trainer
 
 def trainer_of(person_id: UUID) -> UUID | None:
     """The key of a person's active trainer profile, if there is one."""
-    return db.session.scalar(_TRAINER_OF, {"person_id": person_id})
+    return rows(_TRAINER_OF, {"person_id": person_id}).scalar()
 
 
 _TRAINER_OF = sa.select(Trainer.id).where(Trainer.person_id == sa.bindparam("person_id"), Trainer.is_active)

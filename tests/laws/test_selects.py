@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from app.access.actor import Role
-from app.core.db import db
+from app.core.db import db, rows
 from app.people.models import Person
 from tests.laws.expected import ROUTES
 from tests.laws.scene import Scene
@@ -34,11 +34,21 @@ def unordered() -> Iterator[set[str]]:
             found.add(str(statement))
         return frozen()
 
+    def look_past(connection: Any, statement: Any, _many: Any, one: Any, options: Any, _result: Any) -> None:
+        """The same of what goes past the session's records (`core.db.rows`), which is asked once more."""
+        if not isinstance(statement, sa.Select) or "_sa_orm_load_options" in options or "asked" in options:
+            return
+        again = connection.execute(statement, one, execution_options={"asked": True}).all()
+        if len(again) > 1 and not (statement._order_by_clauses or statement._group_by_clauses):
+            found.add(str(statement))
+
     event.listen(Session, "do_orm_execute", look)
+    event.listen(sa.Engine, "after_execute", look_past)
     try:
         yield found
     finally:
         event.remove(Session, "do_orm_execute", look)
+        event.remove(sa.Engine, "after_execute", look_past)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.FOCAL_POINT, Role.TRAINEE])
@@ -60,6 +70,10 @@ def test_a_select_in_no_order_is_found(office: Office) -> None:
         with unordered() as found:
             db.session.scalars(sa.select(Person).order_by(Person.id)).all()
             assert found == set()
+            rows(sa.select(Person.id, Person.name).order_by(Person.id)).all()
+            assert found == set()
             db.session.scalars(sa.select(Person)).all()
             assert len(found) == 1
+            rows(sa.select(Person.id, Person.name)).all()
+            assert len(found) == 2
         db.session.remove()

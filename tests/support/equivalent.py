@@ -40,7 +40,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "app.access.gate.x__find",
-        "policy.visible_to(actor, cast(None, access.permission), model),",
+        "in_sight = policy.visible_by_any(actor, (model.__see__, cast(None, access.permission)), model)",
         "a cast is for the type checker alone",
     ),
 )
