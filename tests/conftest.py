@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, Response, message_flashed, request
 from flask_migrate import upgrade
 from playwright.sync_api import Browser
 
@@ -62,11 +62,25 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def house(migrated: Settings) -> Iterator[Flask]:
-    """The application of this test process."""
+    """The application of this test process; what holds of every answer is asked of every answer."""
     app = create_app(migrated)
+    app.after_request(_leads_on_by_303)
+    message_flashed.connect(_has_its_tone, app)
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def _leads_on_by_303(answer: Response) -> Response:
+    """After a form a browser asks for the next page anew: 303; Authlib alone goes to the directory by 302."""
+    if request.endpoint != "people.begin_directory":
+        assert answer.status_code not in {301, 302, 305, 307}, f"{request.path} leads on by {answer.status}"
+    return answer
+
+
+def _has_its_tone(_app: Flask, *, message: object, category: str) -> None:
+    """The sentence at the top of the next page has one of the tones that it is styled for."""
+    assert category in {"good", "warn", "bad"}, f"{message!r} has the tone {category!r}"
 
 
 @pytest.fixture

@@ -15,38 +15,46 @@ from app.core.texts import LANGUAGES
 from app.people.states import AccountState
 
 
-def _email(label: Any) -> EmailField:
-    return EmailField(
-        label,
-        filters=[lambda value: value.strip() if value else ""],
-        validators=[
-            InputRequired(_l("Write an e-mail address.")),
-            Length(max=254, message=_l("Write at most %(max)d characters.")),
-            Email(
-                _l("Write an e-mail address, such as name@ministry.example."),
-                allow_empty_local=False,
-            ),
-        ],
-        render_kw={"dir": "ltr", "autocomplete": "username", "spellcheck": "false"},
-    )
+class AddressField(EmailField):
+    """An e-mail address."""
+
+    def __init__(self, label: object, **given: Any) -> None:
+        super().__init__(
+            label,
+            filters=[lambda value: value.strip() if value else ""],
+            validators=[
+                InputRequired(_l("Write an e-mail address.")),
+                Length(max=254, message=_l("Write at most %(max)d characters.")),
+                Email(
+                    _l("Write an e-mail address, such as name@ministry.example."),
+                    allow_empty_local=False,
+                ),
+            ],
+            render_kw={"dir": "ltr", "autocomplete": "username", "spellcheck": "false"},
+            **given,
+        )
 
 
-def _password(label: Any, *, is_new: bool) -> PasswordField:
-    return PasswordField(
-        label,
-        validators=[
-            InputRequired(_l("Write a password.") if is_new else _l("Write your password.")),
-            Length(max=128, message=_l("Write at most %(max)d characters.")),
-        ],
-        render_kw={"autocomplete": "new-password" if is_new else "current-password", "dir": "ltr"},
-    )
+class SecretField(PasswordField):
+    """The password of an account, or with `is_new` the one that is chosen here."""
+
+    def __init__(self, label: object, *, is_new: bool = False, **given: Any) -> None:
+        super().__init__(
+            label,
+            validators=[
+                InputRequired(_l("Write a password.") if is_new else _l("Write your password.")),
+                Length(max=128, message=_l("Write at most %(max)d characters.")),
+            ],
+            render_kw={"autocomplete": "new-password" if is_new else "current-password", "dir": "ltr"},
+            **given,
+        )
 
 
 class SignInForm(Form):
     """The plain form at /login."""
 
-    email = _email(_l("E-mail"))
-    password = _password(_l("Password"), is_new=False)
+    email = AddressField(_l("E-mail"))
+    password = SecretField(_l("Password"))
 
 
 class SignUpForm(Form):
@@ -59,8 +67,8 @@ class SignUpForm(Form):
     state_code = choice(_l("Member state that you serve"))
     institution = words(_l("Institution"))
     post = words(_l("Post"))
-    email = _email(_l("Official e-mail"))
-    password = _password(_l("Password"), is_new=True)
+    email = AddressField(_l("Official e-mail"))
+    password = SecretField(_l("Password"), is_new=True)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of family name and given names is enough: people have one name or five."""
@@ -74,7 +82,7 @@ class SignUpForm(Form):
 class ConfirmForm(Form):
     """The page of the letter's link: the password proves that the reader is who signed up."""
 
-    password = _password(_l("Password"), is_new=False)
+    password = SecretField(_l("Password"))
 
 
 def _digits(value: str | None) -> str:
@@ -135,20 +143,13 @@ class PasskeyForm(AnswerForm):
 class PasswordForm(Form):
     """The proof that the one who sits here is still the one who signed in."""
 
-    password = PasswordField(
-        _l("Password"),
-        validators=[
-            InputRequired(_l("Write your password.")),
-            Length(max=128, message=_l("Write at most %(max)d characters.")),
-        ],
-        render_kw={"autocomplete": "current-password", "dir": "ltr"},
-    )
+    password = SecretField(_l("Password"))
 
 
 class GrantForm(Form):
     """A role for an account, within a scope, until a day or for good."""
 
-    email = _email(_l("E-mail of the account"))
+    email = AddressField(_l("E-mail of the account"))
     role = choice(_l("Role"), [(role.value, role.label) for role in GRANTABLE])
     scope = choice(_l("Where"))
     valid_from = day(_l("From the beginning of this day (Rabat)"), required=False)
@@ -159,7 +160,7 @@ class GrantForm(Form):
 class InvitationForm(Form):
     """A role for an address, with or without an account."""
 
-    email = _email(_l("E-mail"))
+    email = AddressField(_l("E-mail"))
     role = choice(_l("Role"), [(role.value, role.label) for role in GRANTABLE])
     scope = choice(_l("Where"))
     valid_until = day(_l("Until the end of this day (Rabat)"), required=False)
@@ -176,7 +177,7 @@ class AcceptForm(Form):
 
     family_name = words(_l("Family name"), required=False, autocomplete="family-name")
     given_names = words(_l("Given names"), required=False, autocomplete="given-name")
-    password = _password(_l("Password"), is_new=True)
+    password = SecretField(_l("Password"), is_new=True)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of family name and given names is enough."""
@@ -190,26 +191,26 @@ class AcceptForm(Form):
 class ForgottenForm(Form):
     """The address of an account whose password was forgotten."""
 
-    email = _email(_l("E-mail"))
+    email = AddressField(_l("E-mail"))
 
 
 class NewPasswordForm(Form):
     """A new password, by a letter's link."""
 
-    password = _password(_l("New password"), is_new=True)
+    password = SecretField(_l("New password"), is_new=True)
 
 
 class ChangePasswordForm(Form):
     """A new password, by the present one."""
 
-    present = _password(_l("Present password"), is_new=False)
-    password = _password(_l("New password"), is_new=True)
+    present = SecretField(_l("Present password"))
+    password = SecretField(_l("New password"), is_new=True)
 
 
 class AddressForm(Form):
     """Another address for one's account."""
 
-    email = _email(_l("New e-mail"))
+    email = AddressField(_l("New e-mail"))
 
 
 class AskForm(Form):

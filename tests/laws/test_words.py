@@ -90,12 +90,12 @@ def test_a_bare_text_is_found(house: Flask, source: str, found: list[str]) -> No
     assert bare_texts(house, source) == found
 
 
-def sentences() -> Iterator[str | tuple[str, ...]]:
+def sentences(app: Path = APP) -> Iterator[str | tuple[str, ...]]:
     """Every text of the programme that is to be translated."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
     keywords = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "_ln": (1, 2)}
     for _file, _line, message, _comments, _context in extract_from_dir(
-        APP, methods, {"templates/**.html": {"silent": "false"}}, keywords
+        app, methods, {"templates/**.html": {"silent": "false"}}, keywords
     ):
         yield message
 

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from app.access.actor import SYSTEM, Role, ScopeKind
 from app.attendance.models import Attendance, Presence
 from app.audit import trail
+from app.audit.models import TrailEntry, TrailLink
 from app.certificates.models import Certificate
 from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
 from app.cohorts.states import CohortState
@@ -116,6 +117,21 @@ class Office:
             number = db.session.scalar(sa.select(sa.func.count()).select_from(model).where(*where)) or 0
             db.session.remove()
             return number
+
+    def trail(self) -> list[tuple[str, str, dict[str, Any], UUID | None]]:
+        """What the trail says, the scene apart: each deed, its subject, its data, and who did it."""
+        with self.app.app_context():
+            rows = db.session.execute(
+                sa.select(TrailEntry, TrailLink.actor_id)
+                .join(TrailLink, TrailLink.seq == TrailEntry.seq)
+                .where(TrailEntry.action != "test.scene")
+                .order_by(TrailEntry.seq, TrailEntry.ordinal)
+            ).all()
+            db.session.remove()
+        return [
+            (entry.action, f"{entry.subject_kind} {entry.subject_id}", entry.data, actor)
+            for entry, actor in rows
+        ]
 
     def person(self, name: str = "", *, state: str | None = None, **values: Any) -> UUID:
         """An invented person; `name` is given names and family name, split at the last space."""

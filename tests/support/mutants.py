@@ -1,0 +1,60 @@
+"""The laws over the programme's text, asked at run time: in a mutation run that text is every change at once.
+
+`tests/support/mutation.py` loads this into pytest (`-p tests.support.mutants`). In the everyday round
+`test_words.py` finds a text that no catalogue has, and `test_trail_pages.py` a deed without its label,
+by reading the programme; among the mutants both are found as they are said.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SOUND = Path(__file__).resolve().parents[3] / "app"
+"""The programme that the changes are made to: mutmut keeps them in a folder beside it."""
+
+
+class Listening:
+    """A catalogue that says only what the sound programme says."""
+
+    def __init__(self, catalogue: Any) -> None:
+        self.catalogue = catalogue
+
+    def gettext(self, sentence: str) -> Any:
+        assert sentence in sentences(), f"{sentence!r} stands in no catalogue"
+        return self.catalogue.gettext(sentence)
+
+    def ngettext(self, one: str, many: str, num: int) -> Any:
+        assert {one, many} <= sentences(), f"{one!r} or {many!r} stands in no catalogue"
+        return self.catalogue.ngettext(one, many, num)
+
+
+@cache
+def sentences() -> frozenset[str]:
+    """Every text of the sound programme that is translated."""
+    from tests.laws import test_words
+
+    found: set[str] = set()
+    for message in test_words.sentences(SOUND):
+        found.update(message if isinstance(message, tuple) else (message,))
+    return frozenset(found)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    from app.audit import trail
+    from app.core import i18n
+    from app.protection import words
+
+    if not isinstance(i18n._catalogue("en"), Listening):  # once in this process and those forked from it
+        catalogue, record = i18n._catalogue, trail.record
+
+        def labelled(action: str, **said: Any) -> None:
+            known = action in words.ACTIONS or action.partition(".")[0] in {"test", *words._WORKFLOWS}
+            assert known, f"{action!r} has no label"
+            record(action, **said)
+
+        i18n._catalogue = lambda code: Listening(catalogue(code))
+        trail.record = labelled
