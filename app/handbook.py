@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.access.actor import GRANTABLE, Role
 from app.access.permissions import Permission
-from app.access.roles import MATRIX
+from app.access.roles import MATRIX, NEVER_OWN
 from app.core import holds
 from app.core.db import all_models
 from app.core.effects import all_effects
@@ -72,6 +72,9 @@ def _access(app: Flask) -> Iterator[str]:
     for permission in Permission:
         reaches = ", ".join(f"{_word(role)} *{reach}*" for role, reach in MATRIX.get(permission, {}).items())
         yield f"| `{permission}` | {permission.__doc__} | {reaches} |"
+    yield ""
+    never = ", ".join(f"`{permission}`" for permission in Permission if permission in NEVER_OWN)
+    yield f"Over others alone, and never over one's own case, whatever the role: {never}."
     yield ""
     yield "## Routes"
     yield ""

@@ -21,13 +21,16 @@ import sqlalchemy as sa
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission
-from app.access.roles import MATRIX, Reach
+from app.access.roles import MATRIX, NEVER_OWN, Reach
 
 
 def may(actor: Actor, permission: Permission, thing: Any = None) -> bool:
     """Whether `actor` has the right for `thing`; without a thing, whether for anything at all."""
     if actor.is_system:
         return True
+    own = getattr(type(thing), "__own__", None) if permission in NEVER_OWN else None
+    if own and getattr(thing, own) == actor.person_id:
+        return False
     roles = actor.roles
     return any(
         role in roles and (thing is None or _reaches(actor, role, reach, thing))
@@ -47,10 +50,12 @@ def visible_by_any(
     if actor.is_system:
         return sa.true()
     roles = actor.roles
-    ways = {way for permission in permissions for way in MATRIX[permission].items()}
+    ways = {
+        (role, reach, right in NEVER_OWN) for right in permissions for role, reach in MATRIX[right].items()
+    }
     clauses = [
-        clause
-        for role, reach in sorted(ways)
+        sa.and_(clause, *([_anothers(actor, model)] if never_own else []))
+        for role, reach, never_own in sorted(ways)
         if role in roles
         for clause in _clauses(actor, role, reach, model)
     ]
@@ -80,6 +85,10 @@ def _reaches(actor: Actor, role: Role, reach: Reach, thing: Any) -> bool:
         for grant in actor.grants
         if grant.role is role
     )
+
+
+def _anothers(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
+    return getattr(model, model.__own__) != actor.person_id if hasattr(model, "__own__") else sa.true()
 
 
 def _clauses(actor: Actor, role: Role, reach: Reach, model: type[Any]) -> list[Any]:

@@ -29,6 +29,9 @@ _REV, _BRD, _DPO, _NFP = (
 )
 _TRE, _OBS, _PUB = Role.TRAINEE, Role.OBSERVER, Role.PUBLIC
 
+NEVER_OWN = frozenset({P.REGISTRATION_SCREEN, P.REGISTRATION_SCREENING_SEE, P.REGISTRATION_SELECT})
+"""The rights that a role gives over others alone: of the own case its holder knows what any official does."""
+
 MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
     {
         P.GRANT_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},

@@ -21,7 +21,7 @@ from app.registrations import operations, queries, seats
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
 from app.registrations.lists import ROSTER, ROSTER_OUTSIDE
 from app.registrations.room import day_in_office, options_of, room, state_name, taken_away
-from app.registrations.standing import shown_in_list, statuses, turns
+from app.registrations.standing import reads_inside, shown_in_list, statuses, turns
 from app.registrations.states import RegistrationState
 
 _S = RegistrationState
@@ -36,12 +36,12 @@ _S = RegistrationState
 def roster(cohort: Cohort) -> ResponseReturnValue:
     """The registrations of a cohort; taken away as a file by POST, with a line in the trail."""
     actor = current_actor()
-    sees_all = policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort)
+    sees_all = reads_inside(cohort, actor)
     page = (ROSTER if sees_all else ROSTER_OUTSIDE).page(
         queries.roster(cohort.id, actor),
         states=options_of(queries.invited_states(cohort)),
-        statuses=statuses(cohort, actor),
-        turns=turns(cohort, actor),
+        statuses=statuses(cohort, inside=sees_all),
+        turns=turns(cohort, inside=sees_all),
     )
     may_export = policy.may(actor, P.REGISTRATION_EXPORT, cohort)
     if page.wants_csv:
@@ -70,7 +70,7 @@ def selection(cohort: Cohort) -> ResponseReturnValue:
     actor = current_actor()
     if request.method == "POST":
         operations.hold_seats(cohort)  # what is chosen among is read once nobody else changes it
-    candidates = queries.to_select(cohort.id, most=MOST_PLACES)
+    candidates = queries.to_select(cohort.id, actor, most=MOST_PLACES)
     by_key = {str(registration.id): registration for registration in candidates}
     form = selection_form(by_key)()
 
@@ -112,16 +112,16 @@ def selection(cohort: Cohort) -> ResponseReturnValue:
 )
 def results(cohort: Cohort) -> ResponseReturnValue:
     """Release the results, after asking."""
-    form = AskForm()
-    if form.carry_out(lambda: seats.release_results(cohort, actor=current_actor())):
+    form, actor = AskForm(), current_actor()
+    if form.carry_out(lambda: seats.release_results(cohort, actor=actor)):
         flash(_("The results are released, and everyone is told by mail."), "good")
         return redirect(url_for("registrations.selection", cohort_id=cohort.id), code=303)
     page = render_template(
         "registrations/results.html",
         form=form,
         cohort=cohort,
-        cleared=queries.count(cohort.id, _S.CLEARED),
-        on_reserve=queries.count(cohort.id, _S.RESERVE),
+        cleared=queries.count_to_select(cohort.id, _S.CLEARED, actor),
+        on_reserve=queries.count_to_select(cohort.id, _S.RESERVE, actor),
     )
     return page, form.status
 
@@ -151,7 +151,7 @@ def _next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     """Select among the cleared while there are seats; then release the results."""
     if cohort.state is not CohortState.SELECTING or not policy.may(actor, P.REGISTRATION_SELECT, cohort):
         return None
-    cleared = queries.count(cohort.id, _S.CLEARED)
+    cleared = queries.count_to_select(cohort.id, _S.CLEARED, actor)
     if cleared and cohort.seats_taken < cohort.seats:
         return workspace.Act(
             what=ngettext(

@@ -139,6 +139,14 @@ def has_screened(user_id: UUID | None, registration: Registration) -> bool:
     return db.session.scalar(sa.select(found.exists())) or False
 
 
+def is_in(cohort_id: UUID, person_id: UUID | None) -> bool:
+    """Whether a person has a registration of the cohort, in whatever state."""
+    found = sa.select(Registration.id).where(
+        Registration.cohort_id == cohort_id, Registration.person_id == person_id
+    )
+    return db.session.scalar(sa.select(found.exists())) or False
+
+
 def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
     """The registrations that were sent of one cohort, which the gate has loaded; with their persons."""
     return _listed(actor).where(
@@ -302,11 +310,15 @@ def ranked(cohort: Cohort, state_code: str) -> list[Registration]:
     ]
 
 
-def to_select(cohort_id: UUID, *, most: int) -> list[Registration]:
-    """Who may be offered a seat: the cleared by state and priority, then the reserve in order."""
+def to_select(cohort_id: UUID, actor: Actor, *, most: int) -> list[Registration]:
+    """Whom this coordinator may offer a seat: the cleared by priority, then the reserve in order."""
     statement = (
         one_registration()
-        .where(Registration.cohort_id == cohort_id, Registration.state.in_((_S.CLEARED, _S.RESERVE)))
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.state.in_((_S.CLEARED, _S.RESERVE)),
+            visible_to(actor, P.REGISTRATION_SELECT, Registration),
+        )
         .order_by(
             sa.func.coalesce(Registration.reserve_rank, 0),
             Registration.state_code,
@@ -341,14 +353,20 @@ def in_states(cohort_id: UUID, states: Iterable[RegistrationState]) -> list[Regi
 
 def count(cohort_id: UUID, *states: RegistrationState) -> int:
     """How many of a cohort's registrations are in these states."""
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Registration)
-            .where(Registration.cohort_id == cohort_id, Registration.state.in_(states))
-        )
-        or 0
+    return _count(Registration.cohort_id == cohort_id, Registration.state.in_(states))
+
+
+def count_to_select(cohort_id: UUID, state: RegistrationState, actor: Actor) -> int:
+    """How many of a cohort's registrations in this state are this coordinator's to decide."""
+    return _count(
+        Registration.cohort_id == cohort_id,
+        Registration.state == state,
+        visible_to(actor, P.REGISTRATION_SELECT, Registration),
     )
+
+
+def _count(*where: sa.ColumnElement[bool]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Registration).where(*where)) or 0
 
 
 def seats_by_state(cohort_id: UUID) -> dict[str, tuple[int, int]]:

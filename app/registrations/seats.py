@@ -129,11 +129,15 @@ def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
     if not cohort.seats_taken:
         raise DomainError(_("Nobody is offered a seat yet. Offer the seats first, then release the results."))
     cleared = queries.in_states(cohort.id, [_S.CLEARED])
-    for registration in cleared:
+    own = [registration for registration in cleared if registration.person_id == actor.person_id]
+    others = [registration for registration in cleared if registration not in own]
+    for registration in others:
         REGISTRATION.check(registration, "not_select", actor=actor)
     _release(cohort, actor=actor)
-    for registration in cleared:
+    for registration in others:
         REGISTRATION.move(registration, "not_select", actor=actor)
+    for registration in own:  # nobody decides about themselves, and a refusal would tell the outcome
+        REGISTRATION.move(registration, "leave_out", actor=SYSTEM)
     return cohort
 
 

@@ -18,6 +18,7 @@ from app.access.permissions import Permission as P
 from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.core.i18n import _, _l
+from app.registrations import queries
 from app.registrations.models import Registration
 from app.registrations.states import (
     COORDINATOR,
@@ -60,21 +61,22 @@ class Event:
 
 def shown_state(registration: Registration, actor: Actor) -> Standing:
     """Where `registration` (loaded with its cohort) stands, as `actor` may know it."""
-    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration):
-        return _inside(registration.state, registration.reserve_rank)
     is_released = registration.cohort.results_released_at is not None
+    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration):
+        return _inside(registration.state, registration.reserve_rank, is_released=is_released)
     return _outside(registration.state, registration.reserve_rank, is_released=is_released)
 
 
 def shown_in_list(row: Any) -> Standing:
     """Where a row of a list of registrations stands, as its reader may know it."""
     if row.sees_screening:
-        return _inside(row.state, row.reserve_rank)
+        return _inside(row.state, row.reserve_rank, is_released=row.is_released)
     return _outside(row.state, row.reserve_rank, is_released=row.is_released)
 
 
-def _inside(state: RegistrationState, rank: int | None) -> Standing:
-    label = _place(rank) if state is RegistrationState.RESERVE else state.label
+def _inside(state: RegistrationState, rank: int | None, *, is_released: bool) -> Standing:
+    is_placed = state is RegistrationState.RESERVE and is_released  # till then a gap tells whose it is
+    label = _place(rank) if is_placed else state.label
     return Standing(state, label, state.tone, state.turn)
 
 
@@ -94,9 +96,16 @@ def _outside_label(state: RegistrationState) -> Any:
     return state.outward if state is RegistrationState.ENDORSED else state.label
 
 
-def statuses(cohort: Cohort, actor: Actor) -> dict[str, tuple[Any, list[RegistrationState]]]:
+def reads_inside(cohort: Cohort, actor: Actor) -> bool:
+    """Whether a list of the cohort knows the true states for this reader: not where an own case is in it."""
+    return policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort) and not queries.is_in(
+        cohort.id, actor.person_id
+    )
+
+
+def statuses(cohort: Cohort, *, inside: bool) -> dict[str, tuple[Any, list[RegistrationState]]]:
     """What a list of the cohort can be filtered by: key, words, and the true states behind them."""
-    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort):
+    if inside:
         return {s.value: (s.label, [s]) for s in RegistrationState if s is not RegistrationState.DRAFT}
     released = cohort.results_released_at is not None
     return {
@@ -104,10 +113,10 @@ def statuses(cohort: Cohort, actor: Actor) -> dict[str, tuple[Any, list[Registra
     }
 
 
-def turns(cohort: Cohort, actor: Actor) -> dict[str, tuple[Any, list[RegistrationState]]]:
+def turns(cohort: Cohort, *, inside: bool) -> dict[str, tuple[Any, list[RegistrationState]]]:
     """Whom a registration of the cohort may wait for: key, words, and the true states behind them."""
     waits = {"official": OFFICIAL, "focal_point": FOCAL_POINT}
-    if policy.may(actor, P.REGISTRATION_SCREENING_SEE, cohort):
+    if inside:
         waits |= {"screening": SCREENING, "coordinator": COORDINATOR}
     found = {key: (who, [s for s in RegistrationState if s.turn is who]) for key, who in waits.items()}
     if "screening" not in found:

@@ -23,6 +23,20 @@ FAULTS: tuple[Fault, ...] = (
         _IN_SIGHT,
     ),
     Fault(
+        "someone of the office reads how their own case stands",
+        "app/access/policy.py",
+        "    if own and getattr(thing, own) == actor.person_id:\n        return False\n",
+        "",
+        "registrations/test_screening::test_of_the_own_case_someone_of_the_office_reads_outward_words_alone",
+    ),
+    Fault(
+        "lists hold one's own case among the others",
+        "app/access/policy.py",
+        "sa.and_(clause, *([_anothers(actor, model)] if never_own else []))",
+        "clause",
+        "registrations/test_screening::test_of_the_own_case_someone_of_the_office_reads_outward_words_alone",
+    ),
+    Fault(
         "the gate does not ask for the right on the object",
         "app/access/gate.py",
         "if not policy.may(actor, access.permission, thing):",

@@ -76,6 +76,10 @@ THREATS: dict[str, Threat] = {
                 "registrations/test_screening::"
                 "test_an_administrators_roster_has_outward_words_and_no_way_around_them"
             ),
+            (
+                "registrations/test_screening::"
+                "test_of_the_own_case_someone_of_the_office_reads_outward_words_alone"
+            ),
             "screening/test_record::test_nobody_but_a_screening_officer_opens_it",
             "screening/test_record::test_a_coordinator_sees_a_light_and_the_others_not_even_that",
             "arrivals/test_answers::test_everyone_else_is_refused",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -22,7 +24,7 @@ from tests.registrations.support import (
     subjects,
     take,
 )
-from tests.support.office import Office
+from tests.support.office import Office, Visitor
 
 HIDDEN = (S.ENDORSED, S.REFERRED, S.CLEARED, S.NOT_CLEARED, S.RESERVE, S.NOT_SELECTED)
 TRUE_WORDS = ("Endorsed", "Referred", "Cleared", "Not cleared", "Reserve", "Not selected")
@@ -237,3 +239,72 @@ def test_a_coordinator_sees_filters_and_takes_away_the_true_states(office: Offic
     filtered = coordinator.get(f"{path}?status=not_cleared").text.split("<tbody")[1]
     assert [word for word in TRUE_WORDS if f">{word}<" in filtered] == ["Not cleared"]
     assert "Not cleared" in coordinator.post(path).text
+
+
+def among_them(office: Office, state: S, role: Role) -> tuple[Visitor, UUID, UUID]:
+    """Someone of the office whose own registration stands in that state, beside three others'."""
+    cohort = selecting(office)
+    person = office.person("Nia Kamau", state="KE")
+    own = office.registration(cohort, person, state=state, reserve_rank=2 if state is S.RESERVE else None)
+    office.registration(cohort, office.person("Ama Cleared", state="GH"), state=S.CLEARED)
+    rank = 3 if state is S.RESERVE else 2
+    for place, name in ((1, "Ama First"), (rank, "Ama Second")):
+        office.registration(cohort, office.person(name, state="GH"), state=S.RESERVE, reserve_rank=place)
+    user = office.account(person)
+    office.grant(user, role, ScopeKind.PROGRAMME, office.read(Cohort, cohort).programme_id)
+    return office.signed_in(user), cohort, own
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.SCREENING_OFFICER])
+def test_of_the_own_case_someone_of_the_office_reads_outward_words_alone(office: Office, role: Role) -> None:
+    """Every page of theirs is the same whatever the true state is, but for keys and codes."""
+    read = set()
+    for state in HIDDEN:
+        visitor, cohort, own = among_them(office, state, role)
+        places = [f"/cohorts/{cohort}/registrations", f"/cohorts/{cohort}/overview", f"/registrations/{own}"]
+        places += [
+            f"{places[0]}?status={status}" for status in ("endorsed", "cleared", "reserve", "not_cleared")
+        ]
+        places += [f"{places[0]}?waits={turn}" for turn in ("screening", "coordinator", "office")]
+        places += ["/", "/registrations"]
+        if role is Role.COORDINATOR:
+            places += [f"/cohorts/{cohort}/selection", f"/cohorts/{cohort}/results"]
+        else:
+            places += ["/screening"]
+        pages = [visitor.get(place).text for place in places]
+        if role is Role.COORDINATOR:
+            pages.append(visitor.post(places[0]).text)
+        assert "Under consideration" in pages[2]
+        for name in ("offer", "reserve", "screening"):
+            assert visitor.get(f"/registrations/{own}/{name}").status_code == 403
+        read.add("".join(_bare(page) for page in pages))
+    assert len(read) == 1
+
+
+def _bare(page: str) -> str:
+    """A page without what differs from one cohort, visitor and letter to the next."""
+    page = re.sub(r"[\w-]{20,}(\.[\w-]+)*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "", page)
+    return re.sub(r"\b(C|P|Course P|Formation P)\d+\b|person\d+|account\d+", "", page)
+
+
+def test_of_others_they_read_the_true_states_all_the_same(office: Office) -> None:
+    coordinator, cohort, own = among_them(office, S.CLEARED, Role.COORDINATOR)
+    roster = coordinator.get(f"/cohorts/{cohort}/registrations").text
+    assert (roster.count("Cleared</span>"), roster.count("Reserve</span>")) == (1, 2)
+    assert "Select among one cleared official" in coordinator.get(f"/cohorts/{cohort}/overview").text
+    selection = f"/cohorts/{cohort}/selection"
+    for visitor, offers in ((coordinator, False), (coordinator_of(office, cohort), True)):
+        assert (f"offer-{own}" in visitor.get(selection).text) is offers
+        assert visitor.post(selection, {"offers": str(own)}).status_code == (303 if offers else 422)
+    assert states(office, own) == [S.OFFERED]
+
+
+@pytest.mark.parametrize("state", [S.CLEARED, S.NOT_CLEARED])
+def test_the_results_are_released_by_a_coordinator_who_is_among_the_nominees(
+    office: Office, state: S
+) -> None:
+    coordinator, cohort, own = among_them(office, state, Role.COORDINATOR)
+    office.registration(cohort, state=S.OFFERED)
+    assert coordinator.post(f"/cohorts/{cohort}/results").status_code == 303
+    assert states(office, own) == [S.NOT_SELECTED if state is S.CLEARED else S.NOT_CLEARED]
+    assert "Not selected" in coordinator.get(f"/registrations/{own}").text
