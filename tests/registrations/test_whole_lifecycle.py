@@ -86,22 +86,19 @@ class Model:
         """Whether the move is right now."""
         if self.state[who] not in MOVES[name][1]:
             return False
-        match name:
-            case "submit":
-                return self.stage == "open" and self.now < DEADLINE
-            case "endorse" | "return":
-                return self.stage == "open"
-            case "clear":
-                return self.stage != "running"
-            case "offer":
-                return self.stage in {"selecting", "confirmed"} and self.free_seats() > 0
-            case "reserve" | "not_select":
-                return self.stage in {"selecting", "confirmed"}
-            case "withdraw":
-                return not (self.state[who] is S.NOT_SELECTED and self.released)
-            case "replace":
-                return self.released and bool(self.reserve)
-        return True
+        selecting = self.stage in {"selecting", "confirmed"}
+        conditions = {
+            "submit": self.stage == "open" and self.now < DEADLINE,
+            "endorse": self.stage == "open",
+            "return": self.stage == "open",
+            "clear": self.stage != "running",
+            "offer": selecting and self.free_seats() > 0,
+            "reserve": selecting,
+            "not_select": selecting,
+            "withdraw": not (self.state[who] is S.NOT_SELECTED and self.released),
+            "replace": self.released and bool(self.reserve),
+        }
+        return conditions.get(name, True)
 
     def free_seats(self) -> int:
         """The seats that nobody holds."""
