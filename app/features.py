@@ -21,6 +21,7 @@ FEATURES: tuple[str, ...] = (
     "disclosure",
     "screening",
     "arrivals",
+    "nominations",
     "timetable",
     "attendance",
     "completion",

@@ -66,6 +66,8 @@ class Permission(enum.StrEnum):
     REGISTRATION_WITHDRAW = "registration.withdraw", "withdraw a registration"
     REGISTRATION_EXPORT = "registration.export", "take a list of persons away as a file"
 
+    NOMINATION_SEE = "nomination.see", "read what was answered for a nominee"
+
     TRAVEL_SEE = "travel.see", "see which travel and needs records are there, masked"
     TRAVEL_WRITE = "travel.write", "give passport, journey and needs for a confirmed seat"
     TRAVEL_REVEAL = "travel.reveal", "open one travel or needs record at a time, for a purpose"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -29,6 +30,16 @@ class Terms:
     answer_days: int
     criteria: Texts
     invited: dict[str, int | None]
+
+
+CallFollower = Callable[[Cohort], None]
+_call_followers: list[CallFollower] = []
+
+
+def follow_call_with(follower: CallFollower) -> CallFollower:
+    """Let a feature above add what belongs to a new call, in the same deed."""
+    _call_followers.append(follower)
+    return follower
 
 
 def write_call(cohort: Cohort, *, terms: Terms, actor: Actor) -> Call:
@@ -71,6 +82,8 @@ def _new_call(cohort: Cohort, terms: Terms, deadline_at: datetime, actor: Actor)
     cohort.call = call
     db.session.flush()
     trail.record("call.write", actor=actor, subject=call, cohort=cohort.id)
+    for follow in _call_followers:
+        follow(cohort)
     return call
 
 

@@ -20,6 +20,7 @@ from app.certificates.states import OUTWARD
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.demo import crowd
+from app.demo.answers import ask_and_answer
 from app.demo.asked import ask
 from app.demo.awards import Register
 from app.demo.cohorts import Diary, count_seats
@@ -101,6 +102,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     screen(scene, canaries)
     receive(scene, people, canaries)
     ask(scene, people, held=editions.first)
+    ask_and_answer(scene, {key: code for code, key in house.programmes.items()})
     return _main_records(house.programmes["STOCTI"], editions, open_cohort)
 
 

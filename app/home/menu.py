@@ -80,7 +80,7 @@ _PLACES = (
         "disclosure.openings", _l("Emergency openings"), _as(Role.DATA_PROTECTION_OFFICER), ("disclosure.",)
     ),
     Place(
-        "registrations.mine", _l("My registrations"), _official, ("registrations.show", "registrations.edit")
+        "registrations.mine", _l("My registrations"), _official, ("registrations.show", "nominations.edit")
     ),
     Place("timetable.mine", _l("My sessions"), _as(Role.TRAINER), ("timetable.my_week",)),
     Place("timetable.mine", _l("My timetable"), _official, ("timetable.my_week",)),

@@ -209,6 +209,29 @@ def language_of(code: str) -> str:
     return next((language for language in official if language in LANGUAGES), "en")
 
 
+_ALSO_NAMED = {"GM": ("Gambia (Republic of The)", "The Gambia"), "TZ": ("Tanzania",), "CD": ("DR Congo",)}
+"""Names that the United Nations or their own writers use beside the short ones above."""
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Every state's code by its code and by each of its names, as `sort_key` writes them."""
+    codes = {sort_key(text): code for code, texts in _ALSO_NAMED.items() for text in texts}
+    for code in STATES:
+        names = [name(code, locale) for locale in ("en", "fr", "ar", "pt")]
+        names += [Locale.parse(locale).territories[code] for locale in ("en", "fr", "ar", "pt", "pt_PT")]
+        codes |= {sort_key(text): code for text in (code, *names)}
+    return codes
+
+
+def code_of(text: str) -> str | None:
+    """The state that is meant by its code or its name in any language, however accented; None for none.
+
+    "NA" is Namibia.
+    """
+    return _codes().get(sort_key(text))
+
+
 def region_name(region: Region, locale: str) -> str:
     """The name of a region in en, fr, ar or pt."""
     # CLDR's English follows M49's "Middle Africa", which the African Union does not say.

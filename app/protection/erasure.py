@@ -47,6 +47,7 @@ GO = frozenset(
         "feed_links.user_id",
         "grants.user_id",
         "needs_records.registration_id",
+        "nominations.registration_id",
         "openings.registration_id",
         "passkeys.user_id",
         "password_resets.user_id",

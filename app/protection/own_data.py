@@ -30,6 +30,7 @@ from app.core.sealing import Sealing
 from app.core.templating import moment
 from app.core.texts import Texts
 from app.disclosure import queries as disclosure
+from app.nominations.models import Nomination
 from app.people.links import AccountInvitation, AddressChange, DirectoryLink, PasswordReset
 from app.people.models import CodeApp, Confirmation, Grant, Passkey, Person, RecoveryCode, User, UserSession
 from app.protection.models import DataRequest
@@ -74,6 +75,7 @@ SECTIONS: dict[type[Any], Mine] = {
     AccountInvitation: _of_account(AccountInvitation.accepted_by),
     FeedLink: _of_account(FeedLink.user_id),
     Registration: lambda person: Registration.person_id == person,
+    Nomination: _of_registration(Nomination.registration_id),
     Travel: _of_registration(Travel.registration_id),
     Needs: _of_registration(Needs.registration_id),
     Attendance: _of_registration(Attendance.registration_id),

@@ -27,6 +27,7 @@ from app.core.limits import Tries
 from app.core.outbox import Mail, MailState
 from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
+from app.nominations.models import Nomination
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
 from app.people.states import AccountState
@@ -211,6 +212,18 @@ def _blank_nominations(keys: Sequence[Any]) -> None:
     )
 
 
+def _answered(on: date) -> sa.Select[Any]:
+    return (
+        sa.select(Nomination.id)
+        .join(Nomination.registration)
+        .where(
+            Registration.state.in_(ENDED),
+            Registration.moved_at < _before(Kept.NOMINATION, on),
+            ~is_held(on),
+        )
+    )
+
+
 def _nominees(on: date) -> sa.Select[Any]:
     """Persons whom the office knows from nominations alone that came to nothing a term ago."""
     nominated = Registration.person_id == Person.id
@@ -294,6 +307,7 @@ RULES: tuple[Rule, ...] = (
         _nominations,
         _blank_nominations,
     ),
+    _rows("answers", _l("What was answered for nominees"), Kept.NOMINATION, Nomination, _answered),
     Rule(
         "nominees",
         _l("Nominees who were not selected and have no account"),

@@ -10,17 +10,14 @@ from flask.typing import ResponseReturnValue
 from app.access.gate import as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.cohorts.models import Cohort
-from app.cohorts.queries import one_cohort
 from app.cohorts.states import CohortState
 from app.cohorts.words import state_names
-from app.core.forms import labelled, values
 from app.core.i18n import _
-from app.people.models import Sex
 from app.registrations import operations, page, queries
-from app.registrations.forms import NominationForm, ReplaceForm
+from app.registrations.forms import ReplaceForm
 from app.registrations.lists import NOMINEES
 from app.registrations.models import Registration
-from app.registrations.room import room, state_name, taken_away, working_languages
+from app.registrations.room import room, state_name, taken_away
 from app.registrations.standing import shown_in_list, shown_state
 from app.registrations.states import ENDED_WITHOUT, RegistrationState, outside_states
 
@@ -105,38 +102,6 @@ def reorder(registration: Registration, way: str) -> ResponseReturnValue:
     """Move a nominee one place in the state's own order."""
     operations.reorder(registration, upwards=way == "up", actor=current_actor())
     return redirect(url_for("registrations.desk", _anchor=f"r{registration.id}"), code=303)
-
-
-@room.page(
-    "/cohorts/<uuid:cohort_id>/nominate",
-    methods=("GET", "POST"),
-    access=on(Cohort, P.REGISTRATION_NOMINATE, "cohort_id", one_cohort),
-)
-def nominate(cohort: Cohort) -> ResponseReturnValue:
-    """A focal point nominates an official of the own state."""
-    actor = current_actor()
-    invited = queries.invited_states(cohort)
-    own = [code for code in queries.states_served(actor) if code in invited]
-    form = NominationForm(data={"state_code": own[0] if len(own) == 1 else ""})
-    form.sex.choices = [("", ""), *labelled(Sex)]
-    form.working_language.choices = [("", ""), *working_languages(cohort)]
-    form.state_code.choices = [("", ""), *[(code, state_name(code)) for code in own]]
-    if len(own) == 1:
-        del form.state_code
-
-    def deed() -> Registration:
-        given = values(
-            form,
-            *("family_name", "given_names", "name_original", "institution", "post", "email"),
-            "working_language",
-        )
-        code = form.state_code.data if "state_code" in form else own[0]
-        return operations.nominate(cohort, state_code=code, sex=Sex(form.sex.data), actor=actor, **given)
-
-    if form.carry_out(deed):
-        flash(_("The official is nominated and stands last in your order."), "good")
-        return redirect(url_for("registrations.desk"), code=303)
-    return render_template("registrations/nominate.html", form=form, cohort=cohort, own=own), form.status
 
 
 @room.page("/nominees", methods=("GET", "POST"), access=needs(P.REGISTRATION_ENDORSE), fresh="POST")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from app.access import policy
@@ -49,10 +51,11 @@ def why_not_apply(cohort: Cohort, person: Person) -> str | None:
     earlier = queries.earlier(cohort, person.id)
     if earlier is not None:
         return _("You already have a registration for this cohort. You find it under “My registrations”.")
-    return _why_not_in_call(cohort, person.state_code)
+    return why_not_in_call(cohort, person.state_code)
 
 
-def _why_not_in_call(cohort: Cohort, state_code: str) -> str | None:
+def why_not_in_call(cohort: Cohort, state_code: str) -> str | None:
+    """Why nobody of this state comes into the cohort now, as a whole sentence; None when they can."""
     if cohort.state is not CohortState.OPEN or cohort.call is None:
         return _("This cohort is not open for registration. Look for an open one among the cohorts.")
     if not cohort.call.is_open(clock.now()):
@@ -88,59 +91,49 @@ def apply(
     return registration
 
 
-def edit(registration: Registration, *, statement: str, working_language: str, actor: Actor) -> Registration:
-    """Change an application that has not been sent, or that was returned."""
-    hold(registration)
-    if registration.state not in {_S.DRAFT, _S.RETURNED}:
-        raise DomainError(_("This application was sent and can no longer be changed."))
-    registration.statement = statement
-    registration.working_language = working_language
-    registration.version += 1
-    trail.record(
-        "registration.edit", actor=actor, subject=registration, fields=["statement", "working_language"]
-    )
-    return registration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nominee:
+    """Whom a state puts forward: the person's record, and the state's own order and statement.
 
-
-def nominate(
-    cohort: Cohort,
-    *,
-    state_code: str,
-    family_name: str,
-    given_names: str,
-    name_original: str,
-    sex: Sex,
-    institution: str,
-    post: str,
-    email: str,
-    working_language: str,
-    actor: Actor,
-) -> Registration:
-    """Put an official of the actor's own state forward; the registration arrives endorsed.
-
-    The official is an existing person only by the same e-mail within the same state.
+    Without a `priority` the nominee stands last.
     """
-    if state_code not in queries.states_served(actor):
+
+    family_name: str
+    given_names: str
+    name_original: str
+    sex: Sex
+    institution: str
+    post: str
+    email: str
+    statement: str
+    working_language: str
+    is_alternate: bool = False
+    priority: int | None = None
+
+    def of_person(self) -> dict[str, Any]:
+        """What the person's record says."""
+        names = ("family_name", "given_names", "name_original", "sex", "institution", "post", "email")
+        return {name: getattr(self, name) for name in names}
+
+
+def nominate(cohort: Cohort, *, state_code: str, nominee: Nominee, actor: Actor) -> Registration:
+    """Put an official of a state forward; the registration arrives endorsed.
+
+    The state's own focal point does, or who leads the cohort, from a list that the state has sent. The
+    official is an existing person only by the same e-mail within the same state.
+    """
+    if state_code not in queries.states_served(actor) and not policy.may(actor, P.COHORT_EDIT, cohort):
         raise ForbiddenError(_("You nominate for your own state only."))
     hold_seats(cohort)
-    refusal = _why_not_in_call(cohort, state_code)
+    refusal = why_not_in_call(cohort, state_code)
     if refusal is not None:
         raise DomainError(refusal)
-    person = queries.official(email=email, state_code=state_code)
+    person = queries.official(email=nominee.email, state_code=state_code)
     if person is not None and person.id == actor.person_id:
         raise DomainError(_("You can't nominate yourself. Ask a colleague."), field="email")
     if person is not None and queries.earlier(cohort, person.id) is not None:
         raise DomainError(_("This official already has a registration for this cohort."), field="email")
-    person = person or Person(
-        family_name=family_name,
-        given_names=given_names,
-        name_original=name_original,
-        sex=sex,
-        state_code=state_code,
-        institution=institution,
-        post=post,
-        email=email,
-    )
+    person = person or Person(state_code=state_code, **nominee.of_person())
     registration = Registration(
         cohort=cohort,
         programme_id=cohort.programme_id,
@@ -148,9 +141,11 @@ def nominate(
         state_code=state_code,
         sort_key=person.sort_key,
         state=_S.ENDORSED,
-        working_language=working_language,
+        statement=nominee.statement,
+        working_language=nominee.working_language,
         nominated_by=actor.user_id,
-        priority=next_priority(cohort, state_code),
+        is_alternate=nominee.is_alternate,
+        priority=next_priority(cohort, state_code) if nominee.priority is None else nominee.priority,
     )
     db.session.add(registration)
     db.session.flush()

@@ -13,7 +13,7 @@ from app.registrations.models import Registration
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the desk: its heading, its template, and the words that the template reads."""
+    """A part of a page: its heading, its template, and the words that the template reads."""
 
     heading: str
     template: str
@@ -22,10 +22,12 @@ class Section:
 
 LinkSource = Callable[[Registration, Actor], "Link | None"]
 FactSource = Callable[[Registration, Actor], "tuple[Any, Any] | None"]
-SectionSource = Callable[[Actor], "Section | None"]
+SectionSource = Callable[[Registration, Actor], "Section | None"]
+DeskSource = Callable[[Actor], "Section | None"]
 _links: list[LinkSource] = []
 _facts: list[FactSource] = []
 _sections: list[SectionSource] = []
+_desk: list[DeskSource] = []
 
 
 def add_link(source: LinkSource) -> LinkSource:
@@ -40,9 +42,15 @@ def add_fact(source: FactSource) -> FactSource:
     return source
 
 
-def add_desk_section(source: SectionSource) -> SectionSource:
-    """Register a part of the focal point's desk."""
+def add_section(source: SectionSource) -> SectionSource:
+    """Register a part of a registration's page, if any for this reader."""
     _sections.append(source)
+    return source
+
+
+def add_desk_section(source: DeskSource) -> DeskSource:
+    """Register a part of the focal point's desk."""
+    _desk.append(source)
     return source
 
 
@@ -56,6 +64,11 @@ def facts(registration: Registration, actor: Actor) -> list[tuple[Any, Any]]:
     return [fact for source in _facts if (fact := source(registration, actor))]
 
 
+def sections(registration: Registration, actor: Actor) -> list[Section]:
+    """The parts that the floors above add to a registration's page."""
+    return [section for source in _sections if (section := source(registration, actor))]
+
+
 def desk_sections(actor: Actor) -> list[Section]:
     """The parts of the desk that the floors above give."""
-    return [section for source in _sections if (section := source(actor))]
+    return [section for source in _desk if (section := source(actor))]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
@@ -14,18 +14,14 @@ from app.access.actor import Actor
 from app.access.gate import SIGNED_IN, current_actor, on
 from app.access.permissions import Permission as P
 from app.audit import trail
-from app.cohorts.models import Cohort
-from app.cohorts.queries import cohort_and_call
 from app.cohorts.words import language_name
 from app.core.errors import ForbiddenError
-from app.core.forms import values
 from app.core.i18n import _
 from app.people import queries as people
-from app.people.models import Person
 from app.registrations import desk, office, operations, page, queries
-from app.registrations.forms import ApplicationEditForm, ApplicationForm, AskForm, ReasonForm
+from app.registrations.forms import AskForm, ReasonForm
 from app.registrations.models import Registration
-from app.registrations.room import room, state_name, working_languages
+from app.registrations.room import room, state_name
 from app.registrations.standing import Event, history, shown_state
 from app.registrations.states import REGISTRATION, RegistrationState
 
@@ -85,41 +81,6 @@ def _buttons(registration: Registration, actor: Actor) -> list[Button]:
     return [replace(button, primary=button is first) for button in buttons]
 
 
-def _person(actor: Actor) -> Person:
-    person = people.person(actor.person_id) if actor.person_id else None
-    if person is None:
-        abort(403)
-    return person
-
-
-@room.page(
-    "/cohorts/<uuid:cohort_id>/apply",
-    methods=("GET", "POST"),
-    access=on(Cohort, P.REGISTRATION_APPLY, "cohort_id", cohort_and_call),
-)
-def apply(cohort: Cohort) -> ResponseReturnValue:
-    """An official applies; the state is the person's own and never the form's."""
-    actor = current_actor()
-    person = _person(actor)
-    form = ApplicationForm()
-    form.working_language.choices = [("", ""), *working_languages(cohort)]
-    made: list[Registration] = []
-
-    def deed() -> bool:
-        given = values(form, "statement", "working_language")
-        made.append(operations.apply(cohort, person=person, actor=actor, **given))
-        return True
-
-    if form.carry_out(deed):
-        flash(_("Your application is kept as a draft. Read it once more, then send it."), "good")
-        return redirect(url_for("registrations.show", registration_id=made[0].id), code=303)
-    why_not = None if form.is_submitted() else operations.why_not_apply(cohort, person)
-    page = render_template(
-        "registrations/apply.html", form=form, cohort=cohort, person=person, why_not=why_not
-    )
-    return page, form.status
-
-
 @room.page("/registrations", access=SIGNED_IN)
 def mine() -> ResponseReturnValue:
     """One's own registrations, and where each of them stands."""
@@ -145,8 +106,7 @@ def show(registration: Registration) -> ResponseReturnValue:
         cohort=registration.cohort,
         standing=shown_state(registration, actor),
         buttons=_buttons(registration, actor),
-        can_edit=registration.state in {_S.DRAFT, _S.RETURNED}
-        and policy.may(actor, P.REGISTRATION_WRITE, registration),
+        sections=page.sections(registration, actor),
         is_own=registration.person_id == actor.person_id,
         links=page.links(registration, actor),
         facts=page.facts(registration, actor),
@@ -169,33 +129,6 @@ def _who(event: Event, names: dict[UUID, str], *, sees_all: bool) -> str:
     if event.is_by_office and not sees_all:
         return _("The office")
     return names.get(event.actor_id, "") if event.actor_id else _("The office")
-
-
-@room.page(
-    "/registrations/<uuid:registration_id>/edit",
-    methods=("GET", "POST"),
-    access=on(Registration, P.REGISTRATION_WRITE, "registration_id", queries.one_registration),
-)
-def edit(registration: Registration) -> ResponseReturnValue:
-    """Change an application that was not sent, or that was returned."""
-    form = ApplicationEditForm(
-        data={
-            "version": registration.version,
-            "statement": registration.statement,
-            "working_language": registration.working_language,
-        }
-    )
-    form.working_language.choices = [("", ""), *working_languages(registration.cohort)]
-
-    def deed() -> Registration:
-        given = values(form, "statement", "working_language")
-        return operations.edit(registration, actor=current_actor(), **given)
-
-    if form.carry_out(deed):
-        flash(_("Your changes are kept."), "good")
-        return redirect(url_for("registrations.show", registration_id=registration.id), code=303)
-    page = render_template("registrations/edit.html", form=form, registration=registration)
-    return page, form.status
 
 
 @room.page(

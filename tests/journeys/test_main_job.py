@@ -174,7 +174,13 @@ def _an_official_registers(world: World, cohort: str) -> None:
     official.fill(email=OFFICIAL, password=PASSWORD)
     official.press("Sign in")
     assert official.path == f"{cohort}/apply"
-    official.fill(statement="I run the high-risk wing.", working_language="en")
+    official.fill(
+        statement="I run the high-risk wing.",
+        date_of_birth="1984",
+        sector="prison",
+        years_of_service="12",
+        language_en="C1",
+    )
     official.press("Keep and read once more")
     _press_move(official, "Send to the focal point")
     assert "Submitted" in official.text
@@ -202,11 +208,17 @@ def _the_state_endorses_and_nominates(world: World, cohort: str) -> None:
             family_name=family,
             given_names=given,
             sex="M" if number == 1 else "F",
-            institution="Kenya Prisons Service",
+            date_of_birth="1984",
+            organisation="Kenya Prisons Service",
+            sector="prison",
             post="Officer",
+            years_of_service="12",
+            language_en="C1",
             email=f"{given.lower()}@prisons.example.org",
-            working_language="en",
+            statement="This officer runs a wing.",
         )
+        for declaration in ("Leave authorised", "No pending allegation", "Returns to", "Will train"):
+            focal.page.get_by_label(declaration).check()
         focal.press("Nominate")
 
 

@@ -17,7 +17,25 @@ from app.registrations.states import RegistrationState
 from tests.support.office import Office, Visitor
 
 S = RegistrationState
-APPLICATION = {"statement": "I train investigators at home.", "working_language": "en"}
+APPLICATION = {
+    "statement": "I train investigators at home.",
+    "date_of_birth": "1984",
+    "sector": "police",
+    "years_of_service": "12",
+    "language_en": "C1",
+}
+"""An official's own answers, but for name and work, which stand in the account."""
+NOMINATION = {
+    **APPLICATION,
+    "given_names": "Grace Chebet",
+    "family_name": "Kiplagat",
+    "sex": "F",
+    "organisation": "Border Police",
+    "post": "Investigator",
+    "email": "grace@border.example.org",
+    **dict.fromkeys(("decl_leave", "decl_no_allegation", "decl_return", "decl_multiplier"), "y"),
+}
+"""What a focal point answers for a nominee."""
 
 
 def registrations(office: Office) -> list[Registration]:

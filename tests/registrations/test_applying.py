@@ -109,9 +109,9 @@ def test_whoever_is_not_signed_in_comes_back_here_after_signing_in(office: Offic
         ({"statement": ""}, "Fill this in."),
         ({"statement": "   \u200b "}, "Fill this in."),
         ({"statement": "word " * 301}, "Write at most 300 words; these are 301."),
-        ({"working_language": ""}, "Choose one."),
-        ({"working_language": "sw"}, "Choose one of the options."),
-        ({"working_language": "pt"}, "Choose one of the options."),
+        ({"sector": ""}, "Choose one."),
+        ({"language_en": "Z9"}, "Choose one of the options."),
+        ({"years_of_service": "51"}, "Write a whole number from 0 to 50."),
     ],
 )
 def test_a_wrong_application_comes_back_with_its_mistake(
@@ -146,7 +146,7 @@ def test_what_is_written_is_text_and_never_a_page(office: Office) -> None:
 def test_a_draft_is_changed_until_it_is_sent(office: Office) -> None:
     cohort = office.cohort()
     official, draft = official_of(office, cohort, S.DRAFT)
-    form = {"version": 1, "statement": "Better words.", "working_language": "fr"}
+    form = {**APPLICATION, "version": 1, "statement": "Better words.", "language_fr": "C2"}
     assert official.post(f"/registrations/{draft}/edit", form).status_code == 303
     changed = office.read(Registration, draft)
     assert (changed.statement, changed.working_language, changed.version) == ("Better words.", "fr", 2)
@@ -159,7 +159,7 @@ def test_a_draft_is_changed_until_it_is_sent(office: Office) -> None:
 def test_a_stale_form_shows_both_texts_and_loses_none(office: Office) -> None:
     cohort = office.cohort()
     official, draft = official_of(office, cohort, S.DRAFT, statement="As it was.")
-    first = {"version": 1, "statement": "From one tab.", "working_language": "en"}
+    first = {**APPLICATION, "version": 1, "statement": "From one tab."}
     official.post(f"/registrations/{draft}/edit", first)
     answer = official.post(f"/registrations/{draft}/edit", {**first, "statement": "From another tab."})
     assert answer.status_code == 409

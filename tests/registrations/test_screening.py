@@ -135,7 +135,7 @@ def test_the_page_of_each_hidden_state_is_the_same_but_for_names(office: Office)
     focal_point = office.focal_point("KE")
     pages = set()
     for state in HIDDEN:
-        person = office.person("Faith Odhiambo", state="KE")
+        person = office.person("Faith Odhiambo", state="KE", email="faith@example.org")
         registration = office.registration(cohort, person, state=state, created_at=NOW)
         page = focal_point.get(f"/registrations/{registration}").text
         pages.add(page.replace(str(registration), "KEY"))
@@ -147,7 +147,9 @@ def test_a_refused_press_does_not_tell_the_true_state(office: Office) -> None:
     focal_point = office.focal_point("KE")
     sentences = set()
     for state in (S.ENDORSED, S.REFERRED, S.CLEARED, S.NOT_CLEARED):
-        registration = office.registration(cohort, office.person("Faith", state="KE"), state=state)
+        registration = office.registration(
+            cohort, office.person("Faith", state="KE", email="faith@example.org"), state=state
+        )
         answer = focal_point.post(f"/registrations/{registration}/endorse")
         assert answer.status_code == 422
         sentences.add(answer.text.split("<main")[1].replace(str(registration), "KEY").split("csrf")[0])
@@ -189,10 +191,13 @@ def test_after_the_results_not_cleared_and_not_selected_are_the_same(office: Off
     cohort = selecting(office)
     focal_point = office.focal_point("KE")
     not_cleared = office.registration(
-        cohort, office.person("Faith", state="KE"), state=S.ENDORSED, created_at=NOW
+        cohort,
+        office.person("Faith", state="KE", email="faith@example.org"),
+        state=S.ENDORSED,
+        created_at=NOW,
     )
     not_chosen = office.registration(
-        cohort, office.person("Faith", state="KE"), state=S.CLEARED, created_at=NOW
+        cohort, office.person("Faith", state="KE", email="faith@example.org"), state=S.CLEARED, created_at=NOW
     )
     seated = office.registration(cohort, state=S.OFFERED)
     with clock.set_to(NOW + timedelta(minutes=5)):

@@ -28,6 +28,8 @@ from app.core import clock, zones
 from app.core.crypto import new_token, token_hash
 from app.core.db import Base, db, new_id, unit_of_work
 from app.core.texts import Texts
+from app.nominations.models import Question
+from app.nominations.standard import questions
 from app.people import codes
 from app.people.links import AccountInvitation
 from app.people.models import CodeApp, Grant, Passkey, Person, Sex, User, UserSession, person_keys
@@ -347,6 +349,8 @@ class Office:
             answer_days=7,
             criteria=Texts(en="Experience."),
         )
+        with self.deed() as session:
+            session.execute(sa.insert(Question), [{"cohort_id": cohort, **asked} for asked in questions()])
         for code in invites:
             self.add(Invitation, call_id=call, state_code=code)
         return cohort

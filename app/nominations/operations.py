@@ -1,0 +1,171 @@
+"""Putting officials forward with the answers to a call's questions, and changing those answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.access.actor import Actor
+from app.audit import trail
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.core import clock
+from app.core.db import db, hold
+from app.core.errors import DomainError
+from app.core.i18n import _
+from app.nominations import queries
+from app.nominations.models import Nomination, Question
+from app.nominations.standard import LEVELS, OF_PERSON, OF_REGISTRATION, questions
+from app.nominations.states import AskedOf
+from app.people.models import Person, Sex
+from app.registrations import operations as registrations
+from app.registrations.models import Registration
+from app.registrations.operations import Nominee
+from app.registrations.states import RegistrationState, as_seen_outside
+
+_S = RegistrationState
+Answers = Mapping[str, Any]
+
+
+def ask_the_usual(cohort: Cohort) -> None:
+    """Give a cohort the standard questions, which its coordinator then changes; those it has stay."""
+    if queries.questions_of(cohort.id):
+        return
+    db.session.add_all(Question(cohort_id=cohort.id, **columns) for columns in questions())
+
+
+def nominate(cohort: Cohort, *, state_code: str, answers: Answers, actor: Actor) -> Registration:
+    """Put an official of a state forward with what was answered; see `registrations.operations.nominate`."""
+    nominee = Nominee(
+        **{column: answers.get(key) or "" for key, column in OF_PERSON.items() if key != "sex"},
+        sex=Sex(answers.get("sex") or Sex.UNDISCLOSED),
+        statement=answers.get("statement") or "",
+        working_language=working_language(cohort, answers),
+        is_alternate=bool(answers.get("alternate")),
+        priority=answers.get("priority"),
+    )
+    registration = registrations.nominate(cohort, state_code=state_code, nominee=nominee, actor=actor)
+    _refuse_a_known_reference(registration, answers.get("ref") or "")
+    _write(registration, Nomination(registration_id=registration.id), answers)
+    return registration
+
+
+def apply(cohort: Cohort, *, person: Person, answers: Answers, actor: Actor) -> Registration:
+    """Begin one's own application with one's answers; it waits as a draft until it is sent."""
+    registration = registrations.apply(
+        cohort,
+        person=person,
+        statement=answers.get("statement") or "",
+        working_language=working_language(cohort, answers),
+        actor=actor,
+    )
+    _write(registration, Nomination(registration_id=registration.id), answers)
+    return registration
+
+
+def change(registration: Registration, *, answers: Answers, actor: Actor) -> Registration:
+    """Change some of a registration's answers, while its call is open; the others stay."""
+    registrations.hold_seats(registration.cohort)
+    hold(registration)
+    refusal = why_not_change(registration)
+    if refusal is not None:
+        raise DomainError(refusal)
+    nomination = queries.nomination_of(registration.id)
+    if nomination is None:
+        nomination = Nomination(registration_id=registration.id, reference="", answers={})
+    before = queries.put_together(registration, nomination)
+    if "ref" in answers and answers["ref"] != before.get("ref"):
+        _refuse_a_known_reference(registration, answers["ref"] or "")
+    after = {**before, **answers}
+    _write_person(registration, after)
+    _write(registration, nomination, after)
+    registration.version += 1
+    changed = changed_keys(before, answers)
+    trail.record("registration.edit", actor=actor, subject=registration, fields=changed)
+    return registration
+
+
+def changed_keys(before: Answers, answers: Answers) -> list[str]:
+    """The questions that are now answered otherwise than before; not answered and no are the same."""
+    return sorted(key for key, answer in answers.items() if (answer or None) != (before.get(key) or None))
+
+
+def why_not_change(registration: Registration) -> str | None:
+    """Why the answers can't be changed now, as a whole sentence; None when they can.
+
+    It is asked of the outward state, so that the answer tells nothing of screening.
+    """
+    cohort = registration.cohort
+    seen = as_seen_outside(registration.state, released=cohort.results_released_at is not None)
+    if seen not in {_S.DRAFT, _S.RETURNED, _S.ENDORSED}:
+        return _("This application was sent and can no longer be changed.")
+    if cohort.state is not CohortState.OPEN or cohort.call is None or not cohort.call.is_open(clock.now()):
+        return _("The call's deadline has passed: what was answered stands.")
+    return None
+
+
+def answerable(registration: Registration, actor: Actor) -> list[Question]:
+    """The questions that this actor answers for a registration.
+
+    Name and work of a person who is known otherwise stand in that person's own record. The official is
+    not asked what the state alone declares.
+    """
+    is_own = registration.person_id == actor.person_id
+    is_known = queries.is_known_otherwise(registration)
+    return [
+        question
+        for question in queries.questions_of(registration.cohort_id)
+        if question.asked_of is AskedOf.OFFICIAL or (question.asked_of is AskedOf.STATE and not is_own)
+        if not (is_known and question.key in OF_PERSON)
+    ]
+
+
+def working_language(cohort: Cohort, answers: Answers) -> str:
+    """The language in which an official works: the one interpreted for them, else the best known one.
+
+    Among equally known ones it is the first of the cohort's languages.
+    """
+    interpreted = answers.get("interpretation")
+    if interpreted in cohort.interpretation:
+        return str(interpreted)
+    levels = {code: answers.get(f"language_{code}") for code in cohort.languages}
+    best = max(
+        cohort.languages, key=lambda code: LEVELS.index(levels[code]) if levels[code] in LEVELS else -1
+    )
+    return str(best)
+
+
+def _refuse_a_known_reference(registration: Registration, reference: str) -> None:
+    if reference and queries.by_reference(registration, reference) is not None:
+        raise DomainError(_("Another nominee of your state has this reference already."), field="ref")
+
+
+def _write(registration: Registration, nomination: Nomination, answers: Answers) -> None:
+    """Put each answer into the record that holds it."""
+    given = {key: answer for key, answer in answers.items() if answer is not None and answer != ""}
+    nomination.cohort_id, nomination.state_code = registration.cohort_id, registration.state_code
+    nomination.reference = given.pop("ref", "")
+    registration.statement = given.get("statement", "")
+    registration.is_alternate = bool(given.get("alternate"))
+    registration.priority = given.get("priority", registration.priority)
+    registration.working_language = working_language(registration.cohort, given)
+    elsewhere = {*OF_PERSON, *OF_REGISTRATION}
+    nomination.answers = {key: answer for key, answer in given.items() if key not in elsewhere}
+    nomination.written_at = clock.now()
+    db.session.add(nomination)
+    db.session.flush()
+
+
+def _write_person(registration: Registration, answers: Answers) -> None:
+    """Keep the person's record as it was answered, unless it stands for more than this nomination."""
+    person = registration.person
+    said = {column: answers.get(key) or "" for key, column in OF_PERSON.items()}
+    said["sex"] = Sex(said["sex"] or Sex.UNDISCLOSED)
+    if all(getattr(person, column) == value for column, value in said.items()):
+        return
+    if queries.is_known_otherwise(registration) or not (said["family_name"] or said["given_names"]):
+        return
+    for column, value in said.items():
+        setattr(person, column, value)
+    person.version += 1
+    registration.sort_key = person.sort_key
