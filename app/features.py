@@ -22,6 +22,7 @@ FEATURES: tuple[str, ...] = (
     "screening",
     "arrivals",
     "nominations",
+    "selection",
     "timetable",
     "attendance",
     "completion",

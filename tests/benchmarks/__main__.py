@@ -28,7 +28,7 @@ from app import create_app
 from app.config import Settings
 from app.core.db import db
 from app.people import passwords
-from tests.benchmarks import floor, weight
+from tests.benchmarks import floor, thousand, weight
 from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
 from tests.support.office import Office
@@ -208,6 +208,7 @@ def main() -> None:
             if number == 0:
                 print("\n".join(weight.lines(benches[0].office)))
     print(sign_in())
+    print(thousand.line())
 
 
 if __name__ == "__main__":

@@ -1,0 +1,359 @@
+"""One selection as pure data: seats, rules, weights and nominees without names.
+
+`docs/allocation.md` describes the file. All numbers are whole: a score is in hundredths of a point, so
+that the same file gives the same sums on every machine.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.db import to_json
+
+FORMAT = "rabat.allocation/1"
+LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
+"""The levels of the Common European Framework, the lowest first."""
+SEXES = ("F", "M", "other", "undisclosed")
+UNITS = 10_000
+"""The units of one point: a weight in hundredths times a value in hundredths."""
+FULL = 10_000
+"""The most that a nominee has of one thing that counts: 100 points, in hundredths."""
+PRIORITY_STEP = 1_000
+"""What each place further down in the state's own order costs, in hundredths."""
+MOST_NOMINEES = 2_000
+MOST_NUMBER = 1_000
+
+
+class InstanceError(ValueError):
+    """A file that is no selection; the sentence names what is wrong in it."""
+
+
+class Kind(enum.StrEnum):
+    """The kinds of rules."""
+
+    FILL = "fill"
+    STATE_MOST = "state_most"
+    STATE_LEAST = "state_least"
+    WOMEN = "women"
+    LANGUAGE = "language"
+    INTERPRETATION = "interpretation"
+    SECTOR_LEAST = "sector_least"
+    SECTOR_MOST = "sector_most"
+    YEARS = "years"
+    LEVEL = "level"
+    COMPLETED = "completed"
+    ALTERNATES = "alternates"
+
+
+PREREQUISITES = frozenset({Kind.YEARS, Kind.LEVEL, Kind.COMPLETED})
+"""What each nominee must meet alone."""
+
+
+class Place(enum.StrEnum):
+    """What was decided of a nominee beforehand."""
+
+    OPEN = ""
+    HELD = "held"  # has a seat already
+    IN = "in"  # the coordinator wants this one in
+    OUT = "out"  # the coordinator wants this one out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule.
+
+    `about` is the state, language, sector or programme that it speaks of; `number` counts persons (for
+    WOMEN it is a percentage, for YEARS it is years). `cost` None makes it a must; a number says how
+    many points each missing person costs (for INTERPRETATION, what interpreting the language costs).
+    """
+
+    kind: Kind
+    about: str = ""
+    number: int = 0
+    level: str = ""
+    cost: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the rule among the others of its selection."""
+        return f"{self.kind}:{self.about}" if self.about else str(self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nominee:
+    """One nominee, known by a key alone.
+
+    `years` are years of service, `priority` the place in the state's own order, `score` the mean of the
+    reviewers' scores in hundredths; None where nobody said. `completed` holds codes of programmes.
+    """
+
+    key: str
+    state: str
+    sex: str = "undisclosed"
+    sector: str = ""
+    languages: Mapping[str, str] = field(default_factory=dict)
+    years: int | None = None
+    priority: int | None = None
+    alternate: bool = False
+    score: int | None = None
+    completed: tuple[str, ...] = ()
+    place: Place = Place.OPEN
+
+    def speaks(self, code: str, level: str) -> bool:
+        """Whether the nominee has this language at the level, or above."""
+        own = self.languages.get(code)
+        return own is not None and LEVELS.index(own) >= LEVELS.index(level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What counts how much, in hundredths; together 100."""
+
+    score: int = 70
+    priority: int = 20
+    underserved: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """One selection: everything that its result follows from.
+
+    `languages` are the cohort's working languages. `earlier_seats` are the seats that a state had in
+    earlier editions. `reserve` is how many stand on the reserve.
+    """
+
+    seats: int
+    languages: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    nominees: tuple[Nominee, ...]
+    weights: Weights = Weights()
+    earlier_seats: Mapping[str, int] = field(default_factory=dict)
+    reserve: int = 0
+
+    def rule(self, key: str) -> Rule:
+        """The rule of that key; KeyError for none."""
+        return next(rule for rule in self.rules if rule.key == key)
+
+    def values(self, nominee: Nominee) -> dict[str, int]:
+        """What a nominee has of each thing that counts, in hundredths."""
+        behind = (nominee.priority or 0) - 1
+        return {
+            "score": nominee.score or 0,
+            "priority": max(FULL - PRIORITY_STEP * behind, 0) if nominee.priority else 0,
+            "underserved": FULL // (1 + self.earlier_seats.get(nominee.state, 0)),
+        }
+
+    def worth(self, nominee: Nominee) -> int:
+        """What choosing this nominee is worth, in units."""
+        values = self.values(nominee)
+        return sum(getattr(self.weights, name) * value for name, value in values.items())
+
+    def unmet(self, nominee: Nominee) -> list[Rule]:
+        """The prerequisites that this nominee does not meet."""
+        return [rule for rule in self.rules if rule.kind in PREREQUISITES and not self._meets(nominee, rule)]
+
+    def _meets(self, nominee: Nominee, rule: Rule) -> bool:
+        if rule.kind is Kind.YEARS:
+            return (nominee.years or 0) >= rule.number
+        if rule.kind is Kind.LEVEL:
+            return any(nominee.speaks(code, rule.level) for code in self.languages)
+        return rule.about in nominee.completed
+
+    def may_come(self, nominee: Nominee) -> bool:
+        """Whether nothing about this nominee alone keeps the person out; a decision to let in waives it."""
+        if nominee.place in {Place.HELD, Place.IN}:
+            return True
+        return nominee.place is Place.OPEN and not self.unmet(nominee)
+
+    def interpreted_for(self, nominee: Nominee) -> tuple[str, ...]:
+        """The languages of which one must be interpreted for this nominee; none where no need is."""
+        costly = {rule.about: rule.level for rule in self.rules if rule.kind is Kind.INTERPRETATION}
+        level = next(iter(costly.values()), "")
+        free = [code for code in self.languages if code not in costly]
+        if not costly or any(nominee.speaks(code, level) for code in free):
+            return ()
+        return tuple(code for code in costly if nominee.speaks(code, level))
+
+    def as_data(self) -> dict[str, Any]:
+        """The selection as it stands in the file."""
+        return {
+            "format": FORMAT,
+            "seats": self.seats,
+            "reserve": self.reserve,
+            "languages": list(self.languages),
+            "weights": {name: getattr(self.weights, name) for name in _WEIGHTS},
+            "earlier_seats": dict(sorted(self.earlier_seats.items())),
+            "rules": [_without_defaults(rule, Rule) for rule in self.rules],
+            "nominees": [
+                _without_defaults(one, Nominee) for one in sorted(self.nominees, key=lambda one: one.key)
+            ],
+        }
+
+    @property
+    def hash(self) -> str:
+        """The SHA-256 of the canonical file, in hexadecimal."""
+        return hashlib.sha256(to_json(self.as_data()).encode()).hexdigest()
+
+
+_WEIGHTS = ("priority", "score", "underserved")
+
+
+def _without_defaults(record: Any, kind: type[Any]) -> dict[str, Any]:
+    """A record's fields as JSON has them; one that says nothing is left out."""
+    empty = kind(**dict.fromkeys(_NEEDED[kind], ""))
+    found = {}
+    for name in kind.__slots__:
+        value = getattr(record, name)
+        if name in _NEEDED[kind] or value != getattr(empty, name):
+            found[name] = list(value) if isinstance(value, tuple) else value
+    return found
+
+
+_NEEDED: Mapping[type[Any], tuple[str, ...]] = {Rule: ("kind",), Nominee: ("key", "state")}
+
+
+def read(data: Any) -> Instance:
+    """The selection in a file that was read as JSON; InstanceError says what is wrong in it."""
+    top = _Part(data, "the file")
+    if top.text("format") != FORMAT:
+        raise InstanceError(f"format: only {FORMAT} is known.")
+    weights = top.part("weights")
+    instance = Instance(
+        seats=top.number("seats", least=1),
+        reserve=top.number("reserve", default=0),
+        languages=tuple(top.texts("languages")),
+        weights=Weights(**{name: weights.number(name, most=100) for name in _WEIGHTS}),
+        earlier_seats=top.part("earlier_seats").numbers(),
+        rules=tuple(_rule(part) for part in top.parts("rules")),
+        nominees=tuple(_nominee(part) for part in top.parts("nominees")),
+    )
+    top.end()
+    weights.end()
+    _refuse_doubled("rules", [rule.key for rule in instance.rules])
+    _refuse_doubled("nominees", [nominee.key for nominee in instance.nominees])
+    if len(instance.nominees) > MOST_NOMINEES:
+        raise InstanceError(f"nominees: at most {MOST_NOMINEES}.")
+    return instance
+
+
+def _rule(part: _Part) -> Rule:
+    rule = Rule(
+        kind=Kind(part.text("kind", among=list(Kind))),
+        about=part.text("about", default=""),
+        number=part.number("number", default=0),
+        level=part.text("level", default="", among=["", *LEVELS]),
+        cost=part.number("cost") if part.has("cost") else None,
+    )
+    part.end()
+    needs_level = rule.kind in {Kind.LEVEL, Kind.LANGUAGE, Kind.INTERPRETATION}
+    if needs_level and not rule.level:
+        raise InstanceError(f"{part.name}: level is missing.")
+    if rule.kind is Kind.INTERPRETATION and rule.cost is None:
+        raise InstanceError(f"{part.name}: cost is missing.")
+    if rule.kind in PREREQUISITES and rule.cost is not None:
+        raise InstanceError(f"{part.name}: a prerequisite has no cost.")
+    return rule
+
+
+def _nominee(part: _Part) -> Nominee:
+    levels = part.part("languages", default={})
+    nominee = Nominee(
+        key=part.text("key"),
+        state=part.text("state"),
+        sex=part.text("sex", default="undisclosed", among=SEXES),
+        sector=part.text("sector", default=""),
+        languages={code: levels.text(code, among=LEVELS) for code in levels.data},
+        years=part.number("years") if part.has("years") else None,
+        priority=part.number("priority", least=1) if part.has("priority") else None,
+        alternate=part.truth("alternate"),
+        score=part.number("score", most=FULL) if part.has("score") else None,
+        completed=tuple(part.texts("completed", default=[])),
+        place=Place(part.text("place", default="", among=list(Place))),
+    )
+    part.end()
+    return nominee
+
+
+def _refuse_doubled(name: str, keys: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if key in seen:
+            raise InstanceError(f"{name}: {key} is there twice.")
+        seen.add(key)
+
+
+class _Part:
+    """One object of the file: what is asked of it is checked, what is never asked is refused."""
+
+    def __init__(self, data: Any, name: str) -> None:
+        if not isinstance(data, dict):
+            raise InstanceError(f"{name} must be an object.")
+        self.data: dict[str, Any] = data
+        self.name = name
+        self._asked: set[str] = set()
+
+    def has(self, key: str) -> bool:
+        """Whether something is said of it."""
+        self._asked.add(key)
+        return self.data.get(key) is not None
+
+    def _value(self, key: str, kind: type[Any], default: Any = None) -> Any:
+        value = self.data[key] if self.has(key) else default
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise InstanceError(f"{self.name}: {key} is missing, or not {_NAMES[kind]}.")
+        return value
+
+    def text(self, key: str, *, default: str | None = None, among: Sequence[str] | None = None) -> str:
+        """A text, one of some where they are named."""
+        value = str(self._value(key, str, default))
+        if among is not None and value not in among:
+            raise InstanceError(f"{self.name}: {key} must be one of {', '.join(a for a in among if a)}.")
+        return value
+
+    def number(self, key: str, *, least: int = 0, most: int = 1_000_000, default: int | None = None) -> int:
+        """A whole number."""
+        value = int(self._value(key, int, default))
+        if not least <= value <= most:
+            raise InstanceError(f"{self.name}: {key} must be from {least} to {most}.")
+        return value
+
+    def truth(self, key: str) -> bool:
+        """True or false; false where nothing is said."""
+        return bool(self._value(key, bool, default=False))
+
+    def texts(self, key: str, *, default: list[str] | None = None) -> list[str]:
+        """A list of texts."""
+        values = self._value(key, list, default)
+        if not all(isinstance(value, str) for value in values):
+            raise InstanceError(f"{self.name}: {key} holds something that is not a text.")
+        return list(values)
+
+    def numbers(self) -> dict[str, int]:
+        """All of it as whole numbers by their keys."""
+        return {key: self.number(key) for key in self.data}
+
+    def part(self, key: str, *, default: dict[str, Any] | None = None) -> _Part:
+        """An object within."""
+        return _Part(self._value(key, dict, default), f"{self.name}, {key}")
+
+    def parts(self, key: str) -> list[_Part]:
+        """The objects of a list within."""
+        return [_Part(one, f"{key} {n}") for n, one in enumerate(self._value(key, list), start=1)]
+
+    def end(self) -> None:
+        """Nothing else may stand there."""
+        for key in sorted(self.data.keys() - self._asked):
+            raise InstanceError(f"{self.name}: {key} is not known.")
+
+
+_NAMES: Mapping[type[Any], str] = {
+    int: "a whole number",
+    str: "a text",
+    list: "a list",
+    dict: "an object",
+    bool: "true or false",
+}
