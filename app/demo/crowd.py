@@ -27,11 +27,11 @@ from app.core.texts import Texts
 from app.demo.awards import Award, Register, decide
 from app.demo.cohorts import Delivery, Diary, count_seats
 from app.demo.courses import RABAT, House, TaughtModule, Version, morning
+from app.demo.diligence import screen
 from app.demo.lessons import Lesson
 from app.demo.past import closing, past_steps
 from app.demo.people import STATES, People
 from app.demo.scene import Scene, Step
-from app.demo.sealed import screen
 from app.people.models import Grant, Sex, User
 from app.programmes.models import Curriculum, Module, Outcome, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
@@ -169,7 +169,7 @@ def _cohort(session: Database, *, seed: int, number: int, size: int, staff: dict
     if not is_open:
         _held(scene, delivery, staff)
     count_seats(scene)
-    screen(scene, None)
+    screen(scene)
     scene.write(session)
 
 

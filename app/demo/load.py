@@ -25,12 +25,13 @@ from app.demo.asked import ask
 from app.demo.awards import Register
 from app.demo.cohorts import Diary, count_seats
 from app.demo.courses import RABAT, accredit, furnish, morning, publish
+from app.demo.diligence import examine
 from app.demo.lessons import Timetable
 from app.demo.past import Editions, Staff, hold_editions
 from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
 from app.demo.scene import Scene, Step, read
-from app.demo.sealed import Canaries, described, receive, screen
+from app.demo.sealed import Canaries, described, receive
 from app.people.codes import code_at
 from app.people.models import CodeApp, Person, Sex, User
 from app.people.passwords import hash_password
@@ -99,7 +100,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     open_cohort = _this_season(diary, timetable, register, staff)
     count_seats(scene)
     canaries = Canaries()
-    screen(scene, canaries)
+    examine(scene, (staff.screening_officer, staff.second_officer), canaries)
     receive(scene, people, canaries)
     ask(scene, people, held=editions.first)
     ask_and_answer(scene, {key: code for code, key in house.programmes.items()})
@@ -150,6 +151,7 @@ def _staff(people: People) -> Staff:
         coordinator=accounts["coordinator@example.org"],
         other_coordinator=accounts["coordinator.border@example.org"],
         screening_officer=accounts["screening@example.org"],
+        second_officer=accounts["screening.second@example.org"],
     )
 
 

@@ -30,6 +30,7 @@ class Staff:
     coordinator: UUID
     other_coordinator: UUID
     screening_officer: UUID
+    second_officer: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

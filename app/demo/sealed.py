@@ -17,7 +17,6 @@ import sqlalchemy as sa
 
 from app.arrivals.models import Answers, Needs, Travel
 from app.arrivals.states import Visa
-from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.core.db import db
 from app.core.sealing import Sealing, sealed_models
@@ -27,14 +26,14 @@ from app.demo.scene import Scene
 from app.people.models import User
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState as S
-from app.screening.models import Screening
-from app.screening.states import Decision
+from app.screening.models import RecipientUnit, Screening
 
 PREFIX = "CNRY"
 CODES = {
     "sources": "VSRC",
     "grounds": "VET",
     "risk": "RISK",
+    "not_supporting": "NSUP",
     "mitigation": "MITI",
     "passport_number": "PASS",
     "arrival_flight": "ARRV",
@@ -45,8 +44,11 @@ CODES = {
     "access": "ACCS",
 }
 """The sealed fields that can hold a text of one's own: dates, countries and choices are what they are."""
-_KEPT = {Screening: timedelta(days=365), Travel: timedelta(days=30), Needs: timedelta(days=7)}
-_SCREENED = {decision.value for decision in Decision}
+KEPT: dict[type[Any], timedelta] = {
+    Screening: timedelta(days=365),
+    Travel: timedelta(days=30),
+    Needs: timedelta(days=7),
+}
 _RECEIVED = {S.CONFIRMED, S.ATTENDING, S.COMPLETED, S.NOT_COMPLETED}
 
 
@@ -60,28 +62,6 @@ class Canaries:
         """A canary for each sealed field of `model` that can hold one, for a person of that state."""
         kinds = {name: f"{PREFIX}-{CODES[name]}-{state}" for name in model.__sealed__ if name in CODES}
         return {name: f"{kind}-{next(self._numbers[kind]):04}" for name, kind in kinds.items()}
-
-
-def screen(scene: Scene, canaries: Canaries | None) -> None:
-    """A screening record for everyone who was screened; without canaries only what stands open in it."""
-    decided: dict[str, dict[str, Any]] = {
-        move["subject_id"]: move
-        for move in scene.rows(Move)
-        if move["subject_kind"] == Registration.__tablename__ and move["transition"] in _SCREENED
-    }
-    for row in scene.rows(Registration):
-        move = decided.get(str(row["id"]))
-        if move is None:
-            continue
-        record = Screening(
-            id=scene.key(),
-            registration_id=row["id"],
-            decision=Decision(move["transition"]),
-            decided_by=move["actor_id"],
-            decided_at=move["at"],
-        )
-        is_kept = scene.now - move["at"] < _KEPT[Screening]
-        _put(scene, record, canaries.of(Screening, row["state_code"]) if canaries and is_kept else {})
 
 
 def receive(scene: Scene, people: People, canaries: Canaries) -> None:
@@ -102,11 +82,11 @@ def receive(scene: Scene, people: People, canaries: Canaries) -> None:
         }
         since_end = scene.now.date() - cohort["last_day"]
         is_coming = row["state"] == S.CONFIRMED
-        if since_end < _KEPT[Travel] and not (is_coming and place % 4 == 1):
+        if since_end < KEPT[Travel] and not (is_coming and place % 4 == 1):
             texts = {**_journey(cohort, row["state_code"]), **canaries.of(Travel, row["state_code"])}
-            _put(scene, Travel(id=scene.key(), **given), texts)
-        if since_end < _KEPT[Needs] and not (is_coming and place % 3 == 0):
-            _put(scene, Needs(id=scene.key(), **given), canaries.of(Needs, row["state_code"]))
+            put_sealed(scene, Travel(id=scene.key(), **given), texts)
+        if since_end < KEPT[Needs] and not (is_coming and place % 3 == 0):
+            put_sealed(scene, Needs(id=scene.key(), **given), canaries.of(Needs, row["state_code"]))
 
 
 def _journey(cohort: dict[str, Any], state: str) -> dict[str, str]:
@@ -122,7 +102,8 @@ def _journey(cohort: dict[str, Any], state: str) -> dict[str, str]:
     }
 
 
-def _put(scene: Scene, record: Screening | Answers, texts: dict[str, str]) -> None:
+def put_sealed(scene: Scene, record: Screening | RecipientUnit | Answers, texts: dict[str, str]) -> None:
+    """Remember a record, with these texts under seal."""
     record.seal(**texts)
     columns = sa.inspect(type(record)).columns.keys()
     values = {name: getattr(record, name) for name in columns if name in record.__dict__}
@@ -130,7 +111,7 @@ def _put(scene: Scene, record: Screening | Answers, texts: dict[str, str]) -> No
 
 
 def described() -> list[dict[str, str]]:
-    """Every canary of the office: its value, field, member state, person and registration."""
+    """Every canary of the office: its value, field, member state, person and registration, or its unit."""
     found = []
     for model in (model for model in sealed_models() if hasattr(model, "registration_id")):
         rows = db.session.execute(
@@ -139,15 +120,16 @@ def described() -> list[dict[str, str]]:
             .order_by(model.id)
         )
         for record, registration in rows:
-            found += [
-                {
-                    "value": value,
-                    "field": f"{model.__tablename__}.{name}",
-                    "state": registration.state_code,
-                    "person": str(registration.person_id),
-                    "registration": str(registration.id),
-                }
-                for name in record.__sealed__
-                if (value := record.unseal(name)).startswith(PREFIX)
-            ]
+            whose = {"person": str(registration.person_id), "registration": str(registration.id)}
+            found += _canaries_in(record, registration.state_code, whose)
+    for unit in db.session.scalars(sa.select(RecipientUnit).order_by(RecipientUnit.id)):
+        found += _canaries_in(unit, unit.state_code, {"unit": str(unit.id)})
     return sorted(found, key=lambda canary: canary["value"])
+
+
+def _canaries_in(record: Any, state: str, whose: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"value": value, "field": f"{record.__tablename__}.{name}", "state": state, **whose}
+        for name in record.__sealed__
+        if (value := record.unseal(name)).startswith(PREFIX)
+    ]

@@ -32,6 +32,7 @@ from app.protection.holding import refuse_held
 from app.protection.models import DataRequest
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, RegistrationState
+from app.screening.models import Screening
 from app.trainers.models import Trainer
 
 NAMELESS = "–"
@@ -77,8 +78,11 @@ STAY = frozenset(
         "needs_records.given_by",
         "openings.person_id",
         "openings.read_by",
+        "recipient_units.confirmed_by",
+        "recipient_units.decided_by",
         "registrations.nominated_by",
         "registrations.person_id",
+        "screenings.confirmed_by",
         "screenings.decided_by",
         "trainers.person_id",
         "travel_records.given_by",
@@ -180,11 +184,17 @@ def _move_registration(old: UUID, nameless: UUID) -> None:
         "offer_until": None,
     }
     db.session.execute(sa.insert(Registration).values({**row, **changed}))
+    for screening_id in _keys(Screening.id, Screening.registration_id == old):
+        _forget_moves(Screening, screening_id)
     _lead_to(key, "registrations", old)
-    db.session.execute(
-        sa.delete(Move).where(Move.subject_kind == Registration.__tablename__, Move.subject_id == str(old))
-    )
+    _forget_moves(Registration, old)
     db.session.execute(sa.delete(Registration).where(Registration.id == old))
+
+
+def _forget_moves(model: type[Any], key: UUID) -> None:
+    db.session.execute(
+        sa.delete(Move).where(Move.subject_kind == model.__tablename__, Move.subject_id == str(key))
+    )
 
 
 def _remove_account(old: UUID, nameless: UUID) -> None:

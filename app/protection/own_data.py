@@ -123,6 +123,7 @@ LEFT_OUT: dict[str, str] = {
     "password_resets.token_hash": _OPENS,
     "persons.search_key": _INNER,
     "persons.sort_key": _INNER,
+    "recipient_units": "It tells of a unit, and is seen by screening officers alone.",
     "recovery_codes.code_hash": _OPENS,
     "registrations.moved_at": _SCREENING,
     "registrations.nominated_by": _ANOTHER,

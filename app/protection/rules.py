@@ -36,7 +36,7 @@ from app.protection.holding import is_held, person_is_held
 from app.protection.models import LegalHold
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, RegistrationState
-from app.screening.models import Screening
+from app.screening.models import RecipientUnit, Screening
 from app.trainers.models import Trainer
 
 Due = Callable[[date], "sa.Select[Any]"]
@@ -155,7 +155,11 @@ def _answers(model: type[Any], kept: Kept) -> Due:
     return due
 
 
-_GROUNDS = sa.or_(*(getattr(Screening, name) != "" for name in Screening.__sealed__))
+def _says_something(model: type[Any]) -> sa.ColumnElement[bool]:
+    return sa.or_(*(getattr(model, name) != "" for name in model.__sealed__))
+
+
+_GROUNDS = _says_something(Screening)
 
 
 def _screened(kept: Kept, *where: Any) -> Due:
@@ -169,9 +173,29 @@ def _screened(kept: Kept, *where: Any) -> Due:
     return due
 
 
-def _blank_grounds(keys: Sequence[Any]) -> None:
-    blank = dict.fromkeys(Screening.__sealed__, "")
-    db.session.execute(sa.update(Screening).where(Screening.id.in_(keys)).values(blank))
+def _blank(model: type[Any]) -> Callable[[Sequence[Any]], None]:
+    """Empty what is sealed in these records; what was decided stays."""
+    blank = dict.fromkeys(model.__sealed__, "")
+
+    def remove(keys: Sequence[Any]) -> None:
+        db.session.execute(sa.update(model).where(model.id.in_(keys)).values(blank))
+
+    return remove
+
+
+def _delete_outcomes(keys: Sequence[Any]) -> None:
+    _delete(Screening)(keys)
+    db.session.execute(
+        sa.delete(Move).where(
+            Move.subject_kind == Screening.__tablename__, Move.subject_id.in_([str(key) for key in keys])
+        )
+    )
+
+
+def _unit_grounds(on: date) -> sa.Select[Any]:
+    return sa.select(RecipientUnit.id).where(
+        RecipientUnit.decided_at < _before(Kept.GROUNDS, on), _says_something(RecipientUnit)
+    )
 
 
 def _has_reasons() -> sa.ColumnElement[bool]:
@@ -296,9 +320,24 @@ RULES: tuple[Rule, ...] = (
         Kept.GROUNDS,
         _columns(Screening, *Screening.__sealed__),
         _screened(Kept.GROUNDS, _GROUNDS),
-        _blank_grounds,
+        _blank(Screening),
     ),
-    _rows("outcomes", _l("Outcomes of screening"), Kept.OUTCOME, Screening, _screened(Kept.OUTCOME)),
+    Rule(
+        "unit_grounds",
+        _l("Grounds of the screening of units"),
+        Kept.GROUNDS,
+        _columns(RecipientUnit, *RecipientUnit.__sealed__),
+        _unit_grounds,
+        _blank(RecipientUnit),
+    ),
+    Rule(
+        "outcomes",
+        _l("Outcomes of screening"),
+        Kept.OUTCOME,
+        _columns(Screening),
+        _screened(Kept.OUTCOME),
+        _delete_outcomes,
+    ),
     Rule(
         "nominations",
         _l("Statements, the state’s order and written reasons"),

@@ -26,7 +26,6 @@ from app.registrations.states import (
     COHORT_GATHERS,
     COHORT_SCREENS,
     COHORT_SELECTS,
-    DUTIES_SEPARATE,
     NOT_OWN_CASE,
     OFFER_IS_OPEN,
     REGISTRATION,
@@ -270,11 +269,6 @@ def _before_results(record: Registration) -> bool:
 @REGISTRATION.guard(NOT_OWN_CASE)
 def _not_own_case(record: Registration, actor: Actor) -> bool:
     return actor.is_system or record.person_id != actor.person_id
-
-
-@REGISTRATION.guard(DUTIES_SEPARATE)
-def _duties_separate(record: Registration, actor: Actor) -> bool:
-    return actor.is_system or not queries.has_screened(actor.user_id, record)
 
 
 @COHORT.guard(NO_OFFER_OPEN)

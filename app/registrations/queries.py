@@ -13,7 +13,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
-from app.audit.models import Move
 from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
@@ -126,17 +125,6 @@ def account_of(person_id: UUID) -> User | None:
         .where(User.person_id == person_id, User.state == AccountState.ACTIVE)
         .options(joinedload(User.person))
     )
-
-
-def has_screened(user_id: UUID | None, registration: Registration) -> bool:
-    """Whether this account took part in screening the registration."""
-    found = sa.select(Move.id).where(
-        Move.subject_kind == Registration.__tablename__,
-        Move.subject_id == str(registration.id),
-        Move.actor_id == user_id,
-        Move.transition.in_(("clear", "refer", "not_clear")),
-    )
-    return db.session.scalar(sa.select(found.exists())) or False
 
 
 def is_in(cohort_id: UUID, person_id: UUID | None) -> bool:

@@ -95,6 +95,10 @@ SEAT_IS_FREE = Guard("seat_is_free", _l("All seats are taken. Put this official 
 OFFER_IS_OPEN = Guard("offer_is_open", _l("The time to answer this offer is over."))
 STILL_CONSIDERED = Guard("still_considered", _l("The results are out: there is nothing left to withdraw."))
 NOT_OWN_CASE = Guard("not_own_case", _l("You can't decide about yourself. Ask a colleague."))
+UNIT_IS_CLEARED = Guard(
+    "unit_is_cleared",
+    _l("The unit that this official comes from has no valid record. Decide the unit's record first."),
+)
 DUTIES_SEPARATE = Guard(
     "duties_separate",
     _l("You screened this official, so another coordinator decides about the seat."),
@@ -177,7 +181,15 @@ REGISTRATION = Workflow(
             {_S.ENDORSED, _S.REFERRED},
             _S.CLEARED,
             permission=P.REGISTRATION_SCREEN,
-            guards=(COHORT_SCREENS, NOT_OWN_CASE),
+            guards=(COHORT_SCREENS, NOT_OWN_CASE, UNIT_IS_CLEARED),
+        ),
+        _way(
+            "screen_again",
+            _l("Screen again"),
+            {_S.CLEARED},
+            _S.REFERRED,
+            permission=P.REGISTRATION_SCREEN,
+            guards=(NOT_OWN_CASE,),
         ),
         _way(
             "refer",

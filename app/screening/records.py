@@ -10,13 +10,16 @@ from app.screening import queries
 
 LABELS = {
     "sources": _l("Sources consulted"),
+    "risk": _l("The risk of supporting"),
+    "not_supporting": _l("The risk of not supporting"),
     "grounds": _l("Grounds"),
-    "risk": _l("Risk, also of not supporting this person"),
     "mitigation": _l("Mitigation"),
+    "remark": _l("To be examined again"),
 }
 
 
-def _rows(texts: Mapping[str, str]) -> Rows:
+def rows(texts: Mapping[str, str]) -> Rows:
+    """The opened texts as a reader reads them."""
     return [(label, texts.get(name, "")) for name, label in LABELS.items()]
 
 
@@ -26,7 +29,7 @@ SCREENING = declare(
         label=_l("Screening"),
         action="screening.reveal",
         find=queries.of_registration,
-        rows=_rows,
+        rows=rows,
         told=False,
     )
 )

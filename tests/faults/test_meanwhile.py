@@ -24,12 +24,22 @@ from app.core.texts import Texts
 from app.registrations import operations, queries
 from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION
+from app.screening.models import RecipientUnit, Screening
+from app.screening.states import RECORD, Decision, Level, RecordState
 from app.timetable import operations as timetable
 from app.timetable import queries as sessions
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
-from tests.registrations.racing import Press, all_at_once, meanwhile
-from tests.registrations.support import APPLICATION, S, registrations, seats_taken, selecting, states
+from tests.registrations.racing import Press, all_at_once, each_at_once, meanwhile
+from tests.registrations.support import (
+    APPLICATION,
+    S,
+    findings,
+    registrations,
+    seats_taken,
+    selecting,
+    states,
+)
 from tests.support.office import RABAT, Office
 
 DURING = datetime(2026, 2, 3, 9, 0, tzinfo=UTC)
@@ -58,11 +68,27 @@ def officer(office: Office) -> UUID:
 
 def screening(registration: UUID, decision: str) -> Press:
     """The screening record's form, as an officer sends it."""
-    return f"/registrations/{registration}/screening", {
-        "version": "0",
-        "decision": decision,
-        "grounds": "It is so.",
-    }
+    return f"/registrations/{registration}/screening", findings(decision, version="0")
+
+
+def of_a_unit(office: Office) -> UUID:
+    """An official of a unit that is cleared."""
+    if not office.count(RecipientUnit):
+        office.unit()
+    return office.person(state="KE", institution="National Police")
+
+
+def proposal(office: Office, registration: UUID) -> None:
+    """A record in which an officer proposes not to clear, written by nobody who is asked."""
+    office.add(
+        Screening,
+        registration_id=registration,
+        programme_id=office.read(Registration, registration).programme_id,
+        decision=Decision.NOT_CLEAR,
+        level=Level.HIGH,
+        state=RecordState.PROPOSED,
+        decided_by=office.account(),
+    )
 
 
 def take(session: Any, registration: UUID, *names: str) -> None:
@@ -155,13 +181,20 @@ def test_a_states_order_is_changed_from_what_it_is_then(office: Office, migrated
 
 def test_a_refusal_by_screening_never_stands_beside_a_seat(office: Office, migrated: Settings) -> None:
     cohort = selecting(office, seats=1)
-    seated, refused = (office.registration(cohort, state=S.ENDORSED) for _n in range(2))
+    seated, refused = (office.registration(cohort, of_a_unit(office), state=S.ENDORSED) for _n in range(2))
+    proposal(office, seated)
+
+    def clear_instead(session: Any) -> None:
+        record = session.scalars(sa.select(Screening)).one()
+        RECORD.move(record, "return", actor=SYSTEM)
+        take(session, seated, "clear", "offer", "accept")
+
     not_cleared = meanwhile(
         office,
         migrated,
         officer(office),
-        screening(seated, "not_clear"),
-        lambda session: take(session, seated, "clear", "offer", "accept"),
+        (f"/registrations/{seated}/screening/confirm", {}),
+        clear_instead,
     )
     cleared = meanwhile(
         office,
@@ -178,12 +211,40 @@ def test_a_refusal_by_screening_never_stands_beside_a_seat(office: Office, migra
 
 def test_two_screening_officers_at_once_leave_one_decision_each(office: Office, migrated: Settings) -> None:
     cohort = office.cohort()
-    endorsed = [office.registration(cohort, state=S.ENDORSED) for _n in range(8)]
-    presses = [screening(key, name) for key in endorsed for name in ("clear", "not_clear")]
+    endorsed = [office.registration(cohort, of_a_unit(office), state=S.ENDORSED) for _n in range(8)]
+    presses = [screening(key, name) for key in endorsed for name in ("clear", "refer")]
     answers = all_at_once(office, migrated, officer(office), presses)
     assert (answers[:8], {status in {409, 422} for status in answers[8:]}) == ([303] * 8, {True})
-    assert {r.state for r in registrations(office)} <= {S.CLEARED, S.NOT_CLEARED}
+    assert {r.state for r in registrations(office)} <= {S.CLEARED, S.REFERRED}
     assert [office.count(Move, Move.subject_id == str(key)) for key in endorsed] == [1] * 8
+
+
+def test_two_officers_who_confirm_at_once_leave_one_decision(office: Office, migrated: Settings) -> None:
+    cohort = office.cohort()
+    endorsed = [office.registration(cohort, state=S.ENDORSED) for _n in range(4)]
+    for registration in endorsed:
+        proposal(office, registration)
+    officers = [officer(office), officer(office)]
+    presses: list[tuple[UUID, str, dict[str, str]]] = [
+        (user, f"/registrations/{key}/screening/confirm", {}) for key in endorsed for user in officers
+    ]
+    answers = each_at_once(office, migrated, presses)
+    assert (answers[:4], {status in {409, 422} for status in answers[4:]}) == ([303] * 4, {True})
+    assert states(office, *endorsed) == [S.NOT_CLEARED] * 4
+    assert [office.count(Move, Move.subject_id == str(key)) for key in endorsed] == [1] * 4
+
+
+def test_nobody_is_cleared_while_the_unit_is_found_not_to_be_clear(
+    office: Office, migrated: Settings
+) -> None:
+    registration = office.registration(office.cohort(), of_a_unit(office), state=S.ENDORSED)
+
+    def find_it_not_clear(deed: Any) -> None:
+        deed.execute(sa.update(RecipientUnit).values(decision=Decision.NOT_CLEAR))
+
+    press = screening(registration, "clear")
+    status = meanwhile(office, migrated, officer(office), press, find_it_not_clear)
+    assert (status, states(office, registration)) == (422, [S.ENDORSED])
 
 
 def test_a_register_is_not_closed_while_its_session_is_put_off(office: Office, migrated: Settings) -> None:

@@ -211,9 +211,17 @@ ROUTES: dict[str, Ask] = {
     "registrations.selection": _on("cohort", P.REGISTRATION_SELECT),
     "registrations.show": _on("registration", P.REGISTRATION_SEE),
     "reports.figures": _needs(P.FIGURES_SEE),
+    "screening.add_unit": _needs(P.REGISTRATION_SCREEN),
+    "screening.answer": _on("registration", P.REGISTRATION_SCREEN),
+    "screening.answer_unit": _on("unit", P.REGISTRATION_SCREEN),
+    "screening.name_unit": _on("registration", P.REGISTRATION_SCREEN),
     "screening.queue": _needs(P.REGISTRATION_SCREEN),
     "screening.record": _on("registration", P.REGISTRATION_SCREEN),
     "screening.reveal": _on("registration", P.REGISTRATION_SCREEN),
+    "screening.reveal_unit": _on("unit", P.REGISTRATION_SCREEN),
+    "screening.unit": _on("unit", P.REGISTRATION_SCREEN),
+    "screening.units": _needs(P.REGISTRATION_SCREEN, fresh=POSTING),
+    "screening.waiting": _needs(P.REGISTRATION_SCREEN),
     "timetable.add_room": _on("venue", P.VENUE_EDIT),
     "timetable.add_venue": _needs(P.VENUE_EDIT),
     "timetable.calendar": Ask(everyone=True, narrows=True),
@@ -257,12 +265,13 @@ SIGHT: dict[str, Permission] = {
     "hold": P.RETENTION_SEE,
     "request": P.REQUEST_SEE,
     "opening": P.GLASS_SEE,
+    "unit": P.REGISTRATION_SCREEN,
     "user": P.ACCOUNT_SEE,
     "invitation": P.ACCOUNT_INVITE,
 }
 """The right that puts an object of a kind within sight."""
 
-SHARED = {"trainer", "venue", "room"}
+SHARED = {"trainer", "unit", "venue", "room"}
 """What belongs to the whole office: whoever has the right anywhere has it there."""
 OF_A_PROGRAMME = {
     "programme",

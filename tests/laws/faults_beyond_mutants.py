@@ -290,7 +290,7 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
     Fault(
         "no watch is kept over the pages of sealed records",
         "app/screening/views.py",
-        'watch.over(watch.SEALED, "screening.reveal")\n',
+        'watch.over(watch.SEALED, "screening.reveal", "screening.reveal_unit")\n',
         "",
         "disclosure/test_watch::test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records",
     ),

@@ -25,6 +25,7 @@ from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.states import RegistrationState
+from app.screening.models import Screening
 from app.timetable.models import Room
 from app.timetable.states import SessionState
 from tests.support.office import Office, Visitor
@@ -132,6 +133,7 @@ class Scene:
                 due_on=date(2026, 2, 11),
             ),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
+            "unit_id": office.unit(state),
             "user_id": office.account(),
             "invitation_id": office.invitation(),
             "code": "A" * 26 if public else "B" * 26,
@@ -141,6 +143,9 @@ class Scene:
         )
         objects["cohorts.partnership_id"] = office.add(
             CohortPartner, cohort_id=cohort, partner_id=partner, role=PartnerRole.DONOR
+        )
+        office.add(
+            Screening, registration_id=registration, programme_id=programme, decided_by=office.account()
         )
         administrator = office.person()
         objects["opening_id"] = office.add(

@@ -92,7 +92,10 @@ class Graduate:
                 session.add(record)
                 record.seal(**dict.fromkeys(record.__sealed__, f"{mark}-SEALED"))
             screening = Screening(
-                registration_id=self.registration, decision=next(iter(Decision)), decided_by=self.account
+                registration_id=self.registration,
+                programme_id=self.programme,
+                decision=next(iter(Decision)),
+                decided_by=self.account,
             )
             session.add(screening)
             screening.seal(grounds=f"{mark}-GROUNDS")

@@ -27,7 +27,7 @@ from app.protection.rules import RULES
 from app.protection.states import HoldKind
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
-from app.screening.models import Screening
+from app.screening.models import RecipientUnit, Screening
 from app.screening.states import Decision
 from tests.conftest import NOW
 from tests.protection.test_erasure import tables_with
@@ -55,12 +55,17 @@ def due(app: Flask, on: date) -> dict[str, int]:
 def with_answers(office: Office) -> UUID:
     """A graduate's registration with travel, needs and screening, all sealed."""
     registration = office.registration(office.cohort(), state=RegistrationState.COMPLETED)
-    user = office.account()
+    user, programme = office.account(), office.read(Registration, registration).programme_id
     with office.deed() as session:
         for record in (
             Travel(registration_id=registration, given_by=user),
             Needs(registration_id=registration, given_by=user),
-            Screening(registration_id=registration, decided_by=user, decision=next(iter(Decision))),
+            Screening(
+                registration_id=registration,
+                programme_id=programme,
+                decided_by=user,
+                decision=next(iter(Decision)),
+            ),
         ):
             session.add(record)
             record.seal(**dict.fromkeys(record.__sealed__, "CNRY-SEALED"))
@@ -383,3 +388,13 @@ def test_every_rule_names_columns_that_are_there() -> None:
     assert named - known == set()
     assert UserSession.__tablename__ in {name.partition(".")[0] for name in named}
     assert Tries.__tablename__ in {name.partition(".")[0] for name in named}
+
+
+def test_the_grounds_of_a_unit_go_a_year_after_the_decision_and_the_outcome_stays(office: Office) -> None:
+    key = office.unit(decided_at=NOW, grounds="sealed", remark="sealed")
+    app = office.app
+    assert run(app, NOW.date() + timedelta(days=365)) == {}
+    assert run(app, NOW.date() + timedelta(days=366)) == {"unit_grounds": 1}
+    found = office.read(RecipientUnit, key)
+    assert (found.grounds, found.remark, found.decision) == ("", "", Decision.CLEAR)
+    assert run(app, NOW.date() + timedelta(days=367)) == {}

@@ -8,12 +8,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.actor import Role
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core.db import db
+from app.core.db import db, new_id
 from app.core.outbox import Mail
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
+from app.screening.models import RecipientUnit, Screening
+from app.screening.states import RecordState
 from tests.support.office import Office, Visitor
 
 S = RegistrationState
@@ -83,12 +86,46 @@ def take(visitor: Visitor, registration: UUID, name: str, **form: Any) -> int:
 
 
 def screen(visitor: Visitor, registration: UUID, decision: str, **form: Any) -> int:
-    """Write the screening record, opened first where there is one, and decide; the answer's status."""
-    path = f"/registrations/{registration}/screening"
+    """Write the record of a nominee whose unit is cleared, opened first where there is one, and decide.
+
+    Where two must agree, a colleague confirms. The answer's status is that of the visitor's own deed.
+    """
+    office, path = Office(visitor.client.application), f"/registrations/{registration}/screening"
+    visitor.post(f"{path}/unit", {"unit": str(_unit_for(office, registration))})
     shown = r'name="version"[^>]*value="(\d+)"'
     version = re.search(shown, visitor.get(path).text) or re.search(shown, visitor.post(f"{path}/open").text)
-    form = {"version": version[1] if version else "0", "decision": decision, "grounds": "A letter.", **form}
-    return visitor.post(path, form).status_code
+    form = {**findings(decision), "version": version[1] if version else "0", **form}
+    status = visitor.post(path, form).status_code
+    if status == 303 and office.count(Screening, Screening.state == RecordState.PROPOSED):
+        colleague = office.account(email=f"{new_id()}@example.org")
+        office.grant(colleague, Role.SCREENING_OFFICER)
+        assert office.signed_in(colleague).post(f"{path}/confirm").status_code == 303
+    return status
+
+
+def findings(decision: str, **form: str) -> dict[str, str]:
+    """What a screening officer fills in, complete for any decision of low risk."""
+    whole = {
+        "decision": decision,
+        "bodies": "ohchr",
+        "sources": "Two open registers",
+        "level": "low",
+        "risk": "Nothing points to it.",
+        "not_supporting": "The post stays empty.",
+        "grounds": "A letter.",
+        "mitigation": "No operational module." if decision == "clear_with_mitigation" else "",
+        "review_on": "2026-12-31",
+    }
+    return {**whole, **form}
+
+
+def _unit_for(office: Office, registration: UUID) -> UUID:
+    """The cleared unit of the nominee's state."""
+    state = office.read(Registration, registration).state_code
+    with office.app.app_context():
+        found = db.session.scalar(sa.select(RecipientUnit.id).where(RecipientUnit.state_code == state))
+        db.session.remove()
+    return found or office.unit(state, decided_by=office.account(email=f"{new_id()}@example.org"))
 
 
 def official_of(

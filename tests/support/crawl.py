@@ -23,7 +23,12 @@ from tests.support.office import Visitor
 NOWHERE = UUID("019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa")
 WORDS = {"token": ["no-such-token"], "letter_id": [NOWHERE], "link_id": [NOWHERE], "filename": ["look.css"]}
 """Arguments that name no record."""
-OTHER_NAMES = {"partnership_id": "CohortPartner", "hold_id": "LegalHold", "request_id": "DataRequest"}
+OTHER_NAMES = {
+    "partnership_id": "CohortPartner",
+    "hold_id": "LegalHold",
+    "request_id": "DataRequest",
+    "unit_id": "RecipientUnit",
+}
 """Arguments that do not bear their record's name."""
 
 

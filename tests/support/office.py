@@ -40,6 +40,9 @@ from app.programmes.models import Curriculum, Module, Outcome, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import TAKING_A_SEAT, RegistrationState
+from app.screening.models import RecipientUnit
+from app.screening.queries import name_key
+from app.screening.states import Decision, Level, RecordState
 from app.timetable.models import Booking, Room, Session, Teaching, Venue
 from app.timetable.states import ResourceKind, SessionState
 from app.trainers.models import Origin, Trainer
@@ -389,6 +392,31 @@ class Office:
             state_code=member_state,
             sort_key=self.read(Person, person).sort_key,
             state=state,
+            **values,
+        )
+
+    def unit(
+        self,
+        state: str = "KE",
+        institution: str = "National Police",
+        unit: str = "",
+        *,
+        decision: Decision | None = Decision.CLEAR,
+        record: RecordState = RecordState.IN_FORCE,
+        **values: Any,
+    ) -> UUID:
+        """A recipient unit of a state, cleared and to be reviewed in a year unless said otherwise."""
+        values = {"review_on": clock.now().date() + timedelta(days=365), **values}
+        return self.add(
+            RecipientUnit,
+            state_code=state,
+            institution=institution,
+            unit=unit,
+            name_key=name_key(institution, unit),
+            decided_by=values.pop("decided_by", None) or self.account(),
+            decision=decision,
+            level=Level.LOW if decision else None,
+            state=record,
             **values,
         )
 

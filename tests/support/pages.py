@@ -31,6 +31,8 @@ from app.protection.models import DataRequest, LegalHold
 from app.protection.states import RequestKind, RequestState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
+from app.screening.models import RecipientUnit, Screening
+from app.screening.states import RecordState
 from app.timetable.models import Room, Session
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
@@ -48,6 +50,7 @@ NO_PAGE = {
     "people.finish_directory": "the way back",
     "disclosure.read": "the way back to the masked record",
     "screening.reveal": "the way back to the masked record",
+    "screening.reveal_unit": "the same",
     "static": "files",
     "timetable.calendar": "a calendar's file",
 }
@@ -268,11 +271,20 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("graduate", registration_id="graduated"),
     ],
     "reports.figures": [_of("observer"), _COORDINATOR],
+    "screening.add_unit": [_SCREENING],
     "screening.queue": [_SCREENING],
     "screening.record": [
         _of("screening", registration_id="endorsed"),
         _of("screening", registration_id="cleared"),
+        _of("screening", registration_id="proposed_nominee"),
     ],
+    "screening.unit": [
+        _SCREENING,
+        _of("screening", unit_id="proposed_unit"),
+        _of("screening", unit_id="referred_unit"),
+    ],
+    "screening.units": [_SCREENING],
+    "screening.waiting": [_SCREENING, _of("screening.second")],
     "timetable.add_room": [_COORDINATOR],
     "timetable.add_venue": [_COORDINATOR],
     "timetable.cancel": [_of("coordinator.border", session_id="coming")],
@@ -494,6 +506,11 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "submitted", _registration(at.SUBMITTED, kenya, here)
     yield "endorsed", _registration(at.ENDORSED, here)
     yield "cleared", _registration(at.CLEARED, here)
+    proposed = sa.select(Screening.registration_id).where(Screening.state == RecordState.PROPOSED)
+    yield "proposed_nominee", _registration(at.ENDORSED, Registration.id.in_(proposed))
+    yield "unit_id", _first(RecipientUnit, RecipientUnit.state == RecordState.IN_FORCE)
+    yield "proposed_unit", _first(RecipientUnit, RecipientUnit.state == RecordState.PROPOSED)
+    yield "referred_unit", _first(RecipientUnit, RecipientUnit.state == RecordState.OPEN)
     answered = [Registration.id.in_(sa.select(kind.registration_id)) for kind in (Travel, Needs)]
     yield "unanswered", _registration(at.CONFIRMED, senegal, *map(sa.not_, answered))
     yield "replaceable", _registration(at.CONFIRMED, senegal, Registration.cohort_id == soon)
