@@ -17,6 +17,7 @@ FEATURES: tuple[str, ...] = (
     "trainers",
     "accreditation",
     "cohorts",
+    "letters",
     "registrations",
     "disclosure",
     "screening",

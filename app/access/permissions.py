@@ -45,6 +45,10 @@ class Permission(enum.StrEnum):
     COHORT_WORK = "cohort.work", "see a cohort's workspace"
     COHORT_EDIT = "cohort.edit", "plan a cohort, open its call, and lead it through its stages"
 
+    LETTER_SEE = "letter.see", "see and download the letters that were sent"
+    LETTER_WORD = "letter.word", "write the wording of a cohort's letters, and remind the states of its call"
+    LETTER_OFFICE = "letter.office", "write the office's own wording of letters"
+
     REGISTRATION_SEE = "registration.see", "see a registration"
     REGISTRATION_APPLY = "registration.apply", "apply to a cohort for oneself"
     REGISTRATION_NOMINATE = "registration.nominate", "nominate an official of one's state"

@@ -70,6 +70,9 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.COHORT_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _SCR: _GRANTED, _PUB: _OPEN},
         P.COHORT_WORK: {_ADM: _GRANTED, _COO: _GRANTED, _SCR: _GRANTED},
         P.COHORT_EDIT: {_COO: _GRANTED},
+        P.LETTER_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _NFP: _GRANTED, _TRE: _SELF},
+        P.LETTER_WORD: {_COO: _GRANTED},
+        P.LETTER_OFFICE: {_ADM: _GRANTED},
         P.REGISTRATION_SEE: {
             _ADM: _GRANTED,
             _COO: _GRANTED,

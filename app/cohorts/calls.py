@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Protocol
 
 from app.access.actor import Actor
 from app.audit import trail
-from app.cohorts import notices
 from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CALLABLE, CohortState
 from app.core import clock, zones
@@ -18,6 +18,25 @@ from app.core.i18n import _, language
 from app.core.texts import Texts
 from app.core.zones import NoSuchTime
 from app.member_states import data as member_states
+
+WRITTEN = ("deadline_day", "deadline_time", "deadline_zone", "answer_days", "criteria", "documents")
+"""The columns of a call that its form writes."""
+
+
+class ChangeFollower(Protocol):
+    """What a feature above does, in the same deed, when an open call is changed."""
+
+    def __call__(self, cohort: Cohort, *, added: list[str], moved_for: list[str], actor: Actor) -> None:
+        """`added` states are invited now; `moved_for` answered already, and the deadline moved."""
+
+
+_change_followers: list[ChangeFollower] = []
+
+
+def follow_changes_with(follower: ChangeFollower) -> ChangeFollower:
+    """Let a feature above write to the states when an open call is changed."""
+    _change_followers.append(follower)
+    return follower
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +48,7 @@ class Terms:
     deadline_zone: str
     answer_days: int
     criteria: Texts
+    documents: Texts
     invited: dict[str, int | None]
 
 
@@ -70,9 +90,8 @@ def write_call(cohort: Cohort, *, terms: Terms, actor: Actor) -> Call:
     db.session.flush()
     if cohort.state is CohortState.OPEN:
         added = [code for code in terms.invited if code not in before]
-        notices.call_opened(cohort, added)
-        if is_moved:
-            notices.deadline_moved(cohort, list(before))
+        for follow in _change_followers:
+            follow(cohort, added=added, moved_for=list(before) if is_moved else [], actor=actor)
     return call
 
 
@@ -88,9 +107,9 @@ def _new_call(cohort: Cohort, terms: Terms, deadline_at: datetime, actor: Actor)
 
 
 def _put_terms(call: Call, terms: Terms, deadline_at: datetime) -> None:
-    call.deadline_day, call.deadline_time = terms.deadline_day, terms.deadline_time
-    call.deadline_zone, call.deadline_at = terms.deadline_zone, deadline_at
-    call.answer_days, call.criteria = terms.answer_days, terms.criteria
+    call.deadline_at = deadline_at
+    for name in WRITTEN:
+        setattr(call, name, getattr(terms, name))
     held = {invitation.state_code: invitation for invitation in call.invitations}
     for code, seats in terms.invited.items():
         if code in held:
@@ -103,8 +122,7 @@ def _put_terms(call: Call, terms: Terms, deadline_at: datetime) -> None:
 
 
 def _changed(call: Call, terms: Terms, before: dict[str, int | None]) -> list[str]:
-    names = ("deadline_day", "deadline_time", "deadline_zone", "answer_days", "criteria")
-    changed = [name for name in names if getattr(call, name) != getattr(terms, name)]
+    changed = [name for name in WRITTEN if getattr(call, name) != getattr(terms, name)]
     return changed if before == terms.invited else [*changed, "invitations"]
 
 
@@ -138,8 +156,18 @@ def _check_what_stands(call: Call, terms: Terms, before: dict[str, int | None]) 
             ),
             field="states",
         )
-    if any(getattr(terms.criteria, code) != text for code, text in call.criteria.filled().items()):
+    if not _only_added(call.criteria, terms.criteria):
         raise DomainError(
             _("The states answer by these criteria: they stand. Only a missing language can be added."),
             field="criteria",
         )
+    if not _only_added(call.documents, terms.documents):
+        raise DomainError(
+            _("The states send these documents: they stand. Only a missing language can be added."),
+            field="documents",
+        )
+
+
+def _only_added(before: Texts, after: Texts) -> bool:
+    """Whether every language that was written stands as it was."""
+    return all(getattr(after, code) == text for code, text in before.filled().items())

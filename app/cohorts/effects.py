@@ -19,28 +19,21 @@ def become_public(moved: Moved) -> None:
     moved.record.opened_at = moved.record.opened_at or clock.now()
 
 
-@effects.when(COHORT, CohortState.OPEN)
-def invite_states(moved: Moved) -> None:
-    """The focal points of the invited states get the call, with its deadline and zone."""
-    cohort = _with_call(moved.record)
-    notices.call_opened(cohort, [invitation.state_code for invitation in cohort.call.invitations])  # type: ignore[union-attr]
-
-
 @effects.when(COHORT, CohortState.POSTPONED)
 def tell_of_postponement(moved: Moved) -> None:
     """The focal points of the invited states read that the cohort waits, and why."""
     if moved.record.is_public:
-        notices.postponed(_with_call(moved.record), moved.reason)
+        notices.postponed(with_call(moved.record), moved.reason)
 
 
 @effects.when(COHORT, CohortState.CANCELLED)
 def tell_of_cancellation(moved: Moved) -> None:
     """The focal points of the invited states read that the cohort does not take place, and why."""
     if moved.record.is_public:
-        notices.cancelled(_with_call(moved.record), moved.reason)
+        notices.cancelled(with_call(moved.record), moved.reason)
 
 
-def _with_call(cohort: Cohort) -> Cohort:
+def with_call(cohort: Cohort) -> Cohort:
     """The cohort with what its letters say, whoever has moved it."""
     return db.session.scalars(
         sa.select(Cohort)

@@ -113,7 +113,8 @@ class Call(Identified, Versioned, Base):
     """A cohort's invitation to states.
 
     The deadline is wall-clock time in its stated zone; `deadline_at` is the instant derived from it.
-    `answer_days` is how many days an official has to answer an offer.
+    `answer_days` is how many days an official has to answer an offer. `documents` says which documents
+    a state sends with each nomination, none when empty.
     """
 
     __tablename__ = "calls"
@@ -127,6 +128,7 @@ class Call(Identified, Versioned, Base):
     deadline_at: Mapped[datetime] = mapped_column(index=True)
     answer_days: Mapped[int] = mapped_column(default=7)
     criteria: Mapped[Texts]
+    documents: Mapped[Texts] = mapped_column(default=Texts, server_default="{}")
 
     cohort: Mapped[Cohort] = relationship(lazy="raise", back_populates="call")
     invitations: Mapped[list[Invitation]] = relationship(

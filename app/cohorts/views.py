@@ -179,13 +179,12 @@ def call(cohort: Cohort) -> ResponseReturnValue:
     """The call as the states read it, and whom its letters reach."""
     invitations = list(cohort.call.invitations) if cohort.call else []
     invitations.sort(key=lambda row: member_states.sort_key(_state(row.state_code)))
-    unreached = queries.without_focal_point([row.state_code for row in invitations])
     return render_template(
         "cohorts/call.html",
         **workspace.context(cohort, "call"),
         invitations=invitations,
         state_name=_state,
-        unreached=unreached,
+        unreached=_unreached(cohort),
         is_callable=cohort.state in CALLABLE,
     )
 
@@ -203,6 +202,7 @@ def edit_call(cohort: Cohort) -> ResponseReturnValue:
                 deadline_zone=form.deadline_zone.data,
                 answer_days=form.answer_days.data,
                 criteria=form.criteria.texts,
+                documents=form.documents.texts,
                 invited=form.invited,
             ),
             actor=current_actor(),
@@ -249,6 +249,7 @@ def move(cohort: Cohort, name: str) -> ResponseReturnValue:
         offer=offer,
         transition=transition,
         story=MOVES[name],
+        unreached=words.state_names(_unreached(cohort)) if name == "open" else [],
     ), form.status
 
 
@@ -335,17 +336,21 @@ def _call_data(call: Call | None) -> dict[str, Any]:
     """What the form shows of a call; of a new one, what is usual."""
     if call is None:
         return {"version": "", "deadline_zone": OFFICE_ZONE, "answer_days": 7, "criteria": Texts()}
-    names = ("version", "deadline_day", "deadline_time", "deadline_zone", "answer_days", "criteria")
+    names = ("version", *calls.WRITTEN)
     data: dict[str, Any] = {name: getattr(call, name) for name in names}
     data["states"] = [row.state_code for row in call.invitations]
     return data | {f"seats_{row.state_code}": row.seats for row in call.invitations}
 
 
+def _unreached(cohort: Cohort) -> list[str]:
+    """The invited states for which nobody would read a letter."""
+    invitations = cohort.call.invitations if cohort.call else []
+    return queries.without_focal_point([row.state_code for row in invitations])
+
+
 def _warn_of_unreached(cohort: Cohort, name: str) -> None:
     """A letter that nobody gets is said at once: an administrator can still give the role."""
-    if name != "open" or cohort.call is None:
-        return
-    unreached = queries.without_focal_point([row.state_code for row in cohort.call.invitations])
+    unreached = _unreached(cohort) if name == "open" else []
     if unreached:
         flash(
             _(

@@ -7,6 +7,8 @@ marking; then it goes again under the same Message-ID.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -63,6 +65,24 @@ class Mail(Identified, Base):
     sent_at: Mapped[datetime | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A PDF document that travels with a letter."""
+
+    filename: str
+    content: bytes
+
+
+Encloser = Callable[[Mail], "Enclosure | None"]
+_enclosers: list[Encloser] = []
+
+
+def enclose_with(encloser: Encloser) -> Encloser:
+    """Let a feature say what travels with a letter; it is made as the letter is sent, never before."""
+    _enclosers.append(encloser)
+    return encloser
+
+
 class Mailer(Protocol):
     """What carries a letter out of the house."""
 
@@ -91,7 +111,8 @@ def deliver_due(mailer: Mailer, *, sender: str, most: int = 100) -> int:
         if mail is None:
             break
         try:
-            mailer.send(as_message(mail, sender))
+            enclosures = [found for enclose in _enclosers if (found := enclose(mail))]
+            mailer.send(as_message(mail, sender, enclosures))
         except Exception:  # noqa: BLE001 - whatever kept it, it is logged and tried again
             _log.exception("mail %s was not sent", mail.id)
             _mark_failed(mail.id)
@@ -101,7 +122,7 @@ def deliver_due(mailer: Mailer, *, sender: str, most: int = 100) -> int:
     return sent
 
 
-def as_message(mail: Mail, sender: str) -> EmailMessage:
+def as_message(mail: Mail, sender: str, enclosures: Sequence[Enclosure] = ()) -> EmailMessage:
     """The letter as it travels; a name or subject can't break out of its header."""
     message = EmailMessage()
     message["From"] = sender
@@ -113,6 +134,10 @@ def as_message(mail: Mail, sender: str) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     message["Content-Language"] = mail.language  # last: setting the content clears every Content- header
+    for enclosure in enclosures:
+        message.add_attachment(
+            enclosure.content, maintype="application", subtype="pdf", filename=enclosure.filename
+        )
     return message
 
 

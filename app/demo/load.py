@@ -19,7 +19,7 @@ from app.certificates.sheets import seal
 from app.certificates.states import OUTWARD
 from app.core import clock
 from app.core.db import db, unit_of_work
-from app.demo import crowd
+from app.demo import crowd, letters
 from app.demo.answers import ask_and_answer
 from app.demo.asked import ask
 from app.demo.awards import Register
@@ -64,6 +64,7 @@ def load(*, seed: int) -> bool:
         main = _build(scene, password_hash=password_hash)
         scene.write(session)
         _seal(session)
+        letters.send_the_call(scene, session, main["open_cohort"])
         trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
     return True
 

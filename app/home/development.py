@@ -35,14 +35,19 @@ def mailbox() -> ResponseReturnValue:
     )
 
 
-@room.page("/mailbox/<uuid:letter_id>", access=EVERYONE)
-def letter(letter_id: UUID) -> ResponseReturnValue:
+@room.page("/mailbox/<uuid:mail_id>", access=EVERYONE)
+def letter(mail_id: UUID) -> ResponseReturnValue:
     """One letter, with its links to open."""
-    found = next((letter for letter in _letters() if _key(letter) == str(letter_id)), None)
+    found = next((letter for letter in _letters() if _key(letter) == str(mail_id)), None)
     if found is None:
         abort(404)
+    text = found.get_body()
+    assert text is not None  # noqa: S101 - every letter of the office has a text
     return render_template(
-        "home/mailbox_letter.html", letter=found, body="\n".join(found.get_content().splitlines())
+        "home/mailbox_letter.html",
+        letter=found,
+        body="\n".join(text.get_content().splitlines()),
+        enclosures=[enclosed.get_filename() for enclosed in found.iter_attachments()],
     )
 
 

@@ -84,7 +84,12 @@ _PLACES = (
     ),
     Place("timetable.mine", _l("My sessions"), _as(Role.TRAINER), ("timetable.my_week",)),
     Place("timetable.mine", _l("My timetable"), _official, ("timetable.my_week",)),
-    Place("cohorts.index", _l("Cohorts"), _everyone, ("cohorts.", "registrations.roster", "timetable.week")),
+    Place(
+        "cohorts.index",
+        _l("Cohorts"),
+        _everyone,
+        ("cohorts.", "letters.", "registrations.roster", "timetable.week"),
+    ),
     Place("programmes.index", _l("Programmes"), _everyone, ("programmes.",)),
     Place("trainers.index", _l("Trainers"), _with(P.TRAINER_SEE), ("trainers.",)),
     Place("timetable.venues", _l("Venues"), _with(P.VENUE_SEE), _VENUES),

@@ -47,6 +47,8 @@ GO = frozenset(
         "directory_links.user_id",
         "feed_links.user_id",
         "grants.user_id",
+        "letters.person_id",
+        "letters.registration_id",
         "needs_records.registration_id",
         "nominations.registration_id",
         "openings.registration_id",

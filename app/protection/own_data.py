@@ -30,6 +30,7 @@ from app.core.sealing import Sealing
 from app.core.templating import moment
 from app.core.texts import Texts
 from app.disclosure import queries as disclosure
+from app.letters.models import Letter
 from app.nominations.models import Nomination
 from app.people.links import AccountInvitation, AddressChange, DirectoryLink, PasswordReset
 from app.people.models import CodeApp, Confirmation, Grant, Passkey, Person, RecoveryCode, User, UserSession
@@ -86,6 +87,7 @@ SECTIONS: dict[type[Any], Mine] = {
         sa.select(Trainer.id).where(Trainer.person_id == person)
     ),
     DataRequest: lambda person: DataRequest.person_id == person,
+    Letter: lambda person: Letter.person_id == person,
     Mail: _to_me,
 }
 """Which rows of each kind are a person's own, in the order of the file."""

@@ -27,6 +27,7 @@ from app.core.limits import Tries
 from app.core.outbox import Mail, MailState
 from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
+from app.letters.models import Letter
 from app.nominations.models import Nomination
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
@@ -86,6 +87,19 @@ def _columns(model: type[Any], *names: str) -> tuple[str, ...]:
 def _rows(name: str, label: Any, kept: Kept, model: type[Any], due: Due) -> Rule:
     """A rule by which whole rows go."""
     return Rule(name, label, kept, _columns(model), due, _delete(model))
+
+
+def _listed_letters(on: date) -> sa.Select[Any]:
+    """What was written by a template, when its term is over and nothing that it is about is held."""
+    return (
+        sa.select(Letter.id)
+        .outerjoin(Registration, Registration.id == Letter.registration_id)
+        .where(
+            Letter.sent_at < _before(Kept.NOMINATION, on),
+            ~is_held(on),
+            ~person_is_held(Letter.person_id, on),
+        )
+    )
 
 
 def _links(name: str, label: Any, model: type[Any], user_id: Any) -> Rule:
@@ -291,6 +305,13 @@ def _old_holds(on: date) -> sa.Select[Any]:
 
 RULES: tuple[Rule, ...] = (
     _rows("letters", _l("Letters that were sent or given up"), Kept.LETTER, Mail, _letters),
+    _rows(
+        "listed_letters",
+        _l("The list of letters to states and officials"),
+        Kept.NOMINATION,
+        Letter,
+        _listed_letters,
+    ),
     _links("links", _l("Links of letters"), Confirmation, Confirmation.user_id),
     _links("resets", _l("Letters about new passwords"), PasswordReset, PasswordReset.user_id),
     _links("addresses", _l("Letters about other addresses"), AddressChange, AddressChange.user_id),

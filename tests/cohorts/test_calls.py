@@ -15,6 +15,7 @@ from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
 from app.core.outbox import Mail
+from app.core.texts import Texts
 from tests.cohorts.test_planning import errors_of
 from tests.conftest import NOW
 from tests.support.office import Office
@@ -191,8 +192,8 @@ def test_an_open_call_is_extended_and_invites_further_states(office: Office, pro
         ("tg@example.org", "fr"),
     ]
     told = _mails(office)[0]
-    assert told.subject == "A new deadline: A cohort"
-    assert "until Wednesday 28 January 2026, 10:00 (Rabat, UTC+1)" in told.body
+    assert told.subject == "A new deadline for nominations: A cohort"
+    assert "New deadline for nominations: Wednesday 28 January 2026, 10:00 (Rabat, UTC+1)" in told.body
 
 
 def test_a_further_language_of_the_criteria_can_be_added_to_an_open_call(
@@ -258,10 +259,10 @@ def test_opening_writes_to_the_focal_points_of_the_invited_states_alone(
     mails = _mails(office)
     assert (answer.status_code, office.read(Cohort, cohort).state) == (303, CohortState.OPEN)
     assert [mail.recipient for mail in mails] == ["ke@example.org"]
-    assert mails[0].subject == "Your state is invited: A cohort"
-    assert "until Friday 30 January 2026, 17:00 (Rabat, UTC+1)" in mails[0].body
-    assert "5 seats are foreseen for your state." in mails[0].body
-    assert mails[0].body.endswith(f"/cohorts/{cohort}")
+    assert mails[0].subject == "Call for nominations: A cohort"
+    assert "Deadline for nominations: Friday 30 January 2026, 17:00 (Rabat, UTC+1)" in mails[0].body
+    assert "Seats foreseen for your State: 5\n" in mails[0].body
+    assert f"/cohorts/{cohort}\n" in mails[0].body
     page = coordinator.get(f"/cohorts/{cohort}/overview").text
     assert "No focal point was told for: Ghana." in page
 
@@ -277,6 +278,34 @@ def test_the_selection_begins_when_the_deadline_has_passed_in_its_own_zone(
     with clock.set_to(deadline + timedelta(minutes=minutes)):
         answer = office.signed_in(user).post(f"/cohorts/{cohort}/move/select")
     assert answer.status_code == status
+
+
+def test_the_page_that_opens_a_call_names_the_states_that_nobody_would_tell(
+    office: Office, programme: UUID
+) -> None:
+    cohort = _planned(office, programme)
+    _focal_point(office, "KE", email="ke@example.org")
+    coordinator = office.coordinator(programme)
+    coordinator.post(f"/cohorts/{cohort}/call/edit", CALL)
+    page = coordinator.get(f"/cohorts/{cohort}/move/open").text
+    assert "These states have no focal point here: Ghana." in page
+    _focal_point(office, "GH", email="gh@example.org")
+    assert "no focal point here" not in coordinator.get(f"/cohorts/{cohort}/move/open").text
+
+
+def test_the_documents_that_are_asked_stand_once_the_call_is_open(office: Office, programme: UUID) -> None:
+    cohort = _planned(office, programme)
+    coordinator = office.coordinator(programme)
+    coordinator.post(f"/cohorts/{cohort}/call/edit", CALL | {"documents-en": "A copy of the passport."})
+    assert _call(office, cohort).documents == Texts(en="A copy of the passport.")
+    coordinator.post(f"/cohorts/{cohort}/move/open")
+    form = _as_form(_call(office, cohort), **{"criteria-fr": CALL["criteria-fr"]})
+    answer = coordinator.post(f"/cohorts/{cohort}/call/edit", form | {"documents-en": ""})
+    refusal = "The states send these documents: they stand. Only a missing language can be added."
+    assert (answer.status_code, errors_of(answer.text)) == (422, f"Please put this right {refusal}")
+    more = {"documents-en": "A copy of the passport.", "documents-fr": "Une copie du passeport."}
+    assert coordinator.post(f"/cohorts/{cohort}/call/edit", form | more).status_code == 303
+    assert _call(office, cohort).documents.fr == "Une copie du passeport."
 
 
 def test_a_cohort_without_a_call_is_not_opened_and_the_page_says_why(office: Office, programme: UUID) -> None:

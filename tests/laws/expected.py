@@ -111,6 +111,18 @@ ROUTES: dict[str, Ask] = {
     "home.help_page": EVERYONE,
     "home.privacy": EVERYONE,
     "home.start": EVERYONE,
+    "letters.drop_office_wording": _needs(P.LETTER_OFFICE),
+    "letters.drop_wording": _on("cohort", P.LETTER_WORD),
+    "letters.edit_office_wording": _needs(P.LETTER_OFFICE),
+    "letters.edit_wording": _on("cohort", P.LETTER_WORD),
+    "letters.index": _on("cohort", P.LETTER_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
+    "letters.office_wording": _needs(P.LETTER_OFFICE),
+    "letters.office_wordings": _needs(P.LETTER_OFFICE),
+    "letters.preview_sheet": _on("cohort", P.LETTER_WORD),
+    "letters.sheet": _on("letter", P.LETTER_SEE),
+    "letters.show": _on("letter", P.LETTER_SEE),
+    "letters.wording": _on("cohort", P.LETTER_WORD),
+    "letters.wordings": _on("cohort", P.LETTER_WORD),
     "nominations.apply": _on("cohort", P.REGISTRATION_APPLY),
     "nominations.edit": _on("registration", P.REGISTRATION_WRITE),
     "nominations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
@@ -254,6 +266,7 @@ SIGHT: dict[str, Permission] = {
     "programme": P.PROGRAMME_SEE,
     "curriculum": P.PROGRAMME_EDIT,
     "cohort": P.COHORT_SEE,
+    "letter": P.LETTER_SEE,
     "registration": P.REGISTRATION_SEE,
     "session": P.SESSION_SEE,
     "certificate": P.CERTIFICATE_SEE,
@@ -277,14 +290,15 @@ OF_A_PROGRAMME = {
     "programme",
     "curriculum",
     "cohort",
+    "letter",
     "registration",
     "session",
     "certificate",
     "accreditation",
     "opening",
 }
-OF_A_STATE = {"registration", "certificate"}
-OF_A_PERSON = {"registration", "certificate", "session", "request"}
+OF_A_STATE = {"letter", "registration", "certificate"}
+OF_A_PERSON = {"letter", "registration", "certificate", "session", "request"}
 PUBLIC_KINDS = {"programme", "cohort"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 

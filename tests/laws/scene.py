@@ -19,6 +19,8 @@ from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.texts import Texts
 from app.disclosure.models import Opening
+from app.letters.kinds import LetterKind
+from app.letters.models import Letter
 from app.people.models import Person
 from app.programmes.models import Outcome, Partner, ProgrammePartner
 from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
@@ -131,6 +133,19 @@ class Scene:
                 kind=RequestKind.ERASURE,
                 state=RequestState.OPEN,
                 due_on=date(2026, 2, 11),
+            ),
+            "letter_id": office.add(
+                Letter,
+                kind=LetterKind.OFFER,
+                cohort_id=cohort,
+                programme_id=programme,
+                state_code=state,
+                registration_id=registration,
+                person_id=person,
+                reader=f"Reader of {state}",
+                language="en",
+                subject="Invitation",
+                body="You are invited.",
             ),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
             "unit_id": office.unit(state),

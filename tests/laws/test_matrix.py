@@ -33,7 +33,7 @@ from tests.support.office import Office, Visitor
 
 WORDS = {
     "token": "no-such-token",
-    "letter_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
+    "mail_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "passkey_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
 }

@@ -21,7 +21,7 @@ from app.core.db import all_models, db
 from tests.support.office import Visitor
 
 NOWHERE = UUID("019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa")
-WORDS = {"token": ["no-such-token"], "letter_id": [NOWHERE], "link_id": [NOWHERE], "filename": ["look.css"]}
+WORDS = {"token": ["no-such-token"], "mail_id": [NOWHERE], "link_id": [NOWHERE], "filename": ["look.css"]}
 """Arguments that name no record."""
 OTHER_NAMES = {
     "partnership_id": "CohortPartner",

@@ -23,6 +23,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db
 from app.disclosure.models import Opening
+from app.letters.models import Letter
 from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
 from app.programmes.models import Curriculum, Module, Outcome, Programme, ProgrammePartner
@@ -46,6 +47,8 @@ NO_PAGE = {
     "arrivals.open_own": "the way back to the masked record",
     "arrivals.reveal": "the way back to the masked record",
     "certificates.sheet": "a PDF",
+    "letters.preview_sheet": "a PDF",
+    "letters.sheet": "a PDF",
     "people.begin_directory": "a way to the directory",
     "people.finish_directory": "the way back",
     "disclosure.read": "the way back to the masked record",
@@ -167,6 +170,14 @@ EXAMPLES: dict[str, list[Example]] = {
         _ATTENDING,
         _of("observer"),
     ],
+    "letters.edit_office_wording": [_of("administrator", name="offer")],
+    "letters.edit_wording": [_of("coordinator", cohort_id="open", name="call")],
+    "letters.index": [_of("coordinator", cohort_id="open")],
+    "letters.office_wording": [_of("administrator", name="regret")],
+    "letters.office_wordings": [_ADMIN],
+    "letters.show": [_of("focal.kenya", letter_id="call_letter")],
+    "letters.wording": [_of("coordinator", cohort_id="open", name="call")],
+    "letters.wordings": [_of("coordinator", cohort_id="open")],
     "nominations.apply": [_of("trainee", cohort_id="open")],
     "nominations.edit": [_of("focal.kenya", registration_id="returned")],
     "nominations.nominate": [_of("focal.kenya", cohort_id="open")],
@@ -390,6 +401,7 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
     _break_the_glass(demonstration, f"/registrations/{known['registration_id']}/emergency")
     with demonstration.app.app_context():
         known["opening_id"] = _first(Opening)
+        known["call_letter"] = _first(Letter, Letter.state_code == "KE")
         letter = db.session.scalar(sa.text("SELECT message_id FROM mails ORDER BY created_at LIMIT 1"))
         db.session.remove()
     urls = {name: path.rpartition("/")[2] for name, path in demonstration.described["urls"].items()}
@@ -398,7 +410,7 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
         | _letters(demonstration)
         | {
             "token": address,
-            "letter_id": UUID(str(letter).strip("<>").partition("@")[0]),
+            "mail_id": UUID(str(letter).strip("<>").partition("@")[0]),
             "valid": urls["verify_valid"],
             "revoked": urls["verify_revoked"],
         }

@@ -1,0 +1,30 @@
+"""The wording of letters, and the filter over what was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core.forms import EditForm, FilterForm, OneOf, TextsField, labelled, words
+from app.core.i18n import _, _l
+from app.core.outbox import MailState
+from app.letters.kinds import MOST_BODY, MOST_SUBJECT, LetterKind
+
+
+class WordingForm(EditForm):
+    """What a kind of letter says, in every language."""
+
+    subject = TextsField(_l("Subject"), most=MOST_SUBJECT)
+    body = TextsField(_l("Text"), most=MOST_BODY, many_lines=True)
+
+
+class LettersFilter(FilterForm):
+    """The filter over the letters of a cohort."""
+
+    q = words(_l("Reader or subject"), required=False)
+    kind = OneOf(_l("Letter"), default="", choices=[("", _l("All letters")), *labelled(LetterKind)])
+    state = OneOf(_l("Member state"), default="")
+    delivery = OneOf(_l("Delivery"), default="", choices=[("", _l("All")), *labelled(MailState)])
+
+    def offer(self, **choices: Any) -> None:
+        """The states that the cohort's letters concern."""
+        self.state.choices = [("", _("All states")), *choices["states"]]
