@@ -106,7 +106,7 @@ lock:  ## Remake the lock files (needs uv; UPGRADE=1 takes the newest versions)
 
 translations: .venv/installed  ## Collect the texts, and bring every language's catalogue up to date
 	@mkdir -p instance
-	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "_l _ln:1,2" \
+	@$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --keywords "_l _lp:1c,2" \
 		--sort-by-file --add-location file --no-wrap --project rabat-programmes --copyright-holder UNOCT \
 		--output-file instance/messages.pot app
 	@for language in $(LANGUAGES); do \

@@ -13,7 +13,7 @@ from app.attendance.marks import minutes_for
 from app.attendance.states import Presence
 from app.core.errors import DomainError
 from app.core.forms import EditForm, FilterForm, Form, OneOf, choice, labelled, number, prose
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, _lp
 from app.timetable.states import SessionState
 
 
@@ -118,7 +118,7 @@ class RegisterFilter(FilterForm):
         default="",
         choices=[
             ("", _l("All")),
-            (SessionState.SCHEDULED.value, _l("Open")),
+            (SessionState.SCHEDULED.value, _lp("register", "Open")),
             (SessionState.HELD.value, _l("Closed")),
         ],
     )

@@ -19,9 +19,11 @@ from app.core.texts import LANGUAGES, RIGHT_TO_LEFT, Texts
 __all__ = [
     "_",
     "_l",
+    "_lp",
     "direction",
     "language",
     "ngettext",
+    "pgettext",
     "read",
     "select_language",
     "speaking",
@@ -48,15 +50,25 @@ def _l(sentence: str) -> LazyString:
     return LazyString(_, sentence)
 
 
+def pgettext(of_what: str, word: str) -> str:
+    """A word that means several things in English; `of_what` tells a translator which is meant."""
+    return str(_catalogue(language()).pgettext(of_what, word))
+
+
+def _lp(of_what: str, word: str) -> LazyString:
+    """The same, said when it is shown."""
+    return LazyString(pgettext, of_what, word)
+
+
 def ngettext(one: str, many: str, num: int, **words: Any) -> str:
     """A sentence in the language in use, in the plural form that `num` asks for."""
     return _catalogue(language()).ngettext(one, many, num) % {"num": num, **words}
 
 
 def init_app(app: Flask) -> None:
-    """Let each request speak the reader's language: the templates by `_` and `ngettext`, and WTForms."""
+    """Let each request speak the reader's language: the templates by the names above, and WTForms."""
     babel.init_app(app, locale_selector=language, default_locale="en")
-    app.jinja_env.globals.update(_=_in_template, ngettext=_several_in_template)
+    app.jinja_env.globals.update(_=_in_template, ngettext=_several_in_template, pgettext=pgettext)
 
 
 def _in_template(sentence: str, **words: Any) -> Markup:

@@ -10,7 +10,7 @@ from wtforms.validators import Email, InputRequired, Length, Regexp
 
 from app.access.actor import GRANTABLE
 from app.core.forms import FilterForm, Form, OneOf, choice, day, labelled, prose, tick, words
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, _lp
 from app.core.texts import LANGUAGES
 from app.people.states import AccountState
 
@@ -239,7 +239,11 @@ class InvitationFilter(FilterForm):
     q = words(_l("E-mail"), required=False)
     state = OneOf(
         _l("Standing"),
-        choices=[("open", _l("Open")), ("over", _l("Over")), ("all", _l("All"))],
+        choices=[
+            ("open", _lp("invitations", "Open")),
+            ("over", _lp("invitations", "Over")),
+            ("all", _l("All")),
+        ],
         default="open",
     )
 
@@ -256,7 +260,7 @@ class GrantFilter(FilterForm):
         choices=[
             ("now", _l("In force")),
             ("later", _l("Not begun")),
-            ("ended", _l("Ended")),
+            ("ended", _lp("roles", "Ended")),
             ("all", _l("All")),
         ],
         default="now",

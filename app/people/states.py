@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -18,7 +18,7 @@ class AccountState(State):
 class InvitationState(State):
     """Where an invitation stands; it is asked of the clock and never stored."""
 
-    OPEN = "open", _l("Open"), "go"
+    OPEN = "open", _lp("invitation", "Open"), "go"
     ACCEPTED = "accepted", _l("Accepted"), "good"
     WITHDRAWN = "withdrawn", _l("Withdrawn"), "shut"
     EXPIRED = "expired", _l("Expired"), "shut"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -18,7 +18,7 @@ class RequestKind(State):
 class RequestState(State):
     """Where a request is."""
 
-    OPEN = "open", _l("Open"), "go", _l("It is the data protection officer’s turn.")
+    OPEN = "open", _lp("request", "Open"), "go", _l("It is the data protection officer’s turn.")
     IN_HAND = "in_hand", _l("In hand"), "go", _l("It is the data protection officer’s turn.")
     ANSWERED = "answered", _l("Answered"), "good"
     REFUSED = "refused", _l("Refused"), "bad"
@@ -61,7 +61,7 @@ REQUEST = Workflow(
         ),
         Transition(
             name="answer",
-            label=_l("Answer"),
+            label=_lp("to do", "Answer"),
             sources=frozenset({_S.IN_HAND}),
             target=_S.ANSWERED,
             permission=P.REQUEST_ANSWER,

@@ -14,7 +14,7 @@ from app.access.gate import as_uuid, current_actor
 from app.access.permissions import Permission as P
 from app.audit.models import TrailEntry, TrailLink
 from app.core import zones
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, _lp
 from app.core.listing import Column, Listing
 from app.core.templating import OFFICE_ZONE
 from app.people import queries as people
@@ -108,7 +108,11 @@ TRAIL = Listing(
         Column("what", _l("What"), text=lambda row: words.action(row[0].action)),
         Column("who", _l("Who"), text=who),
         Column("when", _l("When"), sort=TrailEntry.seq, text=lambda row: row[1].at.isoformat()),
-        Column("record", _l("Record"), text=lambda row: f"{row[0].subject_kind} {record_key(row[0])}"),
+        Column(
+            "record",
+            _lp("what a deed was about", "Record"),
+            text=lambda row: f"{row[0].subject_kind} {record_key(row[0])}",
+        ),
         Column(
             "details",
             _l("Details"),

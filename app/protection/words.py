@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, _lp
 from app.core.workflow import all_workflows
 
 ACTIONS: dict[str, Any] = {
@@ -60,7 +60,7 @@ ACTIONS: dict[str, Any] = {
     "demo.grow": _l("Grew the demonstration"),
     "demo.load": _l("Loaded the demonstration"),
     "factor.codes_removed": _l("Removed an authenticator app"),
-    "factor.codes_set_up": _l("Set up an authenticator app"),
+    "factor.codes_set_up": _lp("was done", "Set up an authenticator app"),
     "factor.passkey_added": _l("Added a passkey"),
     "factor.passkey_removed": _l("Removed a passkey"),
     "factor.recovery_made": _l("Made new recovery codes"),
@@ -309,7 +309,7 @@ _FIELDS: dict[str, Any] = {
     "dietary": _l("Dietary needs"),
     "due_on": _l("To be answered by"),
     "email": _l("E-mail"),
-    "ended_at": _l("Ended"),
+    "ended_at": _lp("since when", "Ended"),
     "expires_at": _l("Valid until"),
     "factor_at": _l("Second factor given"),
     "family_name": _l("Family name"),

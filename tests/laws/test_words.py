@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ _CLASSES = re.compile(
 )
 """What gives names of classes and kinds, which no reader sees."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
+Text = str | tuple[str, ...]
+"""A text, or its singular and plural."""
 
 
 def bare_texts(app: Flask, source: str) -> list[str]:
@@ -50,7 +53,7 @@ def _strings(template: nodes.Template) -> list[str]:
     translated = {
         id(constant)
         for call in template.find_all(nodes.Call)
-        if isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext", "ngettext"}
+        if isinstance(call.node, nodes.Name) and call.node.name in {"_", "gettext", "ngettext", "pgettext"}
         for constant in call.find_all(nodes.Const)
     }
     return [
@@ -90,21 +93,29 @@ def test_a_bare_text_is_found(house: Flask, source: str, found: list[str]) -> No
     assert bare_texts(house, source) == found
 
 
-def sentences(app: Path = APP) -> Iterator[str | tuple[str, ...]]:
-    """Every text of the programme that is to be translated."""
+def sentences(app: Path = APP) -> Iterator[tuple[Text, str | None]]:
+    """Every text of the programme that is to be translated, with what it is said of where that is told."""
     methods = [("**.py", "python"), ("templates/**.html", "jinja2")]
-    keywords = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "_ln": (1, 2)}
-    for _file, _line, message, _comments, _context in extract_from_dir(
+    of_what = ((1, "c"), 2)
+    keywords = {
+        "_": None,
+        "_l": None,
+        "gettext": None,
+        "ngettext": (1, 2),
+        "pgettext": of_what,
+        "_lp": of_what,
+    }
+    for _file, _line, message, _comments, context in extract_from_dir(
         app, methods, {"templates/**.html": {"silent": "false"}}, keywords
     ):
-        yield message
+        yield message, context
 
 
-def lacking(catalogue: Catalog, wanted: set[str | tuple[str, ...]]) -> list[str]:
+def lacking(catalogue: Catalog, wanted: set[tuple[Text, str | None]]) -> list[str]:
     """The texts that a catalogue lacks, has empty, or only guesses at."""
     found = []
-    for message in wanted:
-        entry = catalogue.get(message[0] if isinstance(message, tuple) else message)
+    for message, of_what in wanted:
+        entry = catalogue.get(message[0] if isinstance(message, tuple) else message, of_what)
         strings = [] if entry is None else entry.string if entry.pluralizable else (entry.string,)
         if entry is None or entry.fuzzy or not strings or not all(strings):
             found.append(str(message))
@@ -126,8 +137,53 @@ def test_a_text_without_its_translation_is_found() -> None:
     catalogue.add("Guess", "Devine", flags=["fuzzy"])
     catalogue.add("Empty", "")
     catalogue.add(("one", "many"), ("un", ""))
-    wanted: set[str | tuple[str, ...]] = {"Seats", "Guess", "Empty", ("one", "many"), "Missing"}
-    assert lacking(catalogue, wanted) == ["('one', 'many')", "Empty", "Guess", "Missing"]
+    texts: list[Text] = ["Seats", "Guess", "Empty", ("one", "many"), "Missing"]
+    wanted = {(text, None) for text in texts} | {("Seats", "of a bicycle")}
+    assert lacking(catalogue, wanted) == ["('one', 'many')", "Empty", "Guess", "Missing", "Seats"]
+
+
+def carrying(source: str) -> list[str]:
+    """What is said later but is no fixed text: what a person wrote would be kept in it, and be looked up.
+
+    A value belongs into a sentence when it is said (`_("Hello %(name)s", name=…)`), never into its text.
+    """
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [
+        ast.unparse(call)
+        for call in calls
+        if isinstance(call.func, ast.Name)
+        and call.func.id in {"_l", "_lp"}
+        and not (call.args and all(_is_text(argument) for argument in call.args) and not call.keywords)
+    ]
+
+
+def _is_text(argument: ast.expr) -> bool:
+    return isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+
+
+def test_what_is_said_later_carries_no_value() -> None:
+    sources = {file.relative_to(APP): file.read_text() for file in APP.rglob("*.py")}
+    del sources[Path("core/i18n.py")]
+    assert [found for source in sources.values() for found in carrying(source)] == []
+    assert [str(file) for file, source in sources.items() if "LazyString" in source] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('_l("Name")', []),
+        ('_lp("register", "Open")', []),
+        ('_l("A long sentence " "in two pieces.")', []),
+        ('_l(f"Hello {name}")', ["_l(f'Hello {name}')"]),
+        ("_l(person.name)", ["_l(person.name)"]),
+        ('_l("Hello " + name)', ["_l('Hello ' + name)"]),
+        ('_l("Hello %s" % name)', ["_l('Hello %s' % name)"]),
+        ('_l("Hello %(name)s", name=name)', ["_l('Hello %(name)s', name=name)"]),
+        ('_lp(state, "Open")', ["_lp(state, 'Open')"]),
+    ],
+)
+def test_a_value_in_what_is_said_later_is_found(source: str, found: list[str]) -> None:
+    assert carrying(source) == found
 
 
 TONES = {"", "go", "good", "warn", "bad", "shut"}

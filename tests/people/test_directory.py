@@ -21,8 +21,8 @@ from app.people.states import AccountState
 from tests.people.letters import subjects
 from tests.support.office import Office, Visitor
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # the provider uses what its own library calls old
+with warnings.catch_warnings(record=True):  # the provider uses what its own library calls old
+    warnings.simplefilter("ignore")
     import oidc_provider_mock
     from oidc_provider_mock import _app as provider_app
 
