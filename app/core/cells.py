@@ -13,12 +13,13 @@ from typing import Any
 from markupsafe import Markup, escape
 
 
-def name_cell(text: Any, url: str | None = None, sub: Any = None) -> Markup:
-    """The row's name, with its link and a second line."""
+def name_cell(text: Any, url: str | None = None, sub: Any = None, *, nowrap: bool = False) -> Markup:
+    """The row's name, with its link and a second line; a date does not wrap."""
     name = f"<bdi>{escape(text)}</bdi>"
     linked = f'<a href="{escape(url)}">{name}</a>' if url else name
     second = f'<span class="sub"><bdi>{escape(sub)}</bdi></span>' if sub else ""
-    return _html(f'<th role="rowheader" scope="row">{linked}{second}</th>')
+    classes = ' class="nowrap"' if nowrap else ""
+    return _html(f'<th role="rowheader" scope="row"{classes}>{linked}{second}</th>')
 
 
 def cell(

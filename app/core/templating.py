@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
@@ -12,6 +13,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request
+from markupsafe import Markup, escape
 
 from app.core import cells, zones
 from app.core.addresses import addresses, this_page
@@ -22,6 +24,8 @@ OFFICE_ZONE = "Africa/Casablanca"
 DAY, WEEKDAY = "d MMMM y", "EEEE d MMMM y"
 _OTHERWISE = {("pt", DAY): "d 'de' MMMM 'de' y", ("pt", WEEKDAY): "EEEE, d 'de' MMMM 'de' y"}
 """Where a language does not write a date as day, month and year alone."""
+_CODE = re.compile(r"\b[A-Z]{2,}(?:-\d+)+\b")
+"""A cohort's or a certificate's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ def init_app(app: Flask) -> None:
         weekday=weekday,
         clock=clock_time,
         moment=moment,
+        moment_in_a_list=moment_in_a_list,
+        whole=whole,
         share=share,
         number=format_number,
         listed=listed,
@@ -93,6 +99,25 @@ def moment(instant: datetime, zone: str = OFFICE_ZONE, *, with_weekday: bool = T
         city=zones.zone_city(zone, language()),
         offset=zones.offset_label(instant, zone),
     )
+
+
+def moment_in_a_list(instant: datetime, zone: str = OFFICE_ZONE) -> Markup:
+    """An instant for a narrow cell: the day on one line, the hour and its zone under it."""
+    there = instant.astimezone(ZoneInfo(zone))
+    hour = _(
+        "%(hour)s (%(city)s, %(offset)s)",
+        hour=clock_time(there.time()),
+        city=zones.zone_city(zone, language()),
+        offset=zones.offset_label(instant, zone),
+    )
+    return Markup('<span class="nowrap">{}</span> <span class="sub">{}</span>').format(
+        day(there.date()), hour
+    )
+
+
+def whole(text: Any) -> Markup:
+    """A text whose codes, such as BORDER-2027-06, are not broken at their hyphens."""
+    return Markup(_CODE.sub(r'<bdi class="nowrap">\g<0></bdi>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def share(value: Any) -> str:

@@ -17,13 +17,14 @@ from app.core.templating import Link
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place of the menu: its page, its name, who is shown it, and the pages that belong to it.
+    """A place of the menu: its page, its name, what is found there, who is shown it, and its further pages.
 
     `pages` are the names of endpoints or, with a trailing dot, of a whole feature.
     """
 
     endpoint: str
     label: Any
+    story: Any
     shown: Callable[[Actor], bool]
     pages: tuple[str, ...]
 
@@ -34,6 +35,15 @@ class Place:
             or endpoint in self.pages
             or f"{endpoint.partition('.')[0]}." in self.pages
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A place with what is found there."""
+
+    label: Any
+    url: str
+    hint: Any
 
 
 def _everyone(_actor: Actor) -> bool:
@@ -73,50 +83,142 @@ _ROLES_AND_ACCOUNTS = tuple(
     )
 )
 _PLACES = (
-    Place("home.start", _l("Start page"), _everyone, ("home.start",)),
-    Place("registrations.desk", _l("Nominees"), _as(Role.FOCAL_POINT), ("registrations.nominees",)),
-    Place("screening.queue", _l("Screening"), _as(Role.SCREENING_OFFICER), ("screening.",)),
+    Place("home.start", _l("Start page"), "", _everyone, ("home.start",)),
     Place(
-        "disclosure.openings", _l("Emergency openings"), _as(Role.DATA_PROTECTION_OFFICER), ("disclosure.",)
+        "registrations.desk",
+        _l("Nominees"),
+        _l("Who your state named, and what waits for your answer."),
+        _as(Role.FOCAL_POINT),
+        ("registrations.nominees",),
     ),
     Place(
-        "registrations.mine", _l("My registrations"), _official, ("registrations.show", "nominations.edit")
+        "screening.queue",
+        _l("Screening"),
+        _l("Whom their state endorsed, the longest wait first."),
+        _as(Role.SCREENING_OFFICER),
+        ("screening.",),
     ),
-    Place("timetable.mine", _l("My sessions"), _as(Role.TRAINER), ("timetable.my_week",)),
-    Place("timetable.mine", _l("My timetable"), _official, ("timetable.my_week",)),
+    Place(
+        "disclosure.openings",
+        _l("Emergency openings"),
+        _l("Who opened a sealed record in an emergency, and why."),
+        _as(Role.DATA_PROTECTION_OFFICER),
+        ("disclosure.",),
+    ),
+    Place(
+        "registrations.mine",
+        _l("My registrations"),
+        _l("The courses that you asked for, and where each registration stands."),
+        _official,
+        ("registrations.show", "nominations.edit"),
+    ),
+    Place(
+        "timetable.mine",
+        _l("My sessions"),
+        _l("Your sessions, by day and by week, and their address for your own calendar."),
+        _as(Role.TRAINER),
+        ("timetable.my_week",),
+    ),
+    Place(
+        "timetable.mine",
+        _l("My timetable"),
+        _l("Your sessions, by day and by week, and their address for your own calendar."),
+        _official,
+        ("timetable.my_week",),
+    ),
     Place(
         "cohorts.index",
         _l("Cohorts"),
+        _l("Each course that is to come or runs: its dates, its seats and its stage."),
         _everyone,
         ("cohorts.", "letters.", "registrations.roster", "timetable.week"),
     ),
-    Place("programmes.index", _l("Programmes"), _everyone, ("programmes.",)),
-    Place("trainers.index", _l("Trainers"), _with(P.TRAINER_SEE), ("trainers.",)),
-    Place("timetable.venues", _l("Venues"), _with(P.VENUE_SEE), _VENUES),
-    Place("accreditation.index", _l("Accreditation"), _with(P.ACCREDITATION_SEE), ("accreditation.",)),
-    Place("certificates.index", _l("Certificates"), _with(P.CERTIFICATE_SEE), ("certificates.",)),
-    Place("reports.figures", _l("Figures"), _with(P.FIGURES_SEE), ()),
-    Place("protection.trail_of_deeds", _l("Trail"), _with(P.TRAIL_SEE), ()),
+    Place(
+        "programmes.index",
+        _l("Programmes"),
+        _l("What the office teaches, to whom, and by which curriculum."),
+        _everyone,
+        ("programmes.",),
+    ),
+    Place(
+        "trainers.index",
+        _l("Trainers"),
+        _l("Who teaches, from where and in which languages."),
+        _with(P.TRAINER_SEE),
+        ("trainers.",),
+    ),
+    Place(
+        "timetable.venues",
+        _l("Venues"),
+        _l("Where courses are held, and which rooms are booked."),
+        _with(P.VENUE_SEE),
+        _VENUES,
+    ),
+    Place(
+        "accreditation.index",
+        _l("Accreditation"),
+        _l("Which body recognises which curriculum, and for how long."),
+        _with(P.ACCREDITATION_SEE),
+        ("accreditation.",),
+    ),
+    Place(
+        "certificates.index",
+        _l("Certificates"),
+        _l("Which certificates there are within your sight, and whether each is valid."),
+        _with(P.CERTIFICATE_SEE),
+        ("certificates.",),
+    ),
+    Place(
+        "reports.figures",
+        _l("Figures"),
+        _l("Seats, attendance and completion by programme, without names."),
+        _with(P.FIGURES_SEE),
+        (),
+    ),
+    Place(
+        "protection.trail_of_deeds",
+        _l("Trail"),
+        _l("Who did what and when, and who opened a sealed record."),
+        _with(P.TRAIL_SEE),
+        (),
+    ),
     Place(
         "protection.rounds",
         _l("Retention"),
+        _l("What is removed when, and what is kept by a legal hold."),
         _with(P.RETENTION_SEE),
         ("protection.place_hold", "protection.end_hold"),
     ),
     Place(
         "protection.requests",
         _l("Data requests"),
+        _l("What persons ask of their own data, and until when to answer."),
         _with(P.REQUEST_ANSWER),
         ("protection.request_page", "protection.move", "protection.erase"),
     ),
-    Place("people.grants", _l("Roles"), _with(P.GRANT_SEE), _ROLES_AND_ACCOUNTS),
+    Place(
+        "people.grants",
+        _l("Roles"),
+        _l("Who may do what, where and until when."),
+        _with(P.GRANT_SEE),
+        _ROLES_AND_ACCOUNTS,
+    ),
 )
 
 
 def menu(actor: Actor, here: str) -> list[Link]:
     """The places of this reader; `here` is the endpoint of the page."""
+    return [Link(place.label, url_for(place.endpoint), place.holds(here)) for place in _places_of(actor)]
+
+
+def sights(actor: Actor) -> list[Sight]:
+    """What this reader can look at, for a start page on which nothing waits: all places but that page."""
     return [
-        Link(place.label, url_for(place.endpoint), place.holds(here))
-        for place in _PLACES
-        if place.shown(actor) and not actor.halfway
+        Sight(place.label, url_for(place.endpoint), place.story)
+        for place in _places_of(actor)
+        if place.endpoint != "home.start"
     ]
+
+
+def _places_of(actor: Actor) -> list[Place]:
+    return [place for place in _PLACES if place.shown(actor) and not actor.halfway]

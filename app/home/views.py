@@ -10,21 +10,24 @@ from app.cohorts import queries as cohorts
 from app.core import clock, tasks
 from app.core.templating import OFFICE_ZONE
 from app.home import queries
+from app.home.menu import sights
 
 room = Room("home", __name__)
 
 
 @room.page("/", access=EVERYONE)
 def start() -> ResponseReturnValue:
-    """What waits for this reader; for the public, what the office offers and how to come to it."""
+    """What waits for this reader, or else what they can see; for the public, what is offered, and how."""
     actor = current_actor()
     if not actor.is_signed_in:
         return render_template(
             "home/welcome.html", cohorts=cohorts.open_cohorts(), programmes=queries.published_programmes()
         )
+    waiting = tasks.waiting_for(actor)
     return render_template(
         "home/start.html",
-        waiting=tasks.waiting_for(actor),
+        waiting=waiting,
+        sights=[] if waiting else sights(actor),
         today=clock.today(OFFICE_ZONE),
         now=clock.now(),
         cohorts=cohorts.open_cohorts(),
