@@ -31,15 +31,20 @@ class Listening:
         assert {one, many} <= sentences(), f"{one!r} or {many!r} stands in no catalogue"
         return self.catalogue.ngettext(one, many, num)
 
+    def pgettext(self, of_what: str, word: str) -> Any:
+        assert (of_what, word) in sentences(), f"{word!r}, said of {of_what!r}, stands in no catalogue"
+        return self.catalogue.pgettext(of_what, word)
+
 
 @cache
-def sentences() -> frozenset[str]:
-    """Every text of the sound programme that is translated."""
+def sentences() -> frozenset[str | tuple[str, str]]:
+    """Every text of the sound programme that is translated; with what it is said of, where that is told."""
     from tests.laws import test_words
 
-    found: set[str] = set()
-    for message in test_words.sentences(SOUND):
-        found.update(message if isinstance(message, tuple) else (message,))
+    found: set[str | tuple[str, str]] = set()
+    for message, of_what in test_words.sentences(SOUND):
+        texts = message if isinstance(message, tuple) else (message,)
+        found.update((of_what, text) if of_what else text for text in texts)
     return frozenset(found)
 
 
