@@ -4,7 +4,7 @@
 PYTHON3 ?= python3
 PORT ?= 8000
 INSTANCE_PATH ?= $(CURDIR)/instance
-PUBLIC_URL ?= http://127.0.0.1:$(PORT)
+PUBLIC_URL ?= http://localhost:$(PORT)
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 OFFICE := INSTANCE_PATH="$(INSTANCE_PATH)" PUBLIC_URL="$(PUBLIC_URL)" $(BIN)
