@@ -166,7 +166,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 @room.page("/account", access=SIGNED_IN)
 def account() -> ResponseReturnValue:
-    """One's own account: name, roles, language, and the devices that are signed in."""
+    """One's own account: name, roles, language, and the devices that are signed in, this one first."""
     actor = current_actor()
     assert actor.user_id is not None and actor.person_id is not None  # noqa: S101, PT018 - SIGNED_IN
     user = queries.user(actor.user_id)
@@ -176,7 +176,9 @@ def account() -> ResponseReturnValue:
         email=user.email,
         has_directory=directory.has_link(user, current_app.config["OIDC_ISSUER"]),
         grants=queries.grants_in_force(actor.user_id, at=clock.now()),
-        sessions=queries.sessions_of(actor.user_id),
+        sessions=sorted(
+            queries.sessions_of(actor.user_id), key=lambda session: session.id != actor.session_id
+        ),
         change=letters.open_address_change(actor.user_id),
         scopes=scope_options(),
         has_factor=queries.has_factor(actor.user_id),
@@ -197,5 +199,8 @@ def choose_language() -> ResponseReturnValue:
 @room.page("/account/sessions/<uuid:session_id>/end", methods=("POST",), access=SIGNED_IN)
 def end_session(session_id: UUID) -> ResponseReturnValue:
     """End one of one's own devices."""
-    operations.end_session(session_id, actor=current_actor())
+    actor = current_actor()
+    operations.end_session(session_id, actor=actor)
+    if session_id != actor.session_id:
+        flash(_("The device is signed out."), "good")
     return redirect(url_for("people.account"), code=303)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -66,3 +68,15 @@ def test_one_ends_no_device_of_another_account(office: Office) -> None:
     assert other.get("/account").status_code == 200
     other.post(f"/account/sessions/{key}/end", page="/account")
     assert other.get("/account").status_code == 303
+
+
+def test_this_device_stands_first_and_the_end_of_another_is_said(office: Office) -> None:
+    user = office.account()
+    here, there = office.signed_in(user), office.signed_in(user)
+    there.get("/account")  # the one used last
+    page = here.get("/account").text
+    keys = re.findall(r'action="/account/sessions/([0-9a-f-]{36})/end"', page)
+    assert page.index("This device") < page.index(keys[1])
+    assert here.post(f"/account/sessions/{keys[1]}/end", page="/account").location == "/account"
+    assert "The device is signed out." in here.get("/account").text
+    assert there.get("/account").status_code == 303
