@@ -53,12 +53,14 @@ _PURPOSES: dict[str, Any] = {
 )
 def show(registration: Registration) -> ResponseReturnValue:
     """What is there and what is missing, masked; the person reads who has looked at it."""
-    return _page(registration, _reveal_form())
+    return _page(registration, _reveal_form(registration))
 
 
-def _reveal_form() -> RevealForm:
+def _reveal_form(registration: Registration) -> RevealForm:
+    """The form with what was given: to open what is not there would tell of a look at nothing."""
     form = RevealForm()
-    form.record.choices = [("", ""), *[(kind.name, kind.label) for kind in _KINDS.values()]]
+    given = [kind for kind in _KINDS.values() if kind.find(registration.id) is not None]
+    form.record.choices = [("", ""), *[(kind.name, kind.label) for kind in given]]
     return form
 
 
@@ -90,7 +92,7 @@ def reveal(registration: Registration) -> ResponseReturnValue:
     """A coordinator opens one record for a purpose; who, what and for what is kept in the trail."""
     if request.method == "GET":  # a record is never opened by a mere visit
         return redirect(url_for("arrivals.show", registration_id=registration.id), code=303)
-    form = _reveal_form()
+    form = _reveal_form(registration)
 
     def deed() -> dict[str, str]:
         return disclosure.reveal(

@@ -240,6 +240,21 @@ def test_without_a_record_and_a_purpose_nothing_is_opened(office: Office, form: 
     assert trailed(office, "travel.reveal") == []
 
 
+def test_what_was_not_given_is_not_offered_to_be_opened(office: Office) -> None:
+    official, _registration, path, cohort = confirmed(office)
+    official.post(f"{path}/needs", {**NEEDS, "version": "0"})
+    coordinator = coordinator_of(office, cohort)
+    page = coordinator.get(f"{path}/arrival").text
+    assert ('value="needs"' in page, 'value="travel"' in page) == (True, False)
+    answer = coordinator.post(f"{path}/arrival/reveal", {"record": "travel", "purpose": "visa"})
+    assert answer.status_code == 422
+    assert trailed(office, "travel.reveal") == []
+    assert (
+        coordinator.post(f"{path}/arrival/reveal", {"record": "needs", "purpose": "health"}).status_code
+        == 200
+    )
+
+
 def test_a_look_that_cannot_be_kept_is_not_granted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     official, _registration, path, cohort = confirmed(office)
     give(official, path)
