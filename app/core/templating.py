@@ -110,7 +110,7 @@ def moment_in_a_list(instant: datetime, zone: str = OFFICE_ZONE) -> Markup:
         city=zones.zone_city(zone, language()),
         offset=zones.offset_label(instant, zone),
     )
-    return Markup('<span class="nowrap">{}</span> <span class="sub">{}</span>').format(
+    return Markup('<span class="nowrap">{}</span> <span class="sub nowrap">{}</span>').format(
         day(there.date()), hour
     )
 

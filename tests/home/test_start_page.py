@@ -78,13 +78,9 @@ def test_a_code_is_not_broken_at_its_hyphens(text: str, html: str) -> None:
     assert whole(text) == html
 
 
-@pytest.mark.parametrize(
-    ("language", "html"),
-    [
-        ("en", '<span class="nowrap">12 January 2026</span> <span class="sub">10:00 (Rabat, UTC+1)</span>'),
-        ("fr", '<span class="nowrap">12 janvier 2026</span> <span class="sub">10:00 (Rabat, UTC+1)</span>'),
-    ],
-)
-def test_a_moment_in_a_list_is_a_day_with_its_hour_under_it(office: Office, language: str, html: str) -> None:
+@pytest.mark.parametrize(("language", "day"), [("en", "12 January 2026"), ("fr", "12 janvier 2026")])
+def test_a_moment_in_a_list_is_a_day_with_its_hour_under_it(office: Office, language: str, day: str) -> None:
+    hour = '<span class="sub nowrap">10:00 (Rabat, UTC+1)</span>'
     with office.app.app_context(), speaking(language):
-        assert moment_in_a_list(datetime(2026, 1, 12, 9, 0, tzinfo=UTC)) == html
+        shown = moment_in_a_list(datetime(2026, 1, 12, 9, 0, tzinfo=UTC))
+    assert shown == f'<span class="nowrap">{day}</span> {hour}'
