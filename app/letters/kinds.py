@@ -43,7 +43,7 @@ _OF_EVERY_LETTER: Mapping[str, Any] = {
     "state": _l("the member state"),
 }
 _LINK: Mapping[str, Any] = {"link": _l("the address of the page where the reader goes on")}
-_OF_A_CALL: Mapping[str, Any] = {
+_CALL_WORDS: Mapping[str, Any] = {
     **_OF_EVERY_LETTER,
     **_LINK,
     "focal_point": _l("the focal point’s name"),
@@ -66,9 +66,9 @@ _OF_AN_OFFER: Mapping[str, Any] = {
 }
 
 PLACEHOLDERS: Mapping[LetterKind, Mapping[str, Any]] = {
-    LetterKind.CALL: _OF_A_CALL,
-    LetterKind.CALL_REMINDER: _OF_A_CALL,
-    LetterKind.NEW_DEADLINE: _OF_A_CALL,
+    LetterKind.CALL: _CALL_WORDS,
+    LetterKind.CALL_REMINDER: _CALL_WORDS,
+    LetterKind.NEW_DEADLINE: _CALL_WORDS,
     LetterKind.OFFER: _OF_AN_OFFER,
     LetterKind.OFFER_REMINDER: _OF_AN_OFFER,
     LetterKind.SUBSTITUTION: {**_OF_AN_OFFER, "replaced": _l("the name of the official who is replaced")},
@@ -80,6 +80,10 @@ NEEDS_LINK = frozenset(
     {LetterKind.CALL, LetterKind.CALL_REMINDER, LetterKind.OFFER, LetterKind.OFFER_REMINDER}
 )
 """The letters that ask for an answer: without its page their reader could not give one."""
+OF_A_CALL = frozenset({LetterKind.CALL, LetterKind.CALL_REMINDER, LetterKind.NEW_DEADLINE})
+"""The letters that tell a state of a call's deadline."""
+OF_AN_OFFER = frozenset({LetterKind.OFFER, LetterKind.OFFER_REMINDER})
+"""The letters that tell an official until when an offer is answered."""
 TO_A_STATE = frozenset(
     {LetterKind.CALL, LetterKind.CALL_REMINDER, LetterKind.NEW_DEADLINE, LetterKind.SUBSTITUTION}
 )

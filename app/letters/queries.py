@@ -14,7 +14,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
-from app.cohorts.models import Cohort
 from app.core.db import db
 from app.core.outbox import Mail
 from app.letters.kinds import LetterKind, Wording, shipped
@@ -80,11 +79,19 @@ def carried_by(mail_id: UUID) -> Letter | None:
     return found
 
 
-def last_told(cohort: Cohort, kinds: Iterable[LetterKind]) -> dict[str, datetime]:
+def was_told(registration_id: UUID, kinds: Iterable[LetterKind], *, since: datetime) -> bool:
+    """Whether a letter of these kinds was written about a registration at that instant or later."""
+    found = sa.select(Letter.id).where(
+        Letter.registration_id == registration_id, Letter.kind.in_(list(kinds)), Letter.sent_at >= since
+    )
+    return db.session.scalar(sa.select(found.exists())) or False
+
+
+def last_told(cohort_id: UUID, kinds: Iterable[LetterKind]) -> dict[str, datetime]:
     """When each state was last written to about a cohort by a letter of these kinds."""
     rows = db.session.execute(
         sa.select(Letter.state_code, sa.func.max(Letter.sent_at))
-        .where(Letter.cohort_id == cohort.id, Letter.kind.in_(list(kinds)), Letter.state_code.is_not(None))
+        .where(Letter.cohort_id == cohort_id, Letter.kind.in_(list(kinds)), Letter.state_code.is_not(None))
         .group_by(Letter.state_code)
         .order_by(Letter.state_code)
     )

@@ -1,18 +1,30 @@
-"""What falls due by the clock: offers lapse, the reserve closes. A postponed cohort's clock stands still."""
+"""What falls due by the clock: reminders, offers that lapse, the reserve's end.
+
+A postponed cohort's clock stands still.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
 import sqlalchemy as sa
 
+from app.access.actor import SYSTEM
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core import chores, clock
 from app.core.db import db, lock, unit_of_work
-from app.registrations import queries, seats
+from app.letters import queries as letters
+from app.letters.kinds import OF_AN_OFFER
+from app.registrations import notices, queries, reminders, seats
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
 _S = RegistrationState
+REMINDED_BEFORE = timedelta(days=2)
+"""How long before its end an offer that has no answer is brought to mind."""
 
 
 @chores.every_minute
@@ -35,6 +47,51 @@ def lapse_offers() -> None:
             )
             if registration is not None:  # it may have been answered or postponed meanwhile
                 seats.lapse(registration)
+
+
+@chores.every_minute
+def remind_of_offers() -> None:
+    """Officials whose offer ends within two days, and to whom nothing of it was written since, read of it."""
+    now = clock.now()
+    open_still = sa.and_(Registration.state == _S.OFFERED, Registration.offer_until > now)
+    rows: Sequence[Any] = db.session.execute(
+        sa.select(Registration.id, Registration.cohort_id, Registration.offer_until)
+        .join(Registration.cohort)
+        .where(
+            open_still,
+            Registration.offer_until <= now + REMINDED_BEFORE,
+            Cohort.state != CohortState.POSTPONED,
+        )
+        .order_by(Registration.offer_until, Registration.id)
+    ).all()
+    for key, cohort_id, until in rows:
+        since = until - REMINDED_BEFORE
+        if letters.was_told(key, OF_AN_OFFER, since=since):
+            continue
+        with unit_of_work():
+            db.session.execute(lock(sa.select(Cohort.id).where(Cohort.id == cohort_id)))
+            registration = db.session.scalar(
+                queries.one_registration()
+                .join(Registration.cohort)
+                .where(Registration.id == key, open_still, Cohort.state != CohortState.POSTPONED)
+            )
+            told = letters.was_told(key, OF_AN_OFFER, since=since)
+            if registration is not None and not told:  # it may have been answered or written meanwhile
+                notices.offer_reminder(registration)
+
+
+@chores.every_minute
+def remind_states() -> None:
+    """States that have not answered an open call are reminded 14, 7 and 2 days before its deadline.
+
+    A state that was written to about the call since such a day is left alone, so each day counts once.
+    """
+    for cohort_id, deadline in reminders.calls_that_end_soon():
+        since = reminders.last_reminder_day(deadline)
+        if since is None or not reminders.to_remind(cohort_id, since=since):
+            continue
+        with unit_of_work():
+            reminders.remind(cohort_id, since=since, actor=SYSTEM)
 
 
 @chores.every_minute

@@ -41,10 +41,12 @@ def keep_the_reserve_in_order(moved: Moved) -> None:
 
 @effects.when(REGISTRATION, _S.OFFERED)
 def take_a_seat(moved: Moved) -> None:
-    """An offer takes one of the cohort's seats, and says until when it is answered."""
+    """An offer takes one of the cohort's seats, and invites the official to answer it in time."""
     seats.take_seat(moved.record.cohort)
     moved.record.offer_until = seats.answer_until(moved.record.cohort)
     notices.offered(moved.record)
+    if moved.transition == "offer":  # whoever promotes from the reserve tells the state why
+        notices.offer_told(moved.record)
 
 
 @effects.when(REGISTRATION, *_LEAVING, _S.REPLACED, _S.CANCELLED)

@@ -99,3 +99,18 @@ class NomineeFilter(FilterForm):
         """Fill the selects with the cohorts that have nominees, and with the outward words."""
         self.cohort.choices = [("", _l("All cohorts")), *choices["cohorts"]]
         self.status.choices = [("", _l("All statuses")), *choices["statuses"]]
+
+
+class AnswersFilter(FilterForm):
+    """The filter over the states that a call invites; `silent` are those that put nobody forward."""
+
+    silent: list[str]
+    answered = OneOf(
+        _l("Answer"),
+        default="",
+        choices=[("", _l("All states")), ("yes", _l("Answered")), ("no", _l("Not answered"))],
+    )
+
+    def offer(self, **choices: Any) -> None:
+        """Say which states have not answered."""
+        self.silent = choices["silent"]

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.access.actor import Role, ScopeKind
-from app.core.i18n import _, speaking
+from flask import current_app
+
+from app.access.actor import SYSTEM, Role, ScopeKind
+from app.core.i18n import _, language, speaking
 from app.core.templating import day, moment
+from app.letters import operations as letters
+from app.letters import words as letter_words
+from app.letters.kinds import LetterKind
+from app.letters.operations import Reader
+from app.member_states import data as member_states
 from app.people import queries as people
 from app.people.models import User
 from app.people.notices import office_url, write_to
@@ -26,6 +33,63 @@ def _focal_points(registration: Registration) -> list[User]:
     return people.holders(Role.FOCAL_POINT, kind=ScopeKind.MEMBER_STATE, scope_id=registration.state_code)
 
 
+def _official_reader(registration: Registration) -> list[Reader]:
+    """Who reads a letter to the official: the holder of the account, or else the nominee by address."""
+    account, person = queries.account_of(registration.person_id), registration.person
+    if account is not None:
+        return [Reader.of(account)]
+    if not person.email:
+        return []
+    return [
+        Reader(
+            name=person.name,
+            address=person.email,
+            language=registration.working_language,
+            person_id=person.id,
+        )
+    ]
+
+
+def _write(
+    kind: LetterKind,
+    registration: Registration,
+    readers: Sequence[Reader],
+    *,
+    path: str = "",
+    **more: str,
+) -> None:
+    """Write a letter by its template; `path` is where its link leads, the registration unless said."""
+    for reader in readers:
+        with speaking(reader.language):
+            letters.send(
+                kind,
+                cohort=registration.cohort,
+                reader=reader,
+                words={**_words(registration), "link": office_url(path or _own(registration)), **more},
+                host=current_app.config["MAIL_HOST"],
+                state_code=registration.state_code,
+                registration_id=registration.id,
+                actor=SYSTEM,
+            )
+
+
+def _own(registration: Registration) -> str:
+    return f"/registrations/{registration.id}"
+
+
+def _words(registration: Registration) -> dict[str, str]:
+    """What a letter about an official can say, in the language in use."""
+    person, cohort, until = registration.person, registration.cohort, registration.offer_until
+    return {
+        **letter_words.of_cohort(cohort),
+        "state": member_states.name(registration.state_code, language()),
+        "name": person.name,
+        "institution": person.institution or "–",
+        "post": person.post or "–",
+        "until": moment(until, cohort.zone) if until else "",
+    }
+
+
 def _send(registration: Registration, readers: Sequence[User], letter: Letter, *, reason: str = "") -> None:
     until, cohort = registration.offer_until, registration.cohort
     for user in readers:
@@ -37,7 +101,7 @@ def _send(registration: Registration, readers: Sequence[User], letter: Letter, *
                 "first": day(cohort.first_day),
                 "last": day(cohort.last_day),
                 "reason": reason,
-                "url": office_url(f"/registrations/{registration.id}"),
+                "url": office_url(_own(registration)),
             }
             write_to(user, *letter(words))
 
@@ -125,19 +189,12 @@ def refused(registration: Registration, reason: str) -> None:
 
 
 def offered(registration: Registration) -> None:
-    """Offer the seat to the official, and tell the focal points."""
-    _send(
-        registration,
-        _official(registration),
-        lambda words: (
-            _("You are offered a seat"),
-            _(
-                "You are offered a seat in “%(cohort)s”. Accept or decline it until %(until)s; "
-                "after that it goes to another official:\n\n%(url)s",
-                **words,
-            ),
-        ),
-    )
+    """Invite the official to take the seat, by a letter."""
+    _write(LetterKind.OFFER, registration, _official_reader(registration))
+
+
+def offer_told(registration: Registration) -> None:
+    """Tell the focal points that a seat is offered to an official of theirs."""
     _send(
         registration,
         _focal_points(registration),
@@ -150,6 +207,17 @@ def offered(registration: Registration) -> None:
             ),
         ),
     )
+
+
+def substituted(replaced: Registration, substitute: Registration) -> None:
+    """Confirm a substitution to the focal points, by a letter; the substitute gets the offer."""
+    readers = [Reader.of(user) for user in _focal_points(substitute)]
+    _write(LetterKind.SUBSTITUTION, substitute, readers, replaced=replaced.person.name)
+
+
+def offer_reminder(registration: Registration) -> None:
+    """Remind the official of an offer that is not answered, by a letter."""
+    _write(LetterKind.OFFER_REMINDER, registration, _official_reader(registration))
 
 
 def confirmed(registration: Registration) -> None:
@@ -300,12 +368,14 @@ def rescheduled(registration: Registration) -> None:
 
 
 def result(registration: Registration) -> None:
-    """Tell the official and the focal points what the selection made of a registration."""
-    readers = [*_official(registration), *_focal_points(registration)]
+    """Tell the official and the focal points what the selection made of a registration.
+
+    The official who was not selected gets a letter of regret, in the same words for every reason.
+    """
     if registration.state is RegistrationState.RESERVE:
         _send(
             registration,
-            readers,
+            [*_official(registration), *_focal_points(registration)],
             lambda words: (
                 _("On the reserve: %(name)s", name=words["name"]),
                 _(
@@ -316,9 +386,10 @@ def result(registration: Registration) -> None:
             ),
         )
         return
+    _write(LetterKind.REGRET, registration, _official_reader(registration), path="/cohorts")
     _send(
         registration,
-        readers,
+        _focal_points(registration),
         lambda words: (
             _("Not selected: %(name)s", name=words["name"]),
             _(

@@ -223,6 +223,7 @@ def replace(registration: Registration, *, substitute_id: UUID, reason: str, act
         raise DomainError(_("This official is no longer on the reserve. Choose another."), field="substitute")
     move(registration, "replace", actor=actor, reason=reason)
     REGISTRATION.move(substitute, "promote", actor=SYSTEM)
+    notices.substituted(registration, substitute)
     return registration
 
 

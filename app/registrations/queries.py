@@ -17,12 +17,15 @@ from app.cohorts.models import Call, Cohort, Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
+from app.letters.kinds import LetterKind
+from app.letters.models import Letter
 from app.people.models import Person, User
 from app.people.queries import email_key
 from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import (
     ENDED_WITHOUT,
+    NOT_AN_ANSWER,
     TAKES_PART,
     UNTIL_RESULTS,
     RegistrationState,
@@ -376,6 +379,50 @@ def seats_by_state(cohort_id: UUID) -> dict[str, tuple[int, int]]:
 def states_served(actor: Actor) -> list[str]:
     """The states for which this focal point acts."""
     return sorted(actor.scopes(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE))
+
+
+def answers(cohort_id: UUID) -> sa.Select[Any, Any, Any]:
+    """The states that a cohort's call invites, with how many each puts forward and when it was reminded."""
+    nominated = (
+        sa.select(sa.func.count(Registration.id))
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.state_code == Invitation.state_code,
+            Registration.state.not_in(NOT_AN_ANSWER),
+        )
+        .scalar_subquery()
+    )
+    reminded = (
+        sa.select(sa.func.max(Letter.sent_at))
+        .where(
+            Letter.cohort_id == cohort_id,
+            Letter.state_code == Invitation.state_code,
+            Letter.kind == LetterKind.CALL_REMINDER,
+        )
+        .scalar_subquery()
+    )
+    return (
+        sa.select(Invitation, nominated.label("nominated"), reminded.label("reminded"))
+        .join(Invitation.call)
+        .where(Call.cohort_id == cohort_id)
+    )
+
+
+def unanswered(cohort_id: UUID) -> list[str]:
+    """The invited states that put nobody forward."""
+    nominated = sa.exists().where(
+        Registration.cohort_id == cohort_id,
+        Registration.state_code == Invitation.state_code,
+        Registration.state.not_in(NOT_AN_ANSWER),
+    )
+    return list(
+        db.session.scalars(
+            sa.select(Invitation.state_code)
+            .join(Invitation.call)
+            .where(Call.cohort_id == cohort_id, ~nominated)
+            .order_by(Invitation.state_code)
+        )
+    )
 
 
 def all_of(statement: sa.Select[Any]) -> list[Registration]:

@@ -72,6 +72,7 @@ def promote_first(cohort: Cohort) -> Registration | None:
     first: Registration | None = db.session.scalar(queries.reserve(cohort.id).limit(1))
     if first is not None:
         REGISTRATION.move(first, "promote", actor=SYSTEM)
+        notices.offer_told(first)
     return first
 
 

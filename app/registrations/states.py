@@ -64,6 +64,8 @@ TAKING_A_SEAT = frozenset({_S.OFFERED, _S.CONFIRMED, _S.ATTENDING, _S.COMPLETED,
 """The states that hold one of the cohort's seats; those who completed did sit on theirs."""
 TAKES_PART = frozenset({_S.CONFIRMED, _S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
 """The states of those who see the cohort's timetable."""
+NOT_AN_ANSWER = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFUSED, _S.WITHDRAWN})
+"""The states of those whom their member state does not, or no longer, put forward in answer to a call."""
 UNTIL_RESULTS = frozenset({_S.NOT_CLEARED, _S.NOT_SELECTED, _S.RESERVE})
 """The states that nobody outside of the selection knows before the results are released."""
 BEFORE_ATTENDING = frozenset(

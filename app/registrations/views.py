@@ -17,15 +17,16 @@ from app.audit import trail
 from app.cohorts.words import language_name
 from app.core.errors import ForbiddenError
 from app.core.i18n import _
+from app.letters import queries as letters
 from app.people import queries as people
-from app.registrations import desk, office, operations, page, queries
+from app.registrations import answers, desk, office, operations, page, queries
 from app.registrations.forms import AskForm, ReasonForm
 from app.registrations.models import Registration
 from app.registrations.room import room, state_name
 from app.registrations.standing import Event, history, shown_state
 from app.registrations.states import REGISTRATION, RegistrationState
 
-__all__ = ["desk", "office", "room"]
+__all__ = ["answers", "desk", "office", "room"]
 """The room's other pages hang themselves into it when they are read."""
 
 _S = RegistrationState
@@ -159,3 +160,12 @@ def move(registration: Registration, name: str) -> ResponseReturnValue:
         "registrations/move.html", form=form, registration=registration, transition=transition
     )
     return page, form.status
+
+
+@page.add_section
+def _letters(registration: Registration, actor: Actor) -> page.Section | None:
+    """The letters about the registration that this reader may see."""
+    found = letters.about(registration.id, actor)
+    if not found:
+        return None
+    return page.Section(_("Letters"), "registrations/_letters.html", {"letters": found})

@@ -48,7 +48,7 @@ def _planned(office: Office, programme: UUID, **values: Any) -> UUID:
     return cohort
 
 
-def _call(office: Office, cohort: UUID) -> Call:
+def call_of(office: Office, cohort: UUID) -> Call:
     with office.app.app_context():
         call = db.session.scalars(sa.select(Call).where(Call.cohort_id == cohort)).one()
         db.session.remove()
@@ -83,7 +83,7 @@ def _focal_point(office: Office, state: str, *, email: str, language: str = "en"
 def test_a_call_is_written_with_its_deadline_as_an_instant(office: Office, programme: UUID) -> None:
     cohort = _planned(office, programme)
     answer = office.coordinator(programme).post(f"/cohorts/{cohort}/call/edit", CALL)
-    call = _call(office, cohort)
+    call = call_of(office, cohort)
     assert (answer.status_code, answer.location) == (303, f"/cohorts/{cohort}/call")
     assert (call.deadline_day, call.deadline_time) == (date(2026, 1, 30), time(17))
     assert call.deadline_at == datetime(2026, 1, 30, 16, tzinfo=UTC)
@@ -105,7 +105,7 @@ def test_the_zone_decides_the_instant(
     cohort = _planned(office, programme, first_day=date(2026, 4, 1), last_day=date(2026, 5, 1))
     terms = dict(zip(("deadline_day", "deadline_time", "deadline_zone"), deadline, strict=True))
     office.coordinator(programme).post(f"/cohorts/{cohort}/call/edit", CALL | terms)
-    assert _call(office, cohort).deadline_at == instant
+    assert call_of(office, cohort).deadline_at == instant
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_more_seats_foreseen_than_there_are_is_only_warned_of(office: Office, pr
     assert "7 seats are foreseen for the states, and the cohort has 6." in page
 
 
-def _as_form(call: Call, **changes: Any) -> dict[str, Any]:
+def as_form(call: Call, **changes: Any) -> dict[str, Any]:
     """The form of the office's own open call, as its page shows it."""
     return {
         "version": str(call.version),
@@ -182,10 +182,10 @@ def test_an_open_call_is_extended_and_invites_further_states(office: Office, pro
     cohort = office.cohort(programme)
     _focal_point(office, "KE", email="ke@example.org")
     _focal_point(office, "TG", email="tg@example.org", language="fr")
-    form = _as_form(_call(office, cohort), deadline_day="2026-01-28", states=["GH", "KE", "TG"])
+    form = as_form(call_of(office, cohort), deadline_day="2026-01-28", states=["GH", "KE", "TG"])
     answer = office.coordinator(programme).post(f"/cohorts/{cohort}/call/edit", form)
     assert answer.status_code == 303
-    assert _call(office, cohort).deadline_day == date(2026, 1, 28)
+    assert call_of(office, cohort).deadline_day == date(2026, 1, 28)
     assert _invited(office, cohort) == {"GH": None, "KE": None, "TG": None}
     assert [(mail.recipient, mail.language) for mail in _mails(office)] == [
         ("ke@example.org", "en"),
@@ -200,9 +200,9 @@ def test_a_further_language_of_the_criteria_can_be_added_to_an_open_call(
     office: Office, programme: UUID
 ) -> None:
     cohort = office.cohort(programme)
-    form = _as_form(_call(office, cohort), **{"criteria-fr": "De l'expérience."})
+    form = as_form(call_of(office, cohort), **{"criteria-fr": "De l'expérience."})
     assert office.coordinator(programme).post(f"/cohorts/{cohort}/call/edit", form).status_code == 303
-    assert _call(office, cohort).criteria.fr == "De l'expérience."
+    assert call_of(office, cohort).criteria.fr == "De l'expérience."
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_what_the_states_answer_to_stands(
     office: Office, programme: UUID, changes: dict[str, Any], sentence: str
 ) -> None:
     cohort = office.cohort(programme)
-    form = _as_form(_call(office, cohort), **changes)
+    form = as_form(call_of(office, cohort), **changes)
     answer = office.coordinator(programme).post(f"/cohorts/{cohort}/call/edit", form)
     assert (answer.status_code, errors_of(answer.text)) == (422, f"Please put this right {sentence}")
     assert _invited(office, cohort) == {"GH": None, "KE": None}
@@ -231,18 +231,18 @@ def test_what_the_states_answer_to_stands(
 @pytest.mark.parametrize("state", [CohortState.SELECTING, CohortState.CONFIRMED, CohortState.CANCELLED])
 def test_after_the_call_its_terms_stand(office: Office, programme: UUID, state: CohortState) -> None:
     cohort = office.cohort(programme, state=state)
-    form = _as_form(_call(office, cohort), answer_days="9")
+    form = as_form(call_of(office, cohort), answer_days="9")
     answer = office.coordinator(programme).post(f"/cohorts/{cohort}/call/edit", form)
-    assert (answer.status_code, _call(office, cohort).answer_days) == (422, 7)
+    assert (answer.status_code, call_of(office, cohort).answer_days) == (422, 7)
 
 
 def test_a_stale_call_comes_back_with_both_values(office: Office, programme: UUID) -> None:
     cohort = office.cohort(programme)
     coordinator = office.coordinator(programme)
-    first = _as_form(_call(office, cohort), answer_days="10")
+    first = as_form(call_of(office, cohort), answer_days="10")
     coordinator.post(f"/cohorts/{cohort}/call/edit", first)
     answer = coordinator.post(f"/cohorts/{cohort}/call/edit", first | {"answer_days": "5"})
-    assert (answer.status_code, _call(office, cohort).answer_days) == (409, 10)
+    assert (answer.status_code, call_of(office, cohort).answer_days) == (409, 10)
     assert ("<bdi>10</bdi>" in answer.text, "<bdi>5</bdi>" in answer.text) == (True, True)
 
 
@@ -297,15 +297,15 @@ def test_the_documents_that_are_asked_stand_once_the_call_is_open(office: Office
     cohort = _planned(office, programme)
     coordinator = office.coordinator(programme)
     coordinator.post(f"/cohorts/{cohort}/call/edit", CALL | {"documents-en": "A copy of the passport."})
-    assert _call(office, cohort).documents == Texts(en="A copy of the passport.")
+    assert call_of(office, cohort).documents == Texts(en="A copy of the passport.")
     coordinator.post(f"/cohorts/{cohort}/move/open")
-    form = _as_form(_call(office, cohort), **{"criteria-fr": CALL["criteria-fr"]})
+    form = as_form(call_of(office, cohort), **{"criteria-fr": CALL["criteria-fr"]})
     answer = coordinator.post(f"/cohorts/{cohort}/call/edit", form | {"documents-en": ""})
     refusal = "The states send these documents: they stand. Only a missing language can be added."
     assert (answer.status_code, errors_of(answer.text)) == (422, f"Please put this right {refusal}")
     more = {"documents-en": "A copy of the passport.", "documents-fr": "Une copie du passeport."}
     assert coordinator.post(f"/cohorts/{cohort}/call/edit", form | more).status_code == 303
-    assert _call(office, cohort).documents.fr == "Une copie du passeport."
+    assert call_of(office, cohort).documents.fr == "Une copie du passeport."
 
 
 def test_a_cohort_without_a_call_is_not_opened_and_the_page_says_why(office: Office, programme: UUID) -> None:

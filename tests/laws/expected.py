@@ -207,6 +207,8 @@ ROUTES: dict[str, Ask] = {
     "protection.requests": _needs(P.REQUEST_ANSWER),
     "protection.rounds": _needs(P.RETENTION_SEE),
     "protection.trail_of_deeds": _needs(P.TRAIL_SEE, fresh=POSTING),
+    "registrations.answers": _on("cohort", P.COHORT_WORK, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
+    "registrations.remind": _on("cohort", P.LETTER_WORD),
     "registrations.desk": _needs(P.REGISTRATION_ENDORSE),
     "registrations.mine": SIGNED_IN,
     "registrations.move": _on(

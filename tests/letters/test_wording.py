@@ -59,7 +59,7 @@ def test_a_coordinator_words_the_call_of_one_cohort_and_its_letter_says_so(
     for key in (cohort, other):
         coordinator.post(f"/cohorts/{key}/move/open")
     own, shipped_one = sorted(letters(office), key=lambda letter: letter.cohort_id != cohort)
-    assert own.body == f"Wanjiru Kamau, answer for Kenya: http://127.0.0.1:8000/cohorts/{cohort}"
+    assert own.body == f"Wanjiru Kamau, answer for Kenya: {office.app.config['PUBLIC_URL']}/cohorts/{cohort}"
     assert shipped_one.body.startswith("Excellency, dear Sir or Madam,")
 
 
@@ -119,7 +119,10 @@ def test_a_preview_shows_the_true_words_in_each_language_and_saves_nothing(
         f"/cohorts/{cohort}/letters/wording/call/edit", form | {"preview": "1"}
     )
     assert (answer.status_code, office.count(LetterTemplate)) == (200, 0)
-    assert f"Kenya Wanjiru Kamau &lt;b&gt;http://127.0.0.1:8000/cohorts/{cohort}&lt;/b&gt;" in answer.text
+    assert (
+        f"Kenya Wanjiru Kamau &lt;b&gt;{office.app.config['PUBLIC_URL']}/cohorts/{cohort}&lt;/b&gt;"
+        in answer.text
+    )
     assert markup not in answer.text
 
 

@@ -32,6 +32,9 @@ from tests.support.office import RABAT, Office, Visitor
 UNDER_CONSIDERATION = (S.ENDORSED, S.REFERRED, S.CLEARED, S.NOT_CLEARED, S.NOT_SELECTED)
 NEVER_ENDORSED = (S.DRAFT, S.SUBMITTED, S.RETURNED)
 
+REGRET = "The outcome of the selection for A cohort"
+"""The subject of the letter to who was not selected."""
+
 
 def lead(office: Office, cohort: UUID, name: str) -> None:
     """Take the cohort to another stage."""
@@ -68,7 +71,7 @@ def test_when_a_cohort_starts_whoever_was_considered_is_told_alike(office: Offic
     assert ends == dict.fromkeys(UNDER_CONSIDERATION, S.NOT_SELECTED) | {S.NOT_CLEARED: S.NOT_CLEARED}
     for kind, email, official, registration in everyone:
         knew_already = released is not None and kind in {S.NOT_CLEARED, S.NOT_SELECTED}
-        assert subjects(office, email) == ([] if knew_already else ["Not selected: Faith Odhiambo"])
+        assert subjects(office, email) == ([] if knew_already else [REGRET])
         page = official.get(f"/registrations/{registration}").text
         assert (">Not selected<" in page, "Under consideration" in page.split("<main")[1][:900]) == (
             True,
@@ -109,8 +112,11 @@ def test_an_open_offer_and_the_reserve_outlive_the_start_until_their_own_time(of
             chores.do_all()
             chores.do_all()
         assert states(office, offered, first, second) == expected
-    assert subjects(office, "b@example.org") == ["On the reserve: B B", "You are offered a seat"]
-    assert subjects(office, "c@example.org") == ["On the reserve: C C", "Not selected: C C"]
+    assert subjects(office, "b@example.org") == ["On the reserve: B B", "Invitation: a seat in A cohort"]
+    assert subjects(office, "c@example.org") == [
+        "On the reserve: C C",
+        REGRET,
+    ]
 
 
 def test_a_reserve_whose_cut_off_has_passed_is_told_once_when_the_cohort_starts(office: Office) -> None:
@@ -118,7 +124,7 @@ def test_a_reserve_whose_cut_off_has_passed_is_told_once_when_the_cohort_starts(
     _b, reserve = official_of(office, cohort, S.RESERVE, email="b@example.org", reserve_rank=1, name="B B")
     lead(office, cohort, "start")
     assert states(office, reserve) == [S.NOT_SELECTED]
-    assert subjects(office, "b@example.org") == ["Not selected: B B"]
+    assert subjects(office, "b@example.org") == [REGRET]
 
 
 def test_when_a_cohort_is_closed_no_offer_and_no_reserve_is_left(office: Office) -> None:
@@ -135,7 +141,7 @@ def test_when_a_cohort_is_closed_no_offer_and_no_reserve_is_left(office: Office)
     ) == (
         1,
         ["An offer has lapsed: A A"],
-        ["Not selected: B B"],
+        [REGRET],
     )
 
 
@@ -162,11 +168,11 @@ def test_a_cancelled_cohort_tells_no_outcome_by_who_is_cancelled(office: Office,
 @pytest.mark.parametrize(
     ("state", "name", "role", "subject"),
     [
-        (S.CLEARED, "not_select", "coordinator", "Not selected: B B"),
-        (S.RESERVE, "not_select", "coordinator", "Not selected: B B"),
+        (S.CLEARED, "not_select", "coordinator", REGRET),
+        (S.RESERVE, "not_select", "coordinator", REGRET),
         (S.CLEARED, "reserve", "coordinator", "On the reserve: B B"),
-        (S.CLEARED, "offer", "coordinator", "You are offered a seat"),
-        (S.ENDORSED, "not_clear", "officer", "Not selected: B B"),
+        (S.CLEARED, "offer", "coordinator", "Invitation: a seat in A cohort"),
+        (S.ENDORSED, "not_clear", "officer", REGRET),
         (S.ENDORSED, "clear", "officer", None),
         (S.ENDORSED, "refer", "officer", None),
     ],

@@ -211,7 +211,7 @@ def test_a_declined_seat_goes_to_the_first_of_the_reserve_at_once(office: Office
     assert states(office, offered, first, behind) == [S.DECLINED, S.OFFERED, S.RESERVE]
     assert ranks(office, first, behind) == [None, 1]
     assert seats_taken(office, cohort) == 1
-    assert subjects(office, "b@example.org") == ["You are offered a seat"]
+    assert subjects(office, "b@example.org") == ["Invitation: a seat in A cohort"]
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ def test_the_results_tell_everyone_and_are_released_once(office: Office) -> None
     assert [subjects(office, f"{who}@example.org") for who in "abc"] == [
         [],
         ["On the reserve: B B"],
-        ["Not selected: C C"],
+        ["The outcome of the selection for A cohort"],
     ]
     assert office.count(TrailEntry, TrailEntry.action == "cohort.results") == 1
     again = coordinator.post(f"/cohorts/{cohort}/results")

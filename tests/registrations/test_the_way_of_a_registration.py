@@ -43,6 +43,6 @@ def test_an_official_applies_and_ends_up_with_a_seat(office: Office) -> None:
     assert states(office, made.id) == [S.CONFIRMED]
     assert subjects(office, "awa@example.org") == [
         "Your state endorsed your application",
-        "You are offered a seat",
+        "Invitation: a seat in A cohort",
         f"A seat is confirmed: {name}",
     ]

@@ -260,6 +260,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "protection.requests": [_of("data.protection")],
     "protection.rounds": [_of("data.protection"), _ADMIN],
     "protection.trail_of_deeds": [_of("data.protection"), _ADMIN],
+    "registrations.answers": [_of("coordinator", cohort_id="open")],
     "registrations.desk": [_KENYA, _of("focal.senegal")],
     "registrations.mine": [_of("invited"), _ATTENDING, _of("trainee")],
     "registrations.move": [
