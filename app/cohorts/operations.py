@@ -20,6 +20,7 @@ from app.cohorts.states import (
     DEADLINE_AHEAD,
     DEADLINE_PASSED,
     ENDED,
+    FIRST_DAY_HAS_COME,
     HAS_CALL,
     HAS_DATES,
     CohortState,
@@ -301,3 +302,9 @@ def _deadline_ahead(cohort: Cohort, _actor: Any) -> bool:
 def _deadline_passed(cohort: Cohort, _actor: Any) -> bool:
     deadline = db.session.scalar(sa.select(Call.deadline_at).where(Call.cohort_id == cohort.id))
     return deadline is not None and deadline <= clock.now()
+
+
+@COHORT.guard(FIRST_DAY_HAS_COME)
+def _first_day_has_come(cohort: Cohort, _actor: Actor) -> bool:
+    """Starting ends the intake for good, so nobody does it before the first day, where the cohort is."""
+    return clock.today(cohort.zone) >= cohort.first_day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.access.permissions import Permission as P
 from app.core.i18n import _l
+from app.core.templating import day
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -43,6 +44,11 @@ NO_OFFER_OPEN = Guard(
     _l("Some offers have no answer yet. Wait for the officials, or for the offers to lapse."),
 )
 SOMEONE_CONFIRMED = Guard("someone_confirmed", _l("Nobody has accepted a seat yet."))
+FIRST_DAY_HAS_COME = Guard(
+    "first_day_has_come",
+    _l("This cohort begins on %(day)s. Start it then, or change its dates first."),
+    names=lambda cohort: {"day": day(cohort.first_day)},
+)
 REGISTERS_COMPLETE = Guard(
     "registers_complete",
     _l("Some sessions have no register yet. Their trainers take attendance, or the sessions are cancelled."),
@@ -84,6 +90,7 @@ COHORT = Workflow(
             sources=frozenset({_S.CONFIRMED}),
             target=_S.RUNNING,
             permission=P.COHORT_EDIT,
+            guards=(FIRST_DAY_HAS_COME,),
         ),
         Transition(
             name="complete",

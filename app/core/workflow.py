@@ -64,10 +64,18 @@ class Acting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition of a transition; `refusal` says, as a whole sentence, why not and whose turn it is."""
+    """A condition of a transition; `refusal` says, as a whole sentence, why not and whose turn it is.
+
+    Where the sentence names something of the record, such as a day, `names` gives the words for it.
+    """
 
     name: str
     refusal: Any
+    names: Callable[[Any], dict[str, Any]] | None = None
+
+    def refuse(self, record: Any) -> Any:
+        """The refusal of one record."""
+        return str(self.refusal) % self.names(record) if self.names else self.refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +188,7 @@ class Workflow:
             if not _doors[0].may(actor, transition.permission, record):
                 continue
             failing = self._failing(transition, record, actor)
-            offers.append(Offer(transition, failing is None, failing.refusal if failing else ""))
+            offers.append(Offer(transition, failing is None, failing.refuse(record) if failing else ""))
         return offers
 
     def move(self, record: Stateful, name: str, *, actor: Acting, reason: str = "") -> Moved:
@@ -224,7 +232,7 @@ class Workflow:
             raise DomainError(_("Write the reason."), field="reason")
         failing = self._failing(transition, record, actor)
         if failing is not None:
-            raise DomainError(failing.refusal)
+            raise DomainError(failing.refuse(record))
         return transition
 
     def _failing(self, transition: Transition, record: Stateful, actor: Acting) -> Guard | None:

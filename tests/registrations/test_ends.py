@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -62,7 +62,7 @@ def bodies(office: Office, *recipients: str) -> list[str]:
 
 @pytest.mark.parametrize("released", [None, NOW - timedelta(days=1)])
 def test_when_a_cohort_starts_whoever_was_considered_is_told_alike(office: Office, released: object) -> None:
-    cohort = office.cohort(state=CohortState.CONFIRMED, results_released_at=released)
+    cohort = office.cohort(state=CohortState.CONFIRMED, first_day=NOW.date(), results_released_at=released)
     office.registration(cohort, state=S.CONFIRMED)
     everyone = one_of_each(office, cohort, *UNDER_CONSIDERATION)
     lead(office, cohort, "start")
@@ -82,7 +82,7 @@ def test_when_a_cohort_starts_whoever_was_considered_is_told_alike(office: Offic
 def test_when_a_cohort_starts_what_was_never_endorsed_lapses_without_a_word_of_screening(
     office: Office,
 ) -> None:
-    cohort = office.cohort(state=CohortState.CONFIRMED)
+    cohort = office.cohort(state=CohortState.CONFIRMED, first_day=NOW.date())
     focal_point = office.account(state="KE", email="fp@example.org")
     office.grant(focal_point, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, "KE")
     everyone = one_of_each(office, cohort, *NEVER_ENDORSED)
@@ -97,7 +97,9 @@ def test_when_a_cohort_starts_what_was_never_endorsed_lapses_without_a_word_of_s
 
 
 def test_an_open_offer_and_the_reserve_outlive_the_start_until_their_own_time(office: Office) -> None:
-    cohort = office.cohort(state=CohortState.CONFIRMED, seats=1, reserve_cut_off=date(2026, 1, 14))
+    cohort = office.cohort(
+        state=CohortState.CONFIRMED, first_day=NOW.date(), seats=1, reserve_cut_off=date(2026, 1, 14)
+    )
     until = NOW + timedelta(days=1)
     _a, offered = official_of(office, cohort, S.OFFERED, email="a@example.org", offer_until=until)
     _b, first = official_of(office, cohort, S.RESERVE, email="b@example.org", reserve_rank=1, name="B B")
@@ -120,7 +122,9 @@ def test_an_open_offer_and_the_reserve_outlive_the_start_until_their_own_time(of
 
 
 def test_a_reserve_whose_cut_off_has_passed_is_told_once_when_the_cohort_starts(office: Office) -> None:
-    cohort = office.cohort(state=CohortState.CONFIRMED, reserve_cut_off=date(2026, 1, 10))
+    cohort = office.cohort(
+        state=CohortState.CONFIRMED, first_day=NOW.date(), reserve_cut_off=date(2026, 1, 10)
+    )
     _b, reserve = official_of(office, cohort, S.RESERVE, email="b@example.org", reserve_rank=1, name="B B")
     lead(office, cohort, "start")
     assert states(office, reserve) == [S.NOT_SELECTED]
@@ -145,8 +149,25 @@ def test_when_a_cohort_is_closed_no_offer_and_no_reserve_is_left(office: Office)
     )
 
 
+def test_no_cohort_starts_before_its_first_day_where_it_takes_place(office: Office) -> None:
+    cohort = office.cohort(state=CohortState.CONFIRMED, first_day=date(2026, 2, 2))
+    waiting = office.registration(cohort, state=S.CLEARED)
+    midnight = datetime(2026, 2, 1, 23, 0, tzinfo=UTC)  # in Rabat the second of February begins
+    for instant, status, state in (
+        (midnight - timedelta(seconds=1), 422, S.CLEARED),
+        (midnight, 303, S.NOT_SELECTED),
+    ):
+        with clock.set_to(instant):
+            coordinator = coordinator_of(office, cohort)
+            overview = coordinator.get(f"/cohorts/{cohort}/overview").text
+            answer = coordinator.post(f"/cohorts/{cohort}/move/start")
+        refusal = "This cohort begins on 2 February 2026. Start it then, or change its dates first."
+        assert (answer.status_code, states(office, waiting)) == (status, [state])
+        assert (refusal in overview, refusal in answer.text) == (status == 422, status == 422)
+
+
 def test_the_page_that_asks_says_what_the_start_ends(office: Office) -> None:
-    cohort = office.cohort(state=CohortState.CONFIRMED)
+    cohort = office.cohort(state=CohortState.CONFIRMED, first_day=NOW.date())
     page = coordinator_of(office, cohort).get(f"/cohorts/{cohort}/move/start").text
     assert "The results are released if they are not yet" in page
 

@@ -307,7 +307,7 @@ def lead(office: Office, cohort: UUID, name: str) -> None:
 
 
 def test_when_the_cohort_starts_those_who_confirmed_attend(office: Office) -> None:
-    cohort = office.cohort(state=CohortState.CONFIRMED)
+    cohort = office.cohort(state=CohortState.CONFIRMED, first_day=NOW.date())
     confirmed, offered = (office.registration(cohort, state=s) for s in (S.CONFIRMED, S.OFFERED))
     lead(office, cohort, "start")
     assert states(office, confirmed, offered) == [S.ATTENDING, S.OFFERED]
