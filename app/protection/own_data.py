@@ -6,11 +6,9 @@ other column that tells of a person is in the file, or a law fails.
 
 from __future__ import annotations
 
-import enum
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +25,6 @@ from app.core import clock, holds
 from app.core.db import db, to_json
 from app.core.outbox import Mail
 from app.core.sealing import Sealing
-from app.core.templating import moment
 from app.core.texts import Texts
 from app.disclosure import queries as disclosure
 from app.letters.models import Letter
@@ -184,7 +181,7 @@ def _value(record: Any, name: str) -> Any:
         return _KEY_OF_A_LINK.sub("…", value)
     if isinstance(value, Texts):
         return value.filled()
-    return value.value if isinstance(value, enum.Enum) else value
+    return value
 
 
 def _way(actor: Actor) -> Section:
@@ -224,16 +221,3 @@ def as_json(sections: list[Section]) -> str:
     """The file for a machine."""
     held = {section.name: section.rows for section in sections}
     return to_json({"made_at": clock.now().isoformat(), "held": held, "left_out": LEFT_OUT})
-
-
-def as_text(value: Any) -> str:
-    """A value as a person reads it."""
-    if isinstance(value, datetime):
-        return moment(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return " · ".join(f"{name}: {as_text(one)}" for name, one in value.items() if one)
-    if isinstance(value, list):
-        return ", ".join(as_text(one) for one in value)
-    return "" if value is None else str(value)

@@ -17,7 +17,8 @@ from app.core.i18n import _, direction, language
 from app.core.templating import moment
 from app.core.texts import tidy
 from app.protection import words
-from app.protection.own_data import Section, as_text
+from app.protection.own_data import Section
+from app.protection.own_words import as_text
 
 TEMPLATE = Path(__file__).with_name("own_data.typ")
 _drawing = Lock()
@@ -46,7 +47,11 @@ def draw(name: str, sections: list[Section]) -> bytes:
             {
                 "title": words.section(section.name),
                 "rows": [
-                    [[words.field(key), tidy(text)] for key, value in row.items() if (text := as_text(value))]
+                    [
+                        [words.field(key), tidy(text)]
+                        for key, value in row.items()
+                        if (text := as_text(key, value))
+                    ]
                     for row in section.rows
                 ],
             }

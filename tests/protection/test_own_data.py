@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
-from app.access.actor import Actor, Role
+from app.access.actor import Actor, Role, ScopeKind
+from app.arrivals.models import Travel
 from app.audit import trail
 from app.audit.models import TrailEntry
 from app.core import holds
@@ -18,6 +21,7 @@ from app.core.holds import Danger
 from app.disclosure import records
 from app.people.models import User
 from app.protection import own_data, words
+from app.protection.models import DataRequest
 from app.protection.own_data import LEFT_OUT, SECTIONS
 from app.registrations.states import RegistrationState
 from app.screening.states import Decision
@@ -139,6 +143,36 @@ def test_the_same_to_read_on_paper_with_a_name_as_text(office: Office) -> None:
     text = pdf(office.signed_in(user))
     assert "#strong[Awa] *Diop*" in text
     assert "$x$ @y <z>" in text
+
+
+def test_on_paper_codes_are_read_as_words(office: Office) -> None:
+    person = office.person("Awa Diop", state="SN")
+    user = office.account(person, language="fr")
+    office.grant(user, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, "SN")
+    registration = office.registration(office.cohort(), person, state=RegistrationState.CONFIRMED)
+    with office.deed() as session:
+        travel = Travel(registration_id=registration, given_by=user)
+        session.add(travel)
+        travel.seal(
+            visa="held", passport_country="SN", passport_expiry="2030-05-01", arrival_day="2026-02-01"
+        )
+    office.add(DataRequest, person_id=person, kind="access", state="in_hand", due_on=date(2026, 2, 11))
+    visitor = office.signed_in(user)
+    text = " ".join(pdf(visitor).split())
+    for word in (
+        "1 May 2030",
+        "1 February 2026",
+        "11 February 2026",
+        "Senegal",
+        "Français",
+        "Female",
+        "Held already",
+    ):
+        assert word in text
+    for code in ("2030-05-01", "in_hand", "focal_point", "member_state", "F"):
+        assert re.search(rf"\b{code}\b", text) is None
+    held = json.loads(visitor.post("/account/data", {"format": "json"}, page="/account/data").text)["held"]
+    assert (held["grants"][0]["role"], held["travel_records"][0]["visa"]) == ("focal_point", "held")
 
 
 @pytest.mark.parametrize("kind", ["", "xml", "../../etc/passwd"])
