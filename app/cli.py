@@ -11,6 +11,8 @@ from flask.cli import AppGroup, with_appcontext
 from app import handbook, worker
 from app.audit import anchor
 from app.config import Settings
+from app.core.db import unit_of_work
+from app.core.errors import DomainError
 from app.demo.cli import commands as demo
 
 audit = AppGroup("audit", help="The trail of every deed.")
@@ -39,11 +41,28 @@ def verify() -> None:
     verdict = anchor.verify()
     if verdict.holds:
         click.echo(f"The trail holds: {verdict.links} links.")
+        for one in anchor.restorations():
+            click.echo(
+                f"Restored to link {one['seq']}, accepted at {one['at']}: "
+                f"what was done up to link {one['lost_until']} is lost. {one['reason']}"
+            )
         return
     where = f" at link {verdict.broken_at}" if verdict.broken_at else ""
     raise click.ClickException(
         f"The trail is broken{where}: {verdict.why}. {verdict.links} links before it hold."
     )
+
+
+@audit.command("accept-restored")
+@click.option("--reason", required=True, help="Why the database was restored; no person's name.")
+def accept_restored(reason: str) -> None:
+    """Accept, signed and in the trail, that the database is an older copy than the anchor knew."""
+    try:
+        with unit_of_work():
+            last = anchor.accept_restored(reason=reason)
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal.message)) from None
+    click.echo(f"Accepted: what was done up to link {last} is lost. The trail and its anchor say so.")
 
 
 @audit.command("anchor")

@@ -40,6 +40,8 @@ def make_huey(settings: Settings) -> Huey:
 
 def run(app: Flask, settings: Settings) -> None:
     """Work until stopped."""
+    with app.app_context():
+        chores.begin()
     huey = make_huey(settings)
 
     @huey.periodic_task(crontab(minute="*"), name="chores")  # type: ignore[untyped-decorator]

@@ -20,8 +20,11 @@ from app.audit.models import TrailEntry, TrailLink
 from app.core import chores, clock, signed_file
 from app.core.crypto import keyed_hash
 from app.core.db import db, unit_of_work
+from app.core.errors import DomainError
+from app.core.i18n import _
 
 ACTION = "trail.anchor"
+ACCEPT = "trail.accept_restored"
 EVERY = timedelta(days=1)
 
 
@@ -63,7 +66,7 @@ def verify() -> trail.Verdict:
         lines = list(signed_file.read(_path(), key=_key()))
     except signed_file.BrokenFileError as broken:
         return trail.Verdict(0, None, f"line {broken.line} of the anchor's file was changed")
-    heads = {line["seq"]: line["hash"] for line in lines}
+    heads = _heads(lines)
     verdict = trail.verify(heads)
     if not verdict.holds:
         return verdict
@@ -75,7 +78,69 @@ def verify() -> trail.Verdict:
     if said > len(lines):
         why = f"the anchor's file has {len(lines)} lines, and the trail says that it had {said}"
         return trail.Verdict(verdict.links, None, why)
+    if unsaid := _acceptance_unsaid(lines):
+        why = f"line {unsaid} of the anchor's file accepts a restored trail, and the trail does not say so"
+        return trail.Verdict(verdict.links, None, why)
     return verdict
+
+
+def accept_restored(*, reason: str) -> int:
+    """Accept that the database was restored to an older trail; the last link that was lost.
+
+    The file keeps what it said before, and from now on the reason as well; the trail says that it does.
+    DomainError when nothing is missing at the trail's end, or when more is wrong than that.
+    """
+    lines = list(signed_file.read(_path(), key=_key()))
+    heads = _heads(lines)
+    head = db.session.execute(
+        sa.select(TrailLink.seq, TrailLink.hash).order_by(TrailLink.seq.desc()).limit(1)
+    ).one_or_none()
+    last, (seq, hash_) = max(heads, default=0), head or (0, "")
+    known = {number: mark for number, mark in heads.items() if number <= seq}
+    is_older = last > seq or _acceptance_unsaid(lines)
+    if not is_older or not trail.verify(known).holds:
+        raise DomainError(
+            _("The trail is not one that was restored to an older copy and holds as far as that.")
+        )
+    said = {
+        "seq": seq,
+        "hash": hash_,
+        "lost_until": max(last, seq),
+        "reason": reason,
+        "at": clock.now().isoformat(),
+    }
+    line = signed_file.append(_path(), said, key=_key())
+    trail.record(ACCEPT, actor=SYSTEM, subject=("trail_links", seq), line=line, lost_until=max(last, seq))
+    return max(last, seq)
+
+
+def restorations() -> list[dict[str, Any]]:
+    """The restored trails that were accepted: up to which link, what was lost, why and when."""
+    return [line for line in signed_file.read(_path(), key=_key()) if "lost_until" in line]
+
+
+def _heads(lines: list[dict[str, Any]]) -> dict[int, str]:
+    """The hashes that links should have: of what an accepted restoration lost, none is known any more."""
+    heads: dict[int, str] = {}
+    for line in lines:
+        if "lost_until" in line:
+            heads = {seq: hash_ for seq, hash_ in heads.items() if seq <= line["seq"]}
+        heads[line["seq"]] = line["hash"]
+    return heads
+
+
+def _acceptance_unsaid(lines: list[dict[str, Any]]) -> int | None:
+    """The line of the newest acceptance when the trail, as far back as it is kept, does not say it."""
+    accepted = {number: line["seq"] for number, line in enumerate(lines, start=1) if "lost_until" in line}
+    if not accepted:
+        return None
+    newest = max(accepted)
+    rows = db.session.scalars(
+        sa.select(TrailEntry.data).where(TrailEntry.action == ACCEPT).order_by(TrailEntry.seq)
+    )
+    first = db.session.scalar(sa.select(sa.func.min(TrailLink.seq))) or 0
+    said = first > accepted[newest] + 1 or any(data["line"] == newest for data in rows)
+    return None if said else newest
 
 
 def _lines_said() -> int:

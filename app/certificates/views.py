@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from datetime import date, timedelta
 from typing import Any
 
@@ -58,7 +57,7 @@ def verify(code: str) -> ResponseReturnValue:
     A code that was never given, one of a certificate not yet issued, and one that is no code at all
     are the same answer.
     """
-    address = _network(request.remote_addr)
+    address = limits.line_of(request.remote_addr)
     if not limits.all_within(
         {f"verify:{address}": _CHECKS_PER_ADDRESS, "verify": _CHECKS_IN_ALL}, every=_MINUTE
     ):
@@ -86,12 +85,6 @@ def _to_the_public(page: str, status: int) -> Response:
     response = make_response(page, status)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
-
-
-def _network(address: str | None) -> str:
-    """Whose tries are counted together: an address, or the /64 that one subscriber has of IPv6."""
-    found = ipaddress.ip_address(address or "0.0.0.0")  # noqa: S104 - no server is bound here
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 def _is_name_of(certificate: Certificate, name: str) -> bool:

@@ -10,6 +10,7 @@ from app.core.db import db
 
 Chore = Callable[[], Any]
 _chores: list[Chore] = []
+_beginnings: list[Chore] = []
 _log = logging.getLogger(__name__)
 
 
@@ -17,6 +18,19 @@ def every_minute(chore: Chore) -> Chore:
     """Register a chore; it finds what is due, opens its own deeds, and may run twice without harm."""
     _chores.append(chore)
     return chore
+
+
+def at_the_start(chore: Chore) -> Chore:
+    """Register what is done before all else; where it fails, the worker does not start."""
+    _beginnings.append(chore)
+    return chore
+
+
+def begin() -> None:
+    """Do what must be done before anything else."""
+    for chore in _beginnings:
+        chore()
+        db.session.remove()
 
 
 def do_all() -> None:

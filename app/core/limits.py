@@ -5,6 +5,7 @@ Each try is counted in a short transaction of its own, before the deed and whate
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +19,14 @@ from app.core import clock, holds
 from app.core.crypto import token_hash
 from app.core.db import Base, db, is_sqlite, unit_of_work
 from app.core.holds import Kept
+
+
+def line_of(address: str | None) -> str:
+    """Whose tries are counted together: an address, or the /64 that one subscriber has of IPv6."""
+    found = ipaddress.ip_address((address or "0.0.0.0").partition("%")[0])  # noqa: S104 - no server is bound here
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return str(ipaddress.ip_network((found, 64), strict=False))
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 class Tries(Base):

@@ -39,13 +39,14 @@ class MailState(State):
 
 
 class Mail(Identified, Base):
-    """A letter to one address, in the reader's language."""
+    """A letter to one address, in the reader's language; a farewell is not kept once it is carried."""
 
     __tablename__ = "mails"
     __holds__: ClassVar = (
         holds.personal(
             "to carry a letter",
-            "message_id recipient subject body language state created_at next_try_at attempts sent_at",
+            "message_id recipient subject body language state created_at next_try_at attempts sent_at "
+            "is_farewell",
             seen=holds.NOBODY,
             kept=Kept.LETTER,
         ),
@@ -63,6 +64,7 @@ class Mail(Identified, Base):
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
+    is_farewell: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,9 @@ class Mailer(Protocol):
         """Hand the letter over; any exception means that it was not."""
 
 
-def post(*, recipient: str, subject: str, body: str, language: str, host: str) -> Mail:
+def post(
+    *, recipient: str, subject: str, body: str, language: str, host: str, is_farewell: bool = False
+) -> Mail:
     """Put a letter into the deed's outbox; `host` names the office in the Message-ID."""
     mail = Mail(
         message_id=f"<{uuid4()}@{host}>",
@@ -98,6 +102,7 @@ def post(*, recipient: str, subject: str, body: str, language: str, host: str) -
         subject=" ".join(subject.split())[:MOST_SUBJECT],
         body=body,
         language=language,
+        is_farewell=is_farewell,
     )
     db.session.add(mail)
     return mail
@@ -163,12 +168,15 @@ def _mark_sent(mail_id: UUID) -> None:
         session.execute(
             sa.update(Mail).where(Mail.id == mail_id).values(state=MailState.SENT, sent_at=clock.now())
         )
+        session.execute(sa.delete(Mail).where(Mail.id == mail_id, Mail.is_farewell))
 
 
 def _mark_failed(mail_id: UUID) -> None:
-    """Try again later, twice as late each time; after `MOST_ATTEMPTS` it is parked and shown."""
+    """Try again later, twice as late each time; after `MOST_ATTEMPTS` it is parked, a farewell goes."""
     with unit_of_work() as session:
         mail = session.get_one(Mail, mail_id)
         mail.next_try_at = clock.now() + timedelta(seconds=30 * 2**mail.attempts)
         if mail.attempts >= MOST_ATTEMPTS:
             mail.state = MailState.FAILED
+            if mail.is_farewell:
+                session.delete(mail)

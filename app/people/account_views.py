@@ -11,7 +11,7 @@ from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
 from app.core.forms import Form
 from app.core.i18n import _
-from app.people import accounts, letters, passwords, queries, tries
+from app.people import accounts, factors, letters, passwords, queries, signing, tries
 from app.people.forms import AddressForm, AskForm, ChangePasswordForm, ForgottenForm, NewPasswordForm
 from app.people.letters import DeadLinkError
 from app.people.models import User
@@ -81,7 +81,7 @@ def new_password(token: str) -> ResponseReturnValue:
 
 @room.page("/account/password", methods=("GET", "POST"), access=SIGNED_IN, own_deeds=True)
 def change_password() -> ResponseReturnValue:
-    """Change one's password; the present one is asked, and other devices are signed out."""
+    """Change one's password by the present one; other devices are signed out, this one gets a new cookie."""
     form, actor = ChangePasswordForm(), current_actor()
     assert actor.user_id is not None  # noqa: S101 - SIGNED_IN
     if form.is_submitted():
@@ -98,6 +98,8 @@ def change_password() -> ResponseReturnValue:
     db.session.rollback()
     with unit_of_work():
         letters.change_password(hashed, actor=actor)
+        token = factors.prove(actor=actor, by="password")
+    signing.carry(token)
     flash(_("Your password is changed, and your other devices are signed out."), "good")
     return redirect(url_for("people.account"), code=303)
 

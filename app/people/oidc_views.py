@@ -8,6 +8,7 @@ from flask import abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.gate import EVERYONE, SIGNED_IN, current_actor
+from app.core import limits
 from app.core.addresses import inside
 from app.core.db import db, unit_of_work
 from app.core.i18n import _
@@ -70,7 +71,7 @@ def end() -> ResponseReturnValue:
 def _knock() -> None:
     if not current_app.config["OIDC_ISSUER"]:
         abort(404)
-    tries.knock(tries.DIRECTORY, by=str(request.remote_addr))
+    tries.knock(tries.DIRECTORY, by=limits.line_of(request.remote_addr))
 
 
 def _back(sentence: str) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from flask.typing import ResponseReturnValue
 
 from app.access.gate import EVERYONE, SECOND_STEP, SETTING_UP, SIGNED_IN, current_actor
+from app.core import limits
 from app.core.addresses import inside
 from app.core.db import unit_of_work
 from app.core.i18n import _
@@ -22,7 +23,7 @@ from app.people.room import room
 def sign_in_by_passkey() -> ResponseReturnValue:
     """Sign in by a passkey alone: it is two factors in one."""
     answer, challenge = AnswerForm().answer.data or "", passkeys.take_challenge()
-    tries.knock(tries.PASSKEY, by=request.remote_addr or "")
+    tries.knock(tries.PASSKEY, by=limits.line_of(request.remote_addr))
     with unit_of_work():
         device = device_of(request.user_agent.string)
         token = factors.sign_in_by_passkey(answer, challenge, device=device)

@@ -46,8 +46,20 @@ def user(user_id: UUID) -> User:
 
 
 def email_key(email: str) -> str:
-    """An address as it is compared: composed, in small letters."""
-    return unicodedata.normalize("NFKC", email).strip().casefold()
+    """An address as it is compared: composed, in small letters, its domain in its own script.
+
+    A domain that is written as "xn--…" is the same as the one that it stands for (RFC 3492).
+    """
+    local, at, domain = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
+    labels = ".".join(_in_its_script(label) for label in domain.split("."))
+    return unicodedata.normalize("NFKC", f"{local}{at}{labels}").casefold()
+
+
+def _in_its_script(label: str) -> str:
+    try:
+        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
+    except UnicodeError:
+        return label
 
 
 class LiveSession(NamedTuple):

@@ -42,7 +42,7 @@ def knock(door: Door, *, by: str) -> None:
     What comes from a line that tries too often is not counted against the account.
     """
     counts = (
-        (f"{door.name}-from:{request.remote_addr}", door.from_one),
+        (f"{door.name}-from:{limits.line_of(request.remote_addr)}", door.from_one),
         (f"{door.name}:{by}", door.by_one),
         (f"{door.name}-in-all", door.in_all),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from app.access.actor import SYSTEM
@@ -12,6 +13,20 @@ from app.core.templating import OFFICE_ZONE
 from app.protection import erasure, notices, queries, retention
 
 DAILY = timedelta(days=1)
+_log = logging.getLogger(__name__)
+
+
+@chores.at_the_start
+def erase_again() -> None:
+    """Whom a restored copy of the database brought back is erased before a letter leaves the house."""
+    with unit_of_work():
+        erased, held = erasure.replay(actor=SYSTEM)
+    if erased or held:
+        _log.warning(
+            "a restored copy brought back persons: %s erased again, %s kept by a legal hold",
+            len(erased),
+            len(held),
+        )
 
 
 @chores.every_minute

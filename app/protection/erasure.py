@@ -18,8 +18,8 @@ from app.audit import trail
 from app.audit.models import Move
 from app.certificates.models import Certificate
 from app.core import clock
-from app.core.db import Base, db
-from app.core.errors import DomainError
+from app.core.db import Base, db, lock
+from app.core.errors import DomainError, StaleError
 from app.core.i18n import _
 from app.core.outbox import Mail, MailState
 from app.core.texts import Texts
@@ -118,12 +118,14 @@ def refuse_busy(person_id: UUID) -> None:
 
 
 def erase(person_id: UUID, *, actor: Actor) -> None:
-    """Erase a person for good; DomainError under a legal hold.
+    """Erase a person for good; DomainError under a legal hold, StaleError when another deed did it first.
 
     The tombstone is set before the deed ends: should the deed fail, the next replay completes it.
     """
+    person = db.session.scalar(lock(sa.select(Person).where(Person.id == person_id)))
+    if person is None:
+        raise StaleError(_("Someone else erased this person a moment ago."))
     refuse_held(person_id)
-    person = db.session.get_one(Person, person_id)
     _remove_letters(person)
     nameless = _make_nameless(person)
     for registration_id in _keys(Registration.id, Registration.person_id == person_id):

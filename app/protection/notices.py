@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from flask import current_app
 
 from app.access.actor import Role, ScopeKind
 from app.audit.trail import Verdict
+from app.core import outbox
 from app.core.db import db
 from app.core.i18n import _, speaking
 from app.core.templating import day
@@ -63,6 +65,29 @@ def answered(request: DataRequest) -> None:
                 _("Your request about your data is answered"),
                 _("Read the answer here:\n\n%(url)s", url=office_url(f"/data-requests/{request.id}")),
             )
+
+
+def accounts_of(request: DataRequest) -> list[tuple[str, str]]:
+    """The address and the language of whoever asked, for a letter that is written once they are gone."""
+    return [(user.email, user.language) for user in _account_of(request)]
+
+
+def farewell(address: str, language: str) -> None:
+    """Tell someone that they are erased; the letter goes with them once it is carried."""
+    with speaking(language):
+        outbox.post(
+            recipient=address,
+            subject=_("What the office held of you is erased"),
+            body=_(
+                "You asked Rabat Programmes to erase what it holds of you. It is done: your account is gone, "
+                "and no record names you any more. A certificate that you hold can still be checked by its "
+                "code, without your name.\n\nThis is our last letter to you. The office forgets your address "
+                "as soon as the letter has left."
+            ),
+            language=language,
+            host=current_app.config["MAIL_HOST"],
+            is_farewell=True,
+        )
 
 
 def _account_of(request: DataRequest) -> list[User]:

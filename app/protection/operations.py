@@ -87,7 +87,10 @@ def erase(request: DataRequest, proof: Proof, *, actor: Actor) -> UUID:
     """Erase the person who asked for it and proved who they are; the key that is no longer anyone's."""
     refuse_erasure(request)
     person_id = request.person_id
+    accounts = notices.accounts_of(request)
     trail.record("request.erase", actor=actor, subject=request, proof=proof)
     db.session.flush()
     erasure.erase(person_id, actor=actor)
+    for address, language in accounts:
+        notices.farewell(address, language)
     return person_id

@@ -270,3 +270,54 @@ def test_what_can_not_be_trailed_does_not_happen(office: Office) -> None:
     assert office.read(Room, room).name == "Salle A"
     assert visitor.post(page, change, page=page).status_code == 303
     assert office.read(Room, room).name == "Salle B"
+
+
+def entries_of(app: Flask, action: str) -> list[dict[str, Any]]:
+    with app.app_context():
+        found = db.session.scalars(
+            sa.select(TrailEntry.data).where(TrailEntry.action == action).order_by(TrailEntry.seq)
+        ).all()
+        db.session.remove()
+        return list(found)
+
+
+def test_a_restored_trail_is_accepted_with_a_reason_that_is_signed_and_in_the_trail(anchored: Office) -> None:
+    cut_after(anchored.app, 4)
+    assert "missing at the end" in verdict(anchored.app).why
+    assert run(anchored.app, "accept-restored").exit_code != 0
+    accepted = run(anchored.app, "accept-restored", "--reason", "The disk failed.")
+    assert (accepted.exit_code, "up to link 6 is lost" in accepted.output) == (0, True)
+    assert entries_of(anchored.app, "trail.accept_restored") == [{"line": 3, "lost_until": 6}]
+    assert verdict(anchored.app).holds
+    said = run(anchored.app, "verify").output
+    assert ("The trail holds: 5 links." in said, "The disk failed." in said) == (True, True)
+    with anchored.deed():
+        pass
+    assert run(anchored.app, "anchor").exit_code == 0
+    assert verdict(anchored.app).holds
+
+
+def test_after_an_accepted_restoration_a_cut_is_found_as_before(anchored: Office) -> None:
+    cut_after(anchored.app, 4)
+    run(anchored.app, "accept-restored", "--reason", "The disk failed.")
+    cut_after(anchored.app, 4)
+    assert "the trail does not say so" in verdict(anchored.app).why
+    assert run(anchored.app, "accept-restored", "--reason", "It failed again.").exit_code == 0
+    assert verdict(anchored.app).holds
+    for _n in range(2):
+        with anchored.deed():
+            pass
+    run(anchored.app, "anchor")
+    cut_after(anchored.app, 6)
+    assert "missing at the end" in verdict(anchored.app).why
+
+
+def test_only_a_trail_that_is_shorter_and_holds_is_accepted(anchored: Office) -> None:
+    refused = run(anchored.app, "accept-restored", "--reason", "Just so.")
+    assert (refused.exit_code, "not one that was restored" in refused.output) == (1, True)
+    cut_after(anchored.app, 4)
+    with anchored.app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.update(TrailEntry).where(TrailEntry.seq == 2).values(action="test.other"))
+    refused = run(anchored.app, "accept-restored", "--reason", "Just so.")
+    assert (refused.exit_code, "not one that was restored" in refused.output) == (1, True)
+    assert entries_of(anchored.app, "trail.accept_restored") == []

@@ -20,7 +20,11 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.config import Settings
 from app.core import clock
+from app.core.outbox import Mail
 from app.core.texts import Texts
+from app.disclosure.models import Opening
+from app.people.models import Person, User
+from app.protection.models import DataRequest
 from app.registrations import operations, queries
 from app.registrations.models import Registration
 from app.registrations.states import REGISTRATION
@@ -294,3 +298,39 @@ def test_a_session_is_not_shortened_while_its_first_marks_are_written(
         status = meanwhile(office, migrated, coordinator(office, cohort), press, mark)
         stands = office.read(Session, session)
         assert (status, stands.minutes, office.count(Attendance)) == (422, 120, 1)
+
+
+def test_two_officers_who_erase_one_person_at_once_leave_one_nameless(
+    office: Office, migrated: Settings
+) -> None:
+    officers = [office.account() for _n in range(4)]
+    for user in officers:
+        office.grant(user, Role.DATA_PROTECTION_OFFICER)
+    person = office.person("Amina Diop", state="KE")
+    user = office.account(person)
+    registration = office.registration(office.cohort(), person, state=S.COMPLETED)
+    request = office.add(
+        DataRequest, person_id=person, kind="erasure", state="in_hand", due_on=clock.now().date()
+    )
+    before = (office.count(Person), office.count(Registration))
+    presses = [(user, f"/data-requests/{request}/erase", {"proof": "in_person"}) for user in officers]
+    answers = each_at_once(office, migrated, presses)
+    assert (answers[0], {status in {404, 409} for status in answers[1:]}) == (303, {True})
+    assert (office.count(Person), office.count(Registration)) == before
+    gone = [(Person, person), (User, user), (Registration, registration), (DataRequest, request)]
+    assert [office.count(model, model.id == key) for model, key in gone] == [0] * 4
+    assert office.count(Mail, Mail.is_farewell) == 1
+    assert len(office.app.config["TOMBSTONES_PATH"].read_text().splitlines()) == 1
+
+
+def test_the_glass_is_broken_once_however_often_it_is_pressed_at_once(
+    office: Office, migrated: Settings
+) -> None:
+    registration = office.registration(office.cohort(), state=S.CONFIRMED)
+    administrator, dpo = office.account(), office.account()
+    office.grant(administrator, Role.ADMINISTRATOR)
+    office.grant(dpo, Role.DATA_PROTECTION_OFFICER)
+    form = {"kind": "travel", "reason": "The embassy asks tonight."}
+    presses = [(f"/registrations/{registration}/emergency", form)] * 8
+    assert all_at_once(office, migrated, administrator, presses) == [303] + [422] * 7
+    assert (office.count(Opening), office.count(Mail)) == (1, 1)

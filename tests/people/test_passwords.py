@@ -91,6 +91,17 @@ def test_a_new_password_ends_the_other_devices_and_is_told_by_letter(office: Off
     assert subjects(office, to=AMINA) == ["Your password was changed"]
 
 
+def test_a_new_password_gives_this_device_a_new_cookie_and_the_old_one_opens_nothing(office: Office) -> None:
+    here = office.signed_in(office.account(email=AMINA))
+    with here.client.session_transaction() as session:
+        before = dict(session)
+    here.post("/account/password", {"present": PASSWORD, "password": NEW}, page="/account/password")
+    thief = office.anonymous()
+    with thief.client.session_transaction() as session:
+        session.update(before)
+    assert (here.get("/account").status_code, thief.get("/account").status_code) == (200, 303)
+
+
 @pytest.mark.parametrize(
     ("form", "sentence"),
     [

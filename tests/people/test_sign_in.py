@@ -9,6 +9,7 @@ import pytest
 
 from app.core import clock
 from app.people import tries
+from app.people.queries import email_key
 from tests.conftest import NOW
 from tests.support.office import PASSWORD, Office
 
@@ -109,6 +110,31 @@ def test_another_address_in_a_header_does_not_buy_more_tries(office: Office) -> 
         for n in range(31)
     ]
     assert statuses == [422] * 30 + [429]
+
+
+def test_the_lines_of_one_ipv6_subscriber_count_as_one(office: Office) -> None:
+    def tried(line: str, n: int) -> int:
+        form = {"email": f"nobody{n}@example.org", "password": "not the password"}
+        return office.anonymous().post("/login", form, environ_base={"REMOTE_ADDR": line}).status_code
+
+    assert [tried(f"2001:db8:1:2:{n:x}::1", n) for n in range(31)] == [422] * 30 + [429]
+    assert [tried("2001:db8:1:3::1", 31), tried("192.0.2.1", 32), tried("::ffff:192.0.2.2", 33)] == [422] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("awa@bücher.example", "awa@xn--bcher-kva.example"),
+        ("AWA@BÜCHER.example", "awa@XN--BCHER-KVA.example"),
+        ("awa@straße.example", "awa@xn--strae-oqa.example"),
+        ("awa@وزارة.example", "awa@xn--mgbexc3i.example"),
+    ],
+)
+def test_an_address_is_the_same_in_its_own_script_and_in_ascii(office: Office, one: str, other: str) -> None:
+    office.account(email=one)
+    answer = sign_in(office, other, PASSWORD)[1]
+    assert (answer.status_code, email_key(one)) == (303, email_key(other))
+    assert email_key("awa@xn--99999999.example") == "awa@xn--99999999.example"
 
 
 def test_all_together_have_a_thousand_tries(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

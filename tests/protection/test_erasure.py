@@ -13,17 +13,20 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app import worker
 from app.access.actor import SYSTEM, Actor, Role
 from app.arrivals.models import Needs, Travel
 from app.attendance.models import Attendance
 from app.audit import anchor, trail
 from app.audit.models import Move, TrailEntry, TrailLink
 from app.certificates.models import Certificate
+from app.config import Settings
 from app.core import clock, outbox
 from app.core.db import Base, db, unit_of_work
 from app.core.errors import DomainError
 from app.core.measures import all_measures
 from app.core.outbox import Mail, MailState
+from app.core.signed_file import BrokenFileError
 from app.people.models import Person, Sex, User
 from app.programmes.models import Programme
 from app.protection import erasure, holding
@@ -336,6 +339,32 @@ def test_whoever_was_erased_stays_erased_after_a_restore(
     assert run(args=["retention", "replay"]).output == "1 persons erased again, 0 kept by a legal hold.\n"
     assert tables_with(office.app, SECRET) == {"certificates"}
     assert run(args=["retention", "replay"]).output == "0 persons erased again, 0 kept by a legal hold.\n"
+
+
+def test_the_worker_erases_again_before_it_does_anything_else(
+    office: Office, graduate: Graduate, backup: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[set[str]] = []
+    monkeypatch.setattr(worker, "make_huey", lambda _settings: done.append(tables_with(office.app, SECRET)))
+    erase(office.app, graduate.person)
+    restore(office.app, backup)
+    with pytest.raises(AttributeError):  # the worker goes no further than its queue
+        worker.run(office.app, Settings.from_environment())
+    assert done == [{"certificates"}]
+
+
+def test_the_worker_does_not_start_where_it_cannot_know_who_was_erased(
+    office: Office, graduate: Graduate, backup: dict[str, list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+    monkeypatch.setattr(worker, "make_huey", lambda _settings: started.append("the queue"))
+    erase(office.app, graduate.person)
+    restore(office.app, backup)
+    path: Path = office.app.config["TOMBSTONES_PATH"]
+    path.write_text(path.read_text().replace("2026", "2025"))
+    with pytest.raises(BrokenFileError):
+        worker.run(office.app, Settings.from_environment())
+    assert started == []
 
 
 def test_a_tombstone_tells_nobody_who_it_was(office: Office, graduate: Graduate) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +14,16 @@ from werkzeug.test import TestResponse
 
 from app.access.actor import Role
 from app.cohorts.models import Cohort
+from app.core import clock, outbox
 from app.core.db import db
-from app.core.outbox import Mail
+from app.core.outbox import Mail, MailState
 from app.people.models import Person, User
 from app.protection.models import DataRequest, LegalHold
 from app.protection.pseudonyms import pseudonym
 from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
+from tests.conftest import NOW
 from tests.support.office import Office, Visitor
 
 
@@ -144,6 +147,53 @@ def test_who_still_takes_part_is_not_erased(office: Office, amina: Visitor, stat
     refused = dpo.post(page, {"proof": "in_person"}, page=page)
     assert (refused.status_code, "not over" in refused.text) == (422, True)
     assert office.count(Person, Person.family_name == "Diop") == 1
+
+
+def test_who_is_erased_gets_a_last_letter_in_their_language_that_goes_once_carried(office: Office) -> None:
+    dpo = officer(office)
+    visitor = office.signed_in(office.account(name="Amina Diop", email="amina@example.org", language="fr"))
+    ask(visitor, "erasure")
+    request = asked(office)
+    press(dpo, request, "take")
+    page = f"/data-requests/{request.id}/erase"
+    assert dpo.post(page, {"proof": "in_person"}, page=page).status_code == 303
+    with office.app.app_context():
+        [farewell] = db.session.scalars(sa.select(Mail).where(Mail.recipient == "amina@example.org"))
+        db.session.remove()
+    assert (farewell.language, farewell.state, "Diop" in farewell.body) == ("fr", MailState.WAITING, False)
+    carried: list[EmailMessage] = []
+    with office.app.app_context():
+        outbox.deliver_due(Carrier(carried), sender="office@example.org")
+        db.session.remove()
+    assert "amina@example.org" in [str(letter["To"]) for letter in carried]
+    assert office.count(Mail, Mail.recipient == "amina@example.org") == 0
+    assert office.count(Mail, Mail.recipient == "dpo@example.org") == 1
+
+
+def test_a_farewell_that_nobody_takes_is_given_up_and_goes(office: Office) -> None:
+    with office.deed():
+        outbox.post(
+            recipient="gone@example.org", subject="x", body="x", language="en", host="x", is_farewell=True
+        )
+    for n in range(outbox.MOST_ATTEMPTS):
+        assert office.count(Mail) == 1
+        with clock.set_to(NOW + timedelta(days=n + 1)), office.app.app_context():
+            outbox.deliver_due(Carrier(None), sender="office@example.org")
+            db.session.remove()
+    assert office.count(Mail) == 0
+
+
+class Carrier:
+    """Carries letters into a list; without one, nothing leaves the house."""
+
+    def __init__(self, carried: list[EmailMessage] | None) -> None:
+        self.carried = carried
+
+    def send(self, message: EmailMessage) -> None:
+        """Keep the letter, or fail."""
+        if self.carried is None:
+            raise ConnectionError
+        self.carried.append(message)
 
 
 def test_what_stands_against_an_erasure_is_said_before_any_button(office: Office, amina: Visitor) -> None:
