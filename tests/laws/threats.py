@@ -94,6 +94,21 @@ THREATS: dict[str, Threat] = {
         "a state, a role or a key in the body",
         (
             "people/test_sign_up::test_what_the_form_does_not_ask_is_not_taken",
+            (
+                "access/test_what_a_form_does_not_ask::"
+                "test_a_request_is_ones_own_and_its_state_owner_and_term_are_the_offices"
+            ),
+            "access/test_what_a_form_does_not_ask::test_whoever_asked_is_erased_and_nobody_else",
+            "access/test_what_a_form_does_not_ask::test_a_hold_is_the_officers_own_on_what_was_named",
+            "access/test_what_a_form_does_not_ask::test_an_opening_is_the_administrators_own_for_an_hour",
+            (
+                "access/test_what_a_form_does_not_ask::"
+                "test_a_role_goes_to_the_address_and_an_invitation_bears_the_inviter"
+            ),
+            (
+                "access/test_what_a_form_does_not_ask::"
+                "test_password_address_and_account_change_for_whoever_they_are_of"
+            ),
             "cohorts/test_planning::test_state_and_seats_taken_are_not_read_from_the_form",
             "timetable/test_sessions::test_a_state_in_the_body_changes_nothing",
             "registrations/test_applying::test_the_state_is_the_officials_own_whatever_the_form_says",
@@ -169,6 +184,10 @@ THREATS: dict[str, Threat] = {
             "people/test_sign_in::test_a_cookie_opens_nothing_after_signing_out",
             "people/test_second_step::test_a_change_of_factors_ends_the_other_sessions",
             "people/test_passwords::test_a_new_password_ends_the_other_devices_and_is_told_by_letter",
+            (
+                "people/test_passwords::"
+                "test_a_new_password_gives_this_device_a_new_cookie_and_the_old_one_opens_nothing"
+            ),
             "people/test_passwords::test_a_forgotten_password_is_replaced_by_the_letters_link_once",
             "people/test_accounts::test_an_administrator_signs_out_every_device_of_an_account",
         ),
@@ -197,6 +216,7 @@ THREATS: dict[str, Threat] = {
             ),
             "core/test_limits::test_the_count_holds_across_processes",
             "people/test_sign_in::test_another_address_in_a_header_does_not_buy_more_tries",
+            "people/test_sign_in::test_the_lines_of_one_ipv6_subscriber_count_as_one",
             "people/test_sign_in::test_all_together_have_a_thousand_tries",
             "people/test_sign_in::test_a_line_that_is_refused_does_not_use_up_the_accounts_tries",
             (
@@ -340,6 +360,7 @@ THREATS: dict[str, Threat] = {
             "people/test_sign_up::test_a_known_address_gets_the_same_answer_and_its_holder_a_letter",
             "core/test_texts::test_a_text_is_tidied_as_it_is_stored",
             "people/test_address::test_two_accounts_never_have_the_same_address_written_another_way",
+            "people/test_sign_in::test_an_address_is_the_same_in_its_own_script_and_in_ascii",
             "people/test_passwords::test_the_letter_goes_to_the_address_as_it_is_stored",
         ),
     ),

@@ -76,6 +76,7 @@ def test_what_holders_change_of_their_own(office: Office, amina: UUID) -> None:
     assert office.trail() == [
         ("account.language", about, {"fields": ["language"]}, amina),
         ("account.password", about, {"fields": ["password_hash"]}, amina),
+        ("account.prove", about, {"by": "password"}, amina),
         ("account.sign_out_others", about, {}, amina),
         (
             "account.address_asked",
