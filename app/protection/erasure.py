@@ -122,10 +122,10 @@ def erase(person_id: UUID, *, actor: Actor) -> None:
 
     The tombstone is set before the deed ends: should the deed fail, the next replay completes it.
     """
+    refuse_held(person_id)
     person = db.session.scalar(lock(sa.select(Person).where(Person.id == person_id)))
     if person is None:
         raise StaleError(_("Someone else erased this person a moment ago."))
-    refuse_held(person_id)
     _remove_letters(person)
     nameless = _make_nameless(person)
     for registration_id in _keys(Registration.id, Registration.person_id == person_id):

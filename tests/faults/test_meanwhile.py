@@ -129,6 +129,7 @@ def test_the_selection_does_not_begin_while_the_deadline_is_moved(office: Office
             deadline_zone=RABAT,
             answer_days=7,
             criteria=Texts(en="Experience."),
+            documents=Texts(),
             invited={"GH": None, "KE": None},
         )
         record = session.scalars(cohorts.one_cohort().where(Cohort.id == cohort)).one()

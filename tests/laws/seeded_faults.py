@@ -433,8 +433,49 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a line's tries are not counted",
         "app/people/tries.py",
-        '        (f"{door.name}-from:{request.remote_addr}", door.from_one),\n',
+        '        (f"{door.name}-from:{limits.line_of(request.remote_addr)}", door.from_one),\n',
         "",
         "people/test_sign_in::test_another_address_in_a_header_does_not_buy_more_tries",
+    ),
+    Fault(
+        "a cohort starts before its first day",
+        "app/cohorts/operations.py",
+        "return clock.today(cohort.zone) >= cohort.first_day",
+        "return True",
+        "registrations/test_ends::test_no_cohort_starts_before_its_first_day_where_it_takes_place",
+    ),
+    Fault(
+        "a new password leaves the cookie as it was",
+        "app/people/account_views.py",
+        '        token = factors.prove(actor=actor, by="password")\n    signing.carry(token)\n',
+        "",
+        (
+            "people/test_passwords::"
+            "test_a_new_password_gives_this_device_a_new_cookie_and_the_old_one_opens_nothing"
+        ),
+    ),
+    Fault(
+        "each address of an IPv6 subscriber counts by itself",
+        "app/core/limits.py",
+        "return str(ipaddress.ip_network((found, 64), strict=False))",
+        "return str(found)",
+        "people/test_sign_in::test_the_lines_of_one_ipv6_subscriber_count_as_one",
+    ),
+    Fault(
+        "a farewell stays after it was carried",
+        "app/core/outbox.py",
+        "        session.execute(sa.delete(Mail).where(Mail.id == mail_id, Mail.is_farewell))\n",
+        "",
+        (
+            "protection/test_requests::"
+            "test_who_is_erased_gets_a_last_letter_in_their_language_that_goes_once_carried"
+        ),
+    ),
+    Fault(
+        "the worker begins before the erased are erased again",
+        "app/worker.py",
+        "        chores.begin()\n",
+        "        pass\n",
+        "protection/test_erasure::test_the_worker_erases_again_before_it_does_anything_else",
     ),
 )
