@@ -20,6 +20,7 @@ FEATURES: tuple[str, ...] = (
     "letters",
     "registrations",
     "disclosure",
+    "consent",
     "screening",
     "arrivals",
     "nominations",

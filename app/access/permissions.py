@@ -31,6 +31,10 @@ class Permission(enum.StrEnum):
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
     FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"
 
+    CONSENT_SEE = "consent.see", "see the documents that everyone accepts, and how many did"
+    CONSENT_PUBLISH = "consent.publish", "publish a new code of conduct or image permission"
+    CONSENT_PUBLISH_NOTICE = "consent.publish_notice", "publish a new privacy notice"
+
     PROGRAMME_SEE = "programme.see", "see a programme and its published curricula"
     PROGRAMME_CREATE = "programme.create", "set up a new programme"
     PROGRAMME_EDIT = (

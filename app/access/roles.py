@@ -55,6 +55,9 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
             _OBS: _GRANTED,
         },
         P.FIGURES_SMALL: {_ADM: _GRANTED, _COO: _GRANTED, _BRD: _GRANTED, _REV: _GRANTED},
+        P.CONSENT_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
+        P.CONSENT_PUBLISH: {_ADM: _GRANTED},
+        P.CONSENT_PUBLISH_NOTICE: {_DPO: _GRANTED},
         P.PROGRAMME_SEE: {
             _ADM: _GRANTED,
             _COO: _GRANTED,

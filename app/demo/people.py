@@ -12,6 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from app.access.actor import Role, ScopeKind
+from app.consent.models import Acceptance
+from app.consent.states import Kind
+from app.consent.texts import FIRST
 from app.core.texts import tidy
 from app.demo.scene import Scene, Step, read
 from app.people.models import CodeApp, Grant, Person, Sex, User, person_keys
@@ -148,7 +151,22 @@ class People:
             used_at=(created if steps else self._scene.now) if has_signed_in else None,
         )
         self.accounts[someone.email] = user
+        if someone.state is not None and has_signed_in:
+            self._accept(someone, created=created, language=language)
         return user
+
+    def _accept(self, someone: Someone, *, created: datetime, language: str) -> None:
+        """What an official of a state accepts to take part; two in three allow pictures as well."""
+        kinds = [kind for kind in Kind if kind.is_required or len(someone.name) % 3]
+        for kind in kinds:
+            self._scene.put(
+                Acceptance,
+                person_id=someone.id,
+                kind=kind,
+                number=FIRST,
+                language=language,
+                accepted_at=created,
+            )
 
     def code_app(self, user: UUID, *, since: datetime) -> None:
         """The authenticator app of someone with a part in the office; its secret comes from the seed."""

@@ -197,6 +197,13 @@ _PLACES = (
         ("protection.request_page", "protection.move", "protection.erase"),
     ),
     Place(
+        "consent.documents",
+        _l("Consent"),
+        _l("What everyone accepts, and who accepted it."),
+        _with(P.CONSENT_SEE),
+        ("consent.publish", "consent.publish_notice"),
+    ),
+    Place(
         "people.grants",
         _l("Roles"),
         _l("Who may do what, where and until when."),

@@ -14,6 +14,7 @@ from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts.models import Cohort
 from app.cohorts.queries import cohort_and_call, one_cohort
+from app.consent import queries as consent
 from app.core.forms import EditForm, Form
 from app.core.i18n import _, read
 from app.nominations import operations, queries
@@ -95,6 +96,9 @@ def apply(cohort: Cohort) -> ResponseReturnValue:
     """An official applies; the state is the person's own and never the form's."""
     actor = current_actor()
     person = _person(actor)
+    if consent.lacking(person.id):
+        here = url_for("nominations.apply", cohort_id=cohort.id)
+        return redirect(url_for("consent.mine", next=here), code=303)
     questions = [
         question
         for question in queries.questions_of(cohort.id)

@@ -39,6 +39,7 @@ NAMELESS = "–"
 """The name of whoever has none any more; nothing of it is sought or sorted by."""
 GO = frozenset(
     {
+        "acceptances.person_id",
         "account_invitations.accepted_by",
         "address_changes.user_id",
         "code_apps.user_id",
@@ -72,6 +73,7 @@ STAY = frozenset(
         "certificates.proposed_by",
         "certificates.registration_id",
         "completions.registration_id",
+        "consent_documents.published_by",
         "data_requests.owner_id",
         "grants.ended_by",
         "grants.given_by",

@@ -21,6 +21,7 @@ from app.attendance.models import Attendance
 from app.audit import trail
 from app.certificates.models import Certificate
 from app.completion.models import Completion
+from app.consent.models import Acceptance
 from app.core import clock, holds
 from app.core.db import db, to_json
 from app.core.outbox import Mail
@@ -83,6 +84,7 @@ SECTIONS: dict[type[Any], Mine] = {
     Teaching: lambda person: Teaching.trainer_id.in_(
         sa.select(Trainer.id).where(Trainer.person_id == person)
     ),
+    Acceptance: lambda person: Acceptance.person_id == person,
     DataRequest: lambda person: DataRequest.person_id == person,
     Letter: lambda person: Letter.person_id == person,
     Mail: _to_me,
@@ -108,6 +110,7 @@ LEFT_OUT: dict[str, str] = {
     "certificates.issued_by": _ANOTHER,
     "certificates.proposed_by": _ANOTHER,
     "code_apps.secret": _OPENS,
+    "consent_documents": "The documents are public; which of them were accepted stands in the file.",
     "confirmations.password_hash": _OPENS,
     "confirmations.token_hash": _OPENS,
     "data_requests.owner_id": _ANOTHER,

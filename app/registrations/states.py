@@ -94,6 +94,10 @@ COHORT_SELECTS = Guard(
     _l("The selection has not begun. The coordinator begins it once the call is over."),
 )
 SEAT_IS_FREE = Guard("seat_is_free", _l("All seats are taken. Put this official on the reserve."))
+HAS_CONSENTED = Guard(
+    "has_consented",
+    _l("Read and accept first what the office asks of everyone. You find it in your account."),
+)
 OFFER_IS_OPEN = Guard("offer_is_open", _l("The time to answer this offer is over."))
 STILL_CONSIDERED = Guard("still_considered", _l("The results are out: there is nothing left to withdraw."))
 NOT_OWN_CASE = Guard("not_own_case", _l("You can't decide about yourself. Ask a colleague."))
@@ -149,7 +153,7 @@ REGISTRATION = Workflow(
             {_S.DRAFT, _S.RETURNED},
             _S.SUBMITTED,
             permission=P.REGISTRATION_WRITE,
-            guards=(CALL_IS_OPEN,),
+            guards=(CALL_IS_OPEN, HAS_CONSENTED),
         ),
         _way(
             "endorse",
@@ -261,7 +265,7 @@ REGISTRATION = Workflow(
             {_S.OFFERED},
             _S.CONFIRMED,
             permission=P.REGISTRATION_ANSWER,
-            guards=(OFFER_IS_OPEN,),
+            guards=(OFFER_IS_OPEN, HAS_CONSENTED),
         ),
         _way(
             "decline",

@@ -58,7 +58,7 @@ def shown(record: Diligence | None, texts: dict[str, str] | None, actor: Actor) 
         return {"record": None, "stands": [], "masked": [], "opened": None, "remark": ""}
     names = people.names_of({key for key in (record.decided_by, record.confirmed_by) if key})
     bodies = [str(body.label) for body in Body if body.value in record.bodies]
-    stands: list[tuple[Any, Any]] = [(_("Whom you consulted"), ", ".join(bodies))] if bodies else []
+    stands: list[tuple[Any, Any]] = [(_("Consulted"), ", ".join(bodies))] if bodies else []
     stands += [(_("Risk"), record.level.label)] if record.level else []
     if record.decision:
         stands += [

@@ -174,6 +174,10 @@ def _an_official_registers(world: World, cohort: str) -> None:
     official.press("Confirm my address")
     official.fill(email=OFFICIAL, password=PASSWORD)
     official.press("Sign in")
+    assert official.path == "/consent"
+    for box in ("I have read the privacy notice", "I have read the code of conduct"):
+        official.page.get_by_label(box).check()
+    official.press("Keep my answers")
     assert official.path == f"{cohort}/apply"
     official.fill(
         statement="I run the high-risk wing.",

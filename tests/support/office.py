@@ -24,6 +24,8 @@ from app.audit.models import TrailEntry, TrailLink
 from app.certificates.models import Certificate
 from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
 from app.cohorts.states import CohortState
+from app.consent.models import Acceptance
+from app.consent.states import Kind
 from app.core import clock, zones
 from app.core.crypto import new_token, token_hash
 from app.core.db import Base, db, new_id, unit_of_work
@@ -160,12 +162,13 @@ class Office:
         *,
         email: str = "",
         language: str = "en",
+        has_consented: bool = True,
         **person_values: Any,
     ) -> UUID:
-        """An active account, for a new person unless one is given."""
+        """An active account, for a new person unless one is given; what everyone accepts is accepted."""
         person = person or self.person(**person_values)
         email = email or f"account{next(self._numbers)}@example.org"
-        return self.add(
+        user = self.add(
             User,
             person_id=person,
             email=email,
@@ -174,6 +177,18 @@ class Office:
             language=language,
             state=AccountState.ACTIVE,
         )
+        if has_consented:
+            self.accept(person, Kind.NOTICE, Kind.CODE)
+        return user
+
+    def accept(self, person: UUID, *kinds: Kind, number: int = 1) -> None:
+        """The person has accepted these documents in that version."""
+        with self.deed() as session:
+            for kind in kinds:
+                session.execute(
+                    sa.insert(Acceptance),
+                    [{"id": new_id(), "person_id": person, "kind": kind, "number": number, "language": "en"}],
+                )
 
     def grant(self, user: UUID, role: Role, kind: ScopeKind = ScopeKind.OFFICE, scope: Any = "") -> UUID:
         """A role in force since yesterday."""

@@ -144,6 +144,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "cohorts.show": [_of(cohort_id="open"), _of("trainee", cohort_id="open"), _of(cohort_id="past")],
     "completion.of_cohort": [_BORDER, _of("coordinator.border", cohort_id="over")],
     "completion.standing": [_ATTENDING, _of("coordinator.border", registration_id="failed")],
+    "consent.document": [_of(name="notice")],
+    "consent.documents": [_of("data.protection"), _ADMIN],
+    "consent.mine": [_COORDINATOR, _ATTENDING],
+    "consent.publish": [_of("administrator", name="code")],
+    "consent.publish_notice": [_of("data.protection")],
     "development.letter": [_of()],
     "development.mailbox": [_of()],
     "development.styleguide": [_of(), _of(query="wrong=1")],
@@ -517,9 +522,9 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "failed", _registration(at.NOT_COMPLETED, Registration.cohort_id == over)
     yield "returned", _registration(at.RETURNED, kenya, here)
     yield "submitted", _registration(at.SUBMITTED, kenya, here)
-    yield "endorsed", _registration(at.ENDORSED, here)
     yield "cleared", _registration(at.CLEARED, here)
     proposed = sa.select(Screening.registration_id).where(Screening.state == RecordState.PROPOSED)
+    yield "endorsed", _registration(at.ENDORSED, here, Registration.id.not_in(proposed))
     yield "proposed_nominee", _registration(at.ENDORSED, Registration.id.in_(proposed))
     yield "unit_id", _first(RecipientUnit, RecipientUnit.state == RecordState.IN_FORCE)
     yield "proposed_unit", _first(RecipientUnit, RecipientUnit.state == RecordState.PROPOSED)

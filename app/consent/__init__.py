@@ -1,0 +1,1 @@
+"""Consent: what the office asks everyone to read and accept, in versions, and who accepted which."""
