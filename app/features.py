@@ -25,6 +25,7 @@ FEATURES: tuple[str, ...] = (
     "arrivals",
     "nominations",
     "selection",
+    "duplicates",
     "timetable",
     "attendance",
     "completion",

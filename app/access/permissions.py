@@ -27,6 +27,7 @@ class Permission(enum.StrEnum):
     REQUEST_SEE = "request.see", "see what a person asked of their own data"
     REQUEST_WITHDRAW = "request.withdraw", "take back what one asked of one's own data"
     REQUEST_ANSWER = "request.answer", "answer what persons ask of their own data"
+    PERSON_MERGE = "person.merge", "say that two records are of one person, and undo it"
     PERSON_ERASE = "person.erase", "erase a person who asked for it"
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
     FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"

@@ -46,6 +46,7 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.REQUEST_SEE: {_DPO: _GRANTED, _TRE: _SELF},
         P.REQUEST_WITHDRAW: {_TRE: _SELF},
         P.REQUEST_ANSWER: {_DPO: _GRANTED},
+        P.PERSON_MERGE: {_ADM: _GRANTED, _COO: _GRANTED},
         P.PERSON_ERASE: {_DPO: _GRANTED},
         P.FIGURES_SEE: {
             _ADM: _GRANTED,

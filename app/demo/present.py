@@ -12,6 +12,7 @@ from babel.dates import format_date
 
 from app.core import zones
 from app.core.texts import Texts
+from app.demo.alike import suggest_pairs
 from app.demo.awards import Award, Register, decide
 from app.demo.cohorts import Delivery, Diary, at_noon
 from app.demo.courses import RABAT, morning
@@ -189,6 +190,7 @@ class Season:
             (self._single_name(delivery), S.SUBMITTED),
         ):
             self.diary.register(delivery, someone, state, applied=True, priority=9)
+        suggest_pairs(self.diary, delivery, coordinator=self.staff.coordinator)
         return delivery.id
 
     def _longest_name(self, delivery: Delivery) -> Someone:

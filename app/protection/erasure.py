@@ -23,6 +23,7 @@ from app.core.errors import DomainError, StaleError
 from app.core.i18n import _
 from app.core.outbox import Mail, MailState
 from app.core.texts import Texts
+from app.duplicates import queries as duplicates
 from app.people import queries as people
 from app.people.links import AccountInvitation
 from app.people.models import Person, User
@@ -50,6 +51,9 @@ GO = frozenset(
         "grants.user_id",
         "letters.person_id",
         "letters.registration_id",
+        "merge_suggestions.first_id",
+        "merge_suggestions.second_id",
+        "name_marks.person_id",
         "needs_records.registration_id",
         "nominations.registration_id",
         "openings.registration_id",
@@ -128,6 +132,8 @@ def erase(person_id: UUID, *, actor: Actor) -> None:
     person = db.session.scalar(lock(sa.select(Person).where(Person.id == person_id)))
     if person is None:
         raise StaleError(_("Someone else erased this person a moment ago."))
+    for merged_id in duplicates.merged_into(person_id):  # the other record of the same human being
+        erase(merged_id, actor=actor)
     _remove_letters(person)
     nameless = _make_nameless(person)
     for registration_id in _keys(Registration.id, Registration.person_id == person_id):

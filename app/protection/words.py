@@ -115,6 +115,8 @@ ACTIONS: dict[str, Any] = {
     "session.remove": _l("Removed a session"),
     "session.schedule": _l("Scheduled a session"),
     "standard.add": _l("Added a standard"),
+    "suggestion.export": _l("Took the list of pairs away as a file"),
+    "suggestion.find": _l("Found two records alike"),
     "timetable.publish": _l("Published a timetable"),
     "trail.accept_restored": _l("Accepted a restored trail"),
     "trail.anchor": _l("Anchored the trail"),
@@ -157,6 +159,7 @@ KINDS: dict[str, Any] = {
     "letter_templates": _l("Wording of a letter"),
     "letters": _l("Letter"),
     "legal_holds": _l("Legal hold"),
+    "merge_suggestions": _l("Pair of records"),
     "office": _l("Office"),
     "keys": _l("Keys"),
     "openings": _l("Emergency opening"),
@@ -226,6 +229,7 @@ _WORKFLOWS: dict[str, Any] = {
     "registration": KINDS["registrations"],
     "request": KINDS["data_requests"],
     "session": KINDS["sessions"],
+    "suggestion": KINDS["merge_suggestions"],
 }
 """What each lifecycle leads."""
 

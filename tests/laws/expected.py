@@ -128,6 +128,9 @@ ROUTES: dict[str, Ask] = {
     "letters.show": _on("letter", P.LETTER_SEE),
     "letters.wording": _on("cohort", P.LETTER_WORD),
     "letters.wordings": _on("cohort", P.LETTER_WORD),
+    "duplicates.move": _on("suggestion", P.PERSON_MERGE),
+    "duplicates.pair": _on("suggestion", P.PERSON_MERGE),
+    "duplicates.suggestions": _needs(P.PERSON_MERGE, fresh=POSTING),
     "nominations.apply": _on("cohort", P.REGISTRATION_APPLY),
     "nominations.edit": _on("registration", P.REGISTRATION_WRITE),
     "nominations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
@@ -286,6 +289,7 @@ SIGHT: dict[str, Permission] = {
     "request": P.REQUEST_SEE,
     "opening": P.GLASS_SEE,
     "unit": P.REGISTRATION_SCREEN,
+    "suggestion": P.PERSON_MERGE,
     "user": P.ACCOUNT_SEE,
     "invitation": P.ACCOUNT_INVITE,
 }
@@ -303,6 +307,7 @@ OF_A_PROGRAMME = {
     "certificate",
     "accreditation",
     "opening",
+    "suggestion",
 }
 OF_A_STATE = {"letter", "registration", "certificate"}
 OF_A_PERSON = {"letter", "registration", "certificate", "session", "request"}

@@ -19,6 +19,7 @@ from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.texts import Texts
 from app.disclosure.models import Opening
+from app.duplicates.models import Suggestion
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
 from app.people.models import Person
@@ -147,6 +148,7 @@ class Scene:
                 subject="Invitation",
                 body="You are invited.",
             ),
+            "suggestion_id": self._pair(programme, person, state),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
             "unit_id": office.unit(state),
             "user_id": office.account(),
@@ -174,6 +176,12 @@ class Scene:
             until=clock.now() + timedelta(hours=1),
         )
         return Side(objects, person, teacher, administrator)
+
+    def _pair(self, programme: UUID, person: UUID, state: str) -> UUID:
+        first, second = sorted((person, self.office.person(state=state)))
+        return self.office.add(
+            Suggestion, first_id=first, second_id=second, programme_id=programme, reasons=["email"], moved=[]
+        )
 
     def _accreditation(self, programme: UUID, curriculum: UUID, state: str) -> UUID:
         body = self.office.add(AccreditingBody, name=Texts(en=f"Body {state}"), name_key=f"body {state}")

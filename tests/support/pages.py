@@ -23,6 +23,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db
 from app.disclosure.models import Opening
+from app.duplicates.models import Suggestion
 from app.letters.models import Letter
 from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
@@ -247,6 +248,9 @@ EXAMPLES: dict[str, list[Example]] = {
     "programmes.show": [_of()],
     "protection.ask": [_ATTENDING],
     "protection.end_hold": [_of("data.protection")],
+    "duplicates.move": [_of("coordinator", name="set_aside")],
+    "duplicates.pair": [_COORDINATOR],
+    "duplicates.suggestions": [_COORDINATOR],
     "protection.erase": [
         _of("data.protection", request_id="erasure"),
         _of("data.protection", request_id="held_erasure"),
@@ -507,6 +511,7 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield from {"cohort_id": running, "open": called, "over": over, "soon": soon}.items()
     yield "prisons", _cohort("PRISON", cohorts.SELECTING)
     yield "offers", _cohort("DRR", cohorts.SELECTING)
+    yield "suggestion_id", _first(Suggestion)
     yield "planned", _cohort("BORDER", cohorts.PLANNED)
     yield "postponed", _cohort("PRISON", cohorts.POSTPONED)
     yield "cancelled", _cohort("DRR", cohorts.CANCELLED)
