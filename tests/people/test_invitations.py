@@ -20,11 +20,12 @@ from app.people.states import AccountState
 from app.programmes.models import Programme
 from tests.conftest import NOW
 from tests.people.letters import letters, link, subjects
-from tests.support.office import PASSWORD, Office, Visitor
+from tests.support.office import PASSWORD, Office, Visitor, refusals
 
 GUEST = "njeri@police.example.org"
 FORM = {"email": GUEST, "role": "focal_point", "scope": "member_state:KE", "letters_in": "en"}
 NEWCOMER = {"family_name": "Mwangi", "given_names": "Njeri", "password": PASSWORD}
+TOO_MANY = "Too many invitations were sent today. Try again tomorrow."
 DEAD = "This link opens nothing any more"
 
 
@@ -215,23 +216,33 @@ def test_whom_the_office_entered_with_the_address_gets_the_account(office: Offic
 
 
 @pytest.mark.parametrize(
-    ("change", "sentence"),
+    ("change", "field", "sentence"),
     [
-        ({"email": "me@example.org"}, "You can&#39;t give a role to yourself."),
-        ({"email": "closed@example.org"}, "The account of this address is disabled."),
-        ({"email": "not an address"}, "Write an e-mail address"),
-        ({"email": "a@b.example.org\r\nBcc: x@evil.example"}, "Write an e-mail address"),
-        ({"role": "trainee"}, "To which role?"),
-        ({"role": "trainer"}, "To which role?"),
-        ({"scope": "office:"}, "Choose one of the options."),
-        ({"scope": "member_state:XX"}, "Choose one of the options."),
-        ({"valid_until": "2026-01-11"}, "Choose an end in the future"),
-        ({"letters_in": "xx"}, "Choose one of the options."),
-        ({"email": "has@example.org"}, "This person already has this role here."),
+        (
+            {"email": "me@example.org"},
+            "email",
+            "You can't give a role to yourself. Ask another administrator.",
+        ),
+        (
+            {"email": "closed@example.org"},
+            "email",
+            "The account of this address is disabled. Enable it first, on its page under “Accounts”.",
+        ),
+        ({"email": "not an address"}, "email", "Write an e-mail address, such as name@ministry.example."),
+        (
+            {"email": "a@b.example.org\r\nBcc: x@evil.example"},
+            "email",
+            "Write an e-mail address, such as name@ministry.example.",
+        ),
+        ({"scope": "office:"}, "scope", "Choose one of the options."),
+        ({"scope": "member_state:XX"}, "scope", "Choose one of the options."),
+        ({"valid_until": "2026-01-11"}, "valid_until", "Choose an end in the future, or leave it empty."),
+        ({"letters_in": "xx"}, "letters_in", "Choose one of the options."),
+        ({"email": "has@example.org"}, "role", "This person already has this role here."),
     ],
 )
 def test_a_wrong_invitation_is_refused_with_its_reason(
-    office: Office, change: dict[str, str], sentence: str
+    office: Office, change: dict[str, str], field: str, sentence: str
 ) -> None:
     me = office.account(email="me@example.org")
     office.grant(me, Role.ADMINISTRATOR)
@@ -240,15 +251,31 @@ def test_a_wrong_invitation_is_refused_with_its_reason(
     with office.deed() as session:
         session.execute(sa.update(User).where(User.id == closed).values(state=AccountState.DISABLED))
     answer = office.signed_in(me).post("/invitations/new", {**FORM, **change})
-    assert answer.status_code == 422
-    assert sentence in answer.text
+    assert (answer.status_code, refusals(answer)) == (422, [(field, sentence)])
     assert (office.count(AccountInvitation), letters(office)) == (0, [])
+
+
+@pytest.mark.parametrize("role", ["trainee", "trainer"])
+def test_nobody_is_invited_to_what_is_no_role_of_the_office(office: Office, role: str) -> None:
+    answer = office.administrator().post("/invitations/new", {**FORM, "role": role})
+    assert (answer.status_code, "To which role?" in answer.text) == (422, True)
+    assert (office.count(AccountInvitation), letters(office)) == (0, [])
+
+
+def test_duties_that_stay_apart_are_offered_only_by_who_says_so(office: Office) -> None:
+    office.grant(office.account(email=GUEST), Role.REVIEWER)
+    administrator, form = office.administrator(), {**FORM, "role": "board_member", "scope": "office:"}
+    answer = administrator.post("/invitations/new", form)
+    assert answer.status_code == 422
+    assert [field for field, _sentence in refusals(answer)] == ["both_meant"]
+    assert administrator.post("/invitations/new", {**form, "both_meant": "y"}).status_code == 303
 
 
 def test_one_address_gets_five_letters_a_day_and_no_sixth(office: Office) -> None:
     administrator = office.administrator()
-    answers = [administrator.post("/invitations/new", FORM).status_code for _n in range(6)]
-    assert answers == [303] * 5 + [422]
+    answers = [administrator.post("/invitations/new", FORM) for _n in range(6)]
+    assert [answer.status_code for answer in answers] == [303] * 5 + [422]
+    assert refusals(answers[5]) == [("email", TOO_MANY)]
     assert len(letters(office)) == 5
     with clock.set_to(NOW + timedelta(days=1, minutes=1)):
         assert office.administrator().post("/invitations/new", FORM).status_code == 303
@@ -259,7 +286,8 @@ def test_one_administrator_writes_fifty_a_day(office: Office) -> None:
     office.grant(user, Role.ADMINISTRATOR)
     for number in range(50):
         office.invitation(f"guest{number}@example.org", invited_by=user)
-    assert office.signed_in(user).post("/invitations/new", FORM).status_code == 422
+    answer = office.signed_in(user).post("/invitations/new", FORM)
+    assert (answer.status_code, refusals(answer)) == (422, [("email", TOO_MANY)])
     assert office.administrator().post("/invitations/new", FORM).status_code == 303
 
 

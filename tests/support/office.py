@@ -88,6 +88,13 @@ class Visitor:
         return unescape(found[1])
 
 
+def refusals(answer: TestResponse) -> list[tuple[str, str]]:
+    """What a page asks to put right: each sentence with the field that it leads to ("" for the whole)."""
+    note = re.search(r'<div class="note errors".*?</div>', answer.text, re.DOTALL)
+    lines = re.findall(r'<li>(?:<a href="#([\w-]+)">[^:]*: )?([^<]+)', note[0]) if note else []
+    return [(field, unescape(sentence)) for field, sentence in lines]
+
+
 class Office:
     """An office under test. Each maker commits at once and returns the record's key."""
 
