@@ -90,7 +90,7 @@ def _page(registration: Registration, form: RevealForm) -> str:
 )
 def reveal(registration: Registration) -> ResponseReturnValue:
     """A coordinator opens one record for a purpose; who, what and for what is kept in the trail."""
-    if request.method == "GET":  # a record is never opened by a mere visit
+    if request.method != "POST":  # a record is never opened by a mere visit
         return redirect(url_for("arrivals.show", registration_id=registration.id), code=303)
     form = _reveal_form(registration)
 
@@ -165,7 +165,7 @@ def _give(
 )
 def open_own(registration: Registration, name: str) -> ResponseReturnValue:
     """Open one's own record in its form; a focal point opens what the official has not settled."""
-    if request.method == "GET":  # a record is never opened by a mere visit
+    if request.method != "POST":  # a record is never opened by a mere visit
         return redirect(url_for("arrivals.show", registration_id=registration.id), code=303)
     kind = _KINDS[name]
     texts = operations.open_to_change(kind, registration, actor=current_actor())

@@ -85,7 +85,7 @@ def _page(opening: Opening, **words: object) -> str:
 )
 def read(opening: Opening) -> ResponseReturnValue:
     """Read the record while the hour lasts; each reading is in the trail."""
-    if request.method == "GET":  # a record is never opened by a mere visit
+    if request.method != "POST":  # a record is never opened by a mere visit
         return redirect(url_for("disclosure.show", opening_id=opening.id), code=303)
     form = NoteForm()
     texts = form.carry_out(lambda: operations.read_through(opening, actor=current_actor()))

@@ -95,7 +95,7 @@ def record(registration: Registration) -> ResponseReturnValue:
 @room.page("/registrations/<uuid:registration_id>/screening/open", methods=("GET", "POST"), access=_ON)
 def reveal(registration: Registration) -> ResponseReturnValue:
     """Open the record, with a word in the trail; where a decision is still to be taken, in its form."""
-    if request.method == "GET":  # a record is never opened by a mere visit
+    if request.method != "POST":  # a record is never opened by a mere visit
         return redirect(url_for("screening.record", registration_id=registration.id), code=303)
     found = queries.of_registration(registration.id)
     texts = disclosure.reveal(SCREENING, registration, actor=current_actor(), role=Role.SCREENING_OFFICER)

@@ -161,6 +161,65 @@ def test_a_deed_that_fails_leaves_no_link_and_nothing_for_the_next(office: Offic
         db.session.remove()
 
 
+def test_what_a_deed_said_before_it_was_rolled_back_is_forgotten(office: Office) -> None:
+    """Also by the same session, as where a refusal is recorded after the deed that was refused."""
+    user = office.account()
+
+    def fail() -> None:
+        with unit_of_work() as session:
+            trail.record("test.failed", actor=Actor(user_id=user), subject=("tests", "scene"))
+            session.add(Person(family_name="Diop"))
+            session.flush()
+            raise ZeroDivisionError
+
+    with office.app.app_context():
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        with unit_of_work():
+            pass
+        with unit_of_work():
+            trail.record("test.next", actor=SYSTEM, subject=("tests", "scene"))
+        db.session.remove()
+    assert office.trail() == [("test.next", "tests scene", {}, None)]
+
+
+def test_a_deed_keeps_its_words_where_a_part_of_it_is_rolled_back(office: Office) -> None:
+    def half(session: Any) -> None:
+        trail.record("test.whole", actor=SYSTEM, subject=("tests", "scene"))
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            raise ZeroDivisionError
+
+    in_a_deed(office.app, half)
+    assert office.trail() == [("test.whole", "tests scene", {}, None)]
+
+
+def test_whoever_began_a_deed_is_its_actor(office: Office) -> None:
+    user, another = office.account(), office.account()
+
+    def deed(_session: Any) -> None:
+        trail.record("test.deed", actor=Actor(user_id=user), subject=("tests", "scene"))
+        trail.record("test.effect", actor=Actor(user_id=another), subject=("tests", "scene"))
+
+    in_a_deed(office.app, deed)
+    assert [(said, by) for said, _about, _data, by in office.trail()] == [
+        ("test.deed", user),
+        ("test.effect", user),
+    ]
+
+
+def test_a_trail_that_was_shortened_begins_where_the_last_time_ended(five: Office) -> None:
+    with five.app.app_context():
+        hashes = list(db.session.scalars(sa.select(TrailLink.hash).order_by(TrailLink.seq)))
+        db.session.remove()
+    in_a_deed(five.app, lambda _session: trail.shorten([1, 2]))
+    in_a_deed(five.app, lambda _session: trail.shorten([3]))
+    assert five.trail() == [
+        ("trail.shorten", "trail_links 2", {"until": 2, "hash": hashes[1]}, None),
+        ("trail.shorten", "trail_links 3", {"until": 3, "hash": hashes[2]}, None),
+    ]
+    assert (five.count(TrailLink), verdict(five.app)) == (4, Verdict(7, None, ""))
+
+
 def test_several_entries_of_a_deed_are_one_link(office: Office) -> None:
     def several(_session: Any) -> None:
         for action in ("test.one", "test.two"):

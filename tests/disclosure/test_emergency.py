@@ -79,6 +79,20 @@ def test_an_administrator_reads_one_record_for_an_hour(emergency: Emergency) -> 
         assert read(emergency.administrator, place) == (200, True)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_mere_visit_opens_no_record(emergency: Emergency, method: str) -> None:
+    place, before = emergency.break_glass(), len(emergency.office.trail())
+    pages = [
+        (emergency.administrator, f"{place}/read", place),
+        (emergency.coordinator, f"{emergency.path}/arrival/reveal", f"{emergency.path}/arrival"),
+        (emergency.official, f"{emergency.path}/travel/open", f"{emergency.path}/arrival"),
+    ]
+    for visitor, page, leads_to in pages:
+        answer = visitor.client.open(page, method=method)
+        assert (answer.status_code, answer.location) == (303, leads_to)
+    assert len(emergency.office.trail()) == before
+
+
 def test_the_hour_ends_by_the_clock_and_then_a_new_reason_is_needed(emergency: Emergency) -> None:
     place = emergency.break_glass()
     administrator = emergency.office.read(Opening, keys(emergency.office)[0]).person_id

@@ -14,12 +14,13 @@ from app.audit import trail
 from app.audit.models import Move, TrailEntry
 from app.core import chores, clock
 from app.core.db import db
+from app.people import accounts
 from app.people import chores as people_chores
 from app.people.models import User, UserSession
 from app.people.states import AccountState
 from app.timetable.models import FeedLink
 from tests.conftest import NOW
-from tests.people.letters import link, subjects
+from tests.people.letters import letters, link, subjects
 from tests.support.office import PASSWORD, Office, Visitor
 
 AMINA = "amina@example.org"
@@ -42,10 +43,13 @@ def test_a_disabled_account_opens_nothing_from_this_moment(office: Office) -> No
 def test_what_the_account_opened_ends_with_it_and_does_not_come_back(office: Office) -> None:
     user = office.account(email=AMINA)
     office.grant(user, Role.ADMINISTRATOR)
+    others = office.account()
+    office.grant(others, Role.ADMINISTRATOR)
     visitor = office.signed_in(user)
     feed = office.add(FeedLink, cohort_id=office.cohort(), user_id=user)
     office.invitation("guest@example.org", token="from-amina", invited_by=user)
     office.invitation(AMINA, token="to-amina")
+    office.invitation("third@example.org", token="of-others", invited_by=others)
     office.anonymous().post("/password/forgotten", {"email": AMINA})
     reset = link(office, to=AMINA, start="/password/new/")
     visitor.post("/account/address", {"email": "new@example.org"}, page="/account/address")
@@ -57,6 +61,7 @@ def test_what_the_account_opened_ends_with_it_and_does_not_come_back(office: Off
     guest = office.anonymous()
     opened = ("/invitation/from-amina", "/invitation/to-amina", reset, proof)
     assert [guest.get(path).status_code for path in opened] == [410] * 4
+    assert guest.get("/invitation/of-others").status_code == 200
     assert visitor.get("/account").status_code == 303
     assert office.read(FeedLink, feed).ended_at == NOW
     assert office.anonymous().post("/login", {"email": AMINA, "password": PASSWORD}).status_code == 303
@@ -211,12 +216,11 @@ def test_an_accounts_page_shows_its_roles_now_and_before_and_who_gave_them(offic
     ] * 5
 
 
-def unused(office: Office, *, since: timedelta, email: str = AMINA) -> UUID:
+def unused(office: Office, *, since: timedelta, email: str = AMINA, **values: Any) -> UUID:
     user = office.account(email=email)
+    values = {"used_at": NOW - since, "created_at": NOW - 5 * YEAR, **values}
     with office.deed() as session:
-        session.execute(
-            sa.update(User).where(User.id == user).values(used_at=NOW - since, created_at=NOW - 5 * YEAR)
-        )
+        session.execute(sa.update(User).where(User.id == user).values(**values))
     return user
 
 
@@ -243,6 +247,61 @@ def test_an_account_unused_for_two_years_is_disabled_a_month_after_a_letter(offi
             db.session.scalars(sa.select(Move.actor_id).where(Move.transition == "deactivate")).one() is None
         )
         assert trail.verify().broken_at is None
+
+
+def test_the_letter_says_how_long_there_is_and_the_history_why_it_ended(office: Office) -> None:
+    user = unused(office, since=2 * YEAR - timedelta(days=30))
+    do_chores(office)
+    assert "It will be disabled in 30 days." in letters(office, to=AMINA)[0].body
+    with clock.set_to(NOW + timedelta(days=30)):
+        do_chores(office)
+    with office.app.app_context():
+        [move] = trail.moves_of(("users", user))
+        db.session.remove()
+    assert (move.transition, move.reason) == ("deactivate", "unused for two years")
+
+
+def test_an_account_that_was_never_used_counts_from_its_beginning(office: Office) -> None:
+    long_ago = unused(office, since=YEAR, used_at=None, created_at=NOW - 2 * YEAR)
+    lately = unused(office, since=YEAR, used_at=None, created_at=NOW - YEAR, email="ben@example.org")
+    do_chores(office)
+    with clock.set_to(NOW + timedelta(days=30)):
+        do_chores(office)
+    states = [office.read(User, user).state for user in (long_ago, lately)]
+    assert states == [AccountState.DISABLED, AccountState.ACTIVE]
+    assert subjects(office, to="ben@example.org") == []
+
+
+def test_a_letter_of_an_earlier_time_does_not_count_for_this_one(office: Office) -> None:
+    warned_before_its_use = {"warned_at": NOW - 3 * YEAR}
+    user = unused(office, since=2 * YEAR, **warned_before_its_use)
+    with office.app.app_context():
+        people_chores.disable_unused_accounts()
+    assert office.read(User, user).state is AccountState.ACTIVE
+    do_chores(office)
+    assert subjects(office, to=AMINA) == ["Your account will be disabled"]
+
+
+def test_no_letter_goes_to_an_account_that_is_not_in_use(office: Office) -> None:
+    unused(office, since=2 * YEAR, state=AccountState.DISABLED)
+    do_chores(office)
+    assert subjects(office) == []
+
+
+def test_whoever_signs_in_at_the_last_moment_keeps_the_account(office: Office) -> None:
+    user = unused(office, since=2 * YEAR - timedelta(seconds=1))
+    with office.deed():
+        accounts.disable_unused(user)
+    assert office.read(User, user).state is AccountState.ACTIVE
+    with clock.set_to(NOW + timedelta(seconds=1)), office.deed():
+        accounts.disable_unused(user)
+    assert office.read(User, user).state is AccountState.DISABLED
+
+
+def test_an_account_that_comes_back_has_its_two_years_again(office: Office) -> None:
+    user = unused(office, since=2 * YEAR, state=AccountState.DISABLED)
+    assert end(office.administrator(), user, "reactivate", "is back").status_code == 303
+    assert office.read(User, user).used_at == NOW
 
 
 def test_whoever_signs_in_after_the_letter_keeps_the_account(office: Office) -> None:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.access.actor import Role
 from app.audit.models import TrailEntry
 from app.core import clock
-from app.people.models import Passkey, User, UserSession
+from app.people.models import Passkey, RecoveryCode, User, UserSession
 from tests.conftest import NOW
 from tests.support.authenticator import Authenticator
 from tests.support.office import PASSWORD, Office, Visitor
@@ -262,6 +262,39 @@ def test_removing_one_asks_ends_the_other_sessions_and_leaves_the_last(office: O
     [last] = re.findall(r"/account/factors/passkeys/[0-9a-f-]+/remove", visitor.get("/account/factors").text)
     assert visitor.post(last, page=last).status_code == 409
     assert office.count(Passkey) == 1
+
+
+def remove(visitor: Visitor, passkey: UUID) -> int:
+    page = f"/account/factors/passkeys/{passkey}/remove"
+    return visitor.post(page, page=page).status_code
+
+
+@pytest.mark.parametrize(
+    ("passkeys", "has_codes", "status"), [(1, False, 409), (1, True, 303), (2, False, 303), (2, True, 303)]
+)
+def test_one_with_a_role_removes_a_passkey_where_another_factor_stays(
+    office: Office, passkeys: int, has_codes: bool, status: int
+) -> None:
+    user = office.account()
+    office.grant(user, Role.ADMINISTRATOR)
+    first, *_others = [office.passkey(user) for _n in range(passkeys)]
+    if has_codes:
+        office.code_app(user)
+    visitor = office.signed_in(user)
+    assert remove(visitor, first) == status
+    assert office.count(Passkey) == passkeys - (status == 303)
+
+
+def test_a_trainee_may_remove_the_last_passkey_and_the_recovery_codes_go_with_it(office: Office) -> None:
+    user, other = office.account(), office.account()
+    register(office.signed_in(other), Authenticator())
+    visitor = office.signed_in(user)
+    register(visitor, Authenticator())
+    assert office.count(RecoveryCode) == 20
+    with office.deed() as session:
+        [mine] = session.scalars(sa.select(Passkey.id).where(Passkey.user_id == user))
+    assert remove(visitor, mine) == 303
+    assert [office.count(RecoveryCode, RecoveryCode.user_id == whose) for whose in (user, other)] == [0, 10]
 
 
 def test_the_session_is_a_new_one_after_a_passkey(office: Office) -> None:

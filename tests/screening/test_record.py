@@ -257,6 +257,16 @@ def test_a_written_record_is_masked_until_it_is_opened_and_the_trail_says_by_who
     ]
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_mere_visit_opens_no_record(office: Office, method: str) -> None:
+    path, _registration = endorsed(office)
+    officer = office.screening_officer()
+    officer.post(path, {**FOUND, "version": "0", "decision": "not_clear"})
+    answer = officer.client.open(f"{path}/open", method=method)
+    assert (answer.status_code, answer.location) == (303, path)
+    assert entries(office, "screening.reveal") == []
+
+
 def test_an_officer_who_is_the_nominee_does_not_read_their_own_record(office: Office) -> None:
     person = office.person(state="KE")
     registration = office.registration(office.cohort(), person, state=S.ENDORSED)
