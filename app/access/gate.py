@@ -121,9 +121,9 @@ class Room(Blueprint):
         methods: tuple[str, ...] = ("GET",),
         own_deeds: bool = False,
         fresh: Fresh = False,
-        **options: Any,
+        endpoint: str | None = None,
     ) -> Callable[[View], View]:
-        """Declare a route.
+        """Declare a route; its endpoint is the view's name unless another is given.
 
         A POST is one deed; `own_deeds` is for the few that do slow work (hashing a password)
         before a deed of their own making. `fresh` asks for password or second factor again when the
@@ -134,8 +134,7 @@ class Room(Blueprint):
             guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh)
             guarded.__access__ = access  # type: ignore[attr-defined]
             guarded.__fresh__ = fresh  # type: ignore[attr-defined]
-            endpoint = options.pop("endpoint", view.__name__)
-            super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods), **options)
+            super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods))
             return view
 
         return register

@@ -133,11 +133,11 @@ def _answered(answer: str, challenge: bytes | None, *, of: UUID | None) -> Passk
 
 def _spend(challenge: bytes) -> None:
     """A challenge counts once, even for a cookie that was copied; RefusedAnswer the second time."""
-    now, spent = clock.now(), token_hash(challenge.hex())
-    db.session.execute(sa.delete(SpentChallenge).where(SpentChallenge.spent_at < now - passkeys.LASTS))
+    spent, too_old = token_hash(challenge.hex()), clock.now() - passkeys.LASTS
+    db.session.execute(sa.delete(SpentChallenge).where(SpentChallenge.spent_at < too_old))
     if db.session.scalar(sa.select(SpentChallenge.spent_at).where(SpentChallenge.challenge_hash == spent)):
         raise passkeys.RefusedAnswer
-    db.session.add(SpentChallenge(challenge_hash=spent, spent_at=now))
+    db.session.add(SpentChallenge(challenge_hash=spent))
     db.session.flush()
 
 

@@ -247,7 +247,7 @@ def is_held_by_another(user_id: UUID, *of: sa.ColumnElement[bool]) -> sa.Exists:
     )
 
 
-def holders(role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | None = None) -> list[User]:
+def holders(role: Role, *, kind: ScopeKind, scope_id: str = "") -> list[User]:
     """The active accounts that hold `role` in exactly this scope: who is written to."""
     statement = (
         sa.select(User)
@@ -256,7 +256,7 @@ def holders(role: Role, *, kind: ScopeKind, scope_id: str = "", at: datetime | N
             Grant.role == role,
             Grant.scope_kind == kind,
             Grant.scope_id == scope_id,
-            in_force(at or clock.now()),
+            in_force(clock.now()),
             User.state == AccountState.ACTIVE,
         )
         .options(joinedload(User.person))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from flask import Flask
 
 from app import create_app
 from app.access.actor import Role
-from app.access.gate import EVERYONE, Access, Room, needs, on
+from app.access.gate import EVERYONE, SIGNED_IN, Access, Fresh, Room, needs, on
 from app.access.permissions import Permission as P
 from app.config import LARGEST_BODY, Settings
 from app.core import clock
@@ -245,16 +246,33 @@ def test_a_declared_route_asks_what_its_declaration_says(tmp_path: Path) -> None
 
 def test_a_post_is_one_deed_but_for_those_that_make_their_own(tmp_path: Path) -> None:
     room = Room("tests", __name__)
-    for path, own_deeds in (("/deed", False), ("/deeds", True)):
-        room.page(path, access=EVERYONE, methods=("GET", "POST"), own_deeds=own_deeds, endpoint=path[1:])(
-            lambda: str(db_module._writing.get())
-        )
+    both: dict[str, Any] = {"access": EVERYONE, "methods": ("GET", "POST")}
+    room.page("/deed", **both, endpoint="deed")(lambda: str(db_module._writing.get()))
+    room.page("/deeds", **both, own_deeds=True, endpoint="deeds")(lambda: str(db_module._writing.get()))
     house = create_app(Settings(instance=tmp_path, testing=True))
     house.config["WTF_CSRF_ENABLED"] = False
     house.register_blueprint(room)
     client = house.test_client()
     assert (client.get("/deed").text, client.get("/deeds").text) == ("False", "False")
     assert (client.post("/deed").text, client.post("/deeds").text) == ("True", "False")
+    with house.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(("fresh", "asked"), [(False, (200, 200)), (True, (303, 303)), ("POST", (200, 303))])
+def test_a_route_asks_for_a_fresh_proof_where_it_says_so(
+    office: Office, migrated: Settings, fresh: Fresh, asked: tuple[int, int]
+) -> None:
+    room = Room("tests", __name__)
+    room.page("/tests", access=SIGNED_IN, methods=("GET", "POST"), fresh=fresh, endpoint="page")(lambda: "")
+    house = create_app(migrated)
+    house.config["WTF_CSRF_ENABLED"] = False
+    house.register_blueprint(room)
+    user = office.account()
+    for minutes, statuses in ((9, (200, 200)), (10, asked)):
+        client = Office(house).signed_in(user).client
+        with clock.set_to(NOW + timedelta(minutes=minutes)):
+            assert (client.get("/tests").status_code, client.post("/tests").status_code) == statuses
     with house.app_context():
         db.engine.dispose()
 

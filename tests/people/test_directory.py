@@ -80,10 +80,18 @@ def test_the_button_is_there_where_the_office_has_a_directory(
 
 @pytest.mark.usefixtures("issuer")
 def test_a_verified_address_opens_its_account_and_its_holder_is_told_once(office: Office) -> None:
-    office.account(email=AMINA)
-    visitor, place = come(office)
+    user = office.account(email=AMINA)
+    visitor = office.anonymous()
+    place = visitor.get(
+        agree(visitor), headers={"User-Agent": "Mozilla/5.0 (X11; Linux) Firefox/121.0"}
+    ).location
     assert (place, visitor.get("/account").status_code) == ("/", 200)
-    assert "You can sign in with UN Directory too." in visitor.get("/account").text
+    page = visitor.get("/account").text
+    assert ["You can sign in with UN Directory too." in page, "Firefox, Linux" in page] == [True, True]
+    assert office.trail() == [
+        ("account.directory_link", f"users {user}", {}, user),
+        ("account.sign_in", f"users {user}", {}, user),
+    ]
     assert come(office)[1] == "/"
     assert subjects(office, to=AMINA) == ["You signed in through UN Directory"]
     assert office.count(DirectoryLink) == 1
@@ -141,6 +149,15 @@ def test_an_account_that_may_not_be_used_is_not_opened(
         session.execute(sa.update(User).where(User.id == user).values(state=state))
     assert come(office)[1] == "/login"
     assert office.count(UserSession) == before
+    about = f"users {user}" if is_linked else "users unknown"
+    assert office.trail()[-1] == ("account.sign_in_failed", about, {}, None)
+
+
+@pytest.mark.usefixtures("issuer")
+def test_the_same_key_of_another_directory_is_another_person(office: Office) -> None:
+    user = office.account(email="ben@example.org")
+    office.add(DirectoryLink, issuer="http://another.example", subject="nobody", user_id=user)
+    assert come(office, "nobody")[1] == "/login"
 
 
 @pytest.mark.usefixtures("issuer")
@@ -197,6 +214,8 @@ def lies(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
         "another issuer": {"iss": "http://localhost:9"},
         "another audience": {"aud": ["another-office"]},
         "another audience by way of us": {"aud": ["another-office"], "azp": "the-office"},
+        "no issuer": {"iss": None},
+        "no audience": {"aud": None},
         "another key": {"key": RSAKey.generate_key(2048, private=True).as_dict(private=True)},
     }
     if what in changes:
@@ -214,6 +233,8 @@ def lies(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     [
         "expired",
         "another issuer",
+        "no issuer",
+        "no audience",
         "another key",
         "another audience",
         "another audience by way of us",
@@ -234,7 +255,9 @@ def test_a_token_that_is_not_whole_fresh_and_for_this_office_opens_nothing(
     assert come(office)[1] == "/"
 
 
-def test_a_directory_that_is_down_is_a_sentence(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_directory_that_is_down_is_a_sentence(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     with provider(office, monkeypatch) as address:
         visitor = office.anonymous()
         back = agree(visitor)
@@ -242,10 +265,14 @@ def test_a_directory_that_is_down_is_a_sentence(office: Office, monkeypatch: pyt
     assert visitor.get(back).location == "/login"
     assert visitor.get("/login/directory").location == "/login"
     assert "The directory does not answer now." in visitor.get("/login").text
+    assert caplog.messages[-2:] == [
+        "a sign-in by the directory failed: ConnectionError",
+        "the directory could not be asked: ConnectionError",
+    ]
 
 
 def test_nothing_is_fetched_from_elsewhere(
-    office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch
+    office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     elsewhere: list[str] = []
     told = requests.Session.request
@@ -264,9 +291,13 @@ def test_nothing_is_fetched_from_elsewhere(
     monkeypatch.setattr(requests.Session, "request", note)
     assert visitor.get(back).location == "/login"
     assert {urlsplit(url).netloc for url in elsewhere} == {urlsplit(issuer).netloc}
+    why = "http://127.0.0.1:9/token is not the issuer's"
+    assert caplog.messages[-1] == f"a sign-in by the directory failed: {why}"
 
 
-def test_no_redirect_is_followed(office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_redirect_is_followed(
+    office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setitem(office.app.config, "OIDC_ISSUER", f"{issuer}/redirecting")
     sent: list[Any] = []
     told = requests.Session.send
@@ -280,13 +311,15 @@ def test_no_redirect_is_followed(office: Office, issuer: str, monkeypatch: pytes
     monkeypatch.setattr(requests.Session, "send", redirecting)
     assert office.anonymous().get("/login/directory").location == "/login"
     assert sent == [(f"{issuer}/redirecting/.well-known/openid-configuration", False)]
+    assert caplog.messages[-1] == "the directory could not be asked: the issuer sends on to elsewhere"
 
 
 def test_an_issuer_that_says_it_is_another_is_not_believed(
-    office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch
+    office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setitem(office.app.config, "OIDC_ISSUER", f"{issuer}/")
     assert office.anonymous().get("/login/directory").location == "/login"
+    assert caplog.messages[-1] == "the directory could not be asked: the issuer names another issuer"
 
 
 @pytest.mark.usefixtures("issuer")
@@ -303,10 +336,14 @@ def test_signing_in_leads_to_the_page_asked_for_with_a_new_cookie(office: Office
 
 @pytest.mark.usefixtures("issuer")
 def test_the_holder_ends_the_sign_in_by_the_directory(office: Office) -> None:
-    office.account(email=AMINA)
+    user = office.account(email=AMINA)
+    other = office.add(DirectoryLink, issuer="http://another.example", subject="amina", user_id=user)
     visitor, _place = come(office)
-    assert visitor.post("/account/directory/end", page="/account").location == "/account"
-    assert office.count(DirectoryLink) == 0
+    for _twice in range(2):
+        assert visitor.post("/account/directory/end", page="/account").location == "/account"
+    assert (office.count(DirectoryLink), office.read(DirectoryLink, other) is None) == (1, False)
+    ended = [row for row in office.trail() if row[0] == "account.directory_unlink"]
+    assert ended == [("account.directory_unlink", f"users {user}", {}, user)]
 
 
 @pytest.mark.usefixtures("issuer")

@@ -13,6 +13,7 @@ from app.audit.models import TrailEntry
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
+from app.people import queries
 from app.people.models import Grant, User
 from app.people.states import AccountState
 from tests.conftest import NOW
@@ -260,6 +261,62 @@ def test_of_many_administrators_who_all_end_each_other_one_stays(office: Office,
     ]
     assert max(each_at_once(office, migrated, presses)) < 500
     assert office.count(Grant, Grant.ended_at.is_(None)) == 1
+
+
+def test_who_is_written_to_holds_exactly_that_role_there_and_now(office: Office) -> None:
+    programme, other = office.programme(), office.programme()
+    here = (Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    for grant in (
+        (Role.SCREENING_OFFICER, ScopeKind.PROGRAMME, programme),
+        (Role.COORDINATOR, ScopeKind.PROGRAMME, other),
+        (Role.COORDINATOR, ScopeKind.OFFICE, programme),  # no such scope: the kind is asked as well
+    ):
+        office.grant(office.account(), *grant)
+    ended, disabled, held = (office.account() for _n in range(3))
+    grant = office.grant(ended, *here)
+    office.grant(disabled, *here)
+    office.grant(held, *here)
+    office.grant(held, *here)
+    with office.deed() as session:
+        session.execute(sa.update(Grant).where(Grant.id == grant).values(ended_at=NOW))
+        session.execute(sa.update(User).where(User.id == disabled).values(state=AccountState.DISABLED))
+    with office.app.app_context():
+        found = queries.holders(Role.COORDINATOR, kind=ScopeKind.PROGRAMME, scope_id=str(programme))
+        assert [user.id for user in found] == [held]
+        db.session.remove()
+
+
+def test_a_disabled_administrator_is_no_other_administrator(office: Office) -> None:
+    first, second = office.account(), office.account()
+    grant = office.grant(first, Role.ADMINISTRATOR)
+    office.grant(second, Role.ADMINISTRATOR)
+    visitor = office.signed_in(first)
+    with office.deed() as session:
+        session.execute(sa.update(User).where(User.id == second).values(state=AccountState.DISABLED))
+    answer = visitor.post(f"/roles/{grant}/end")
+    assert answer.status_code == 409
+    assert "Give the role to another person first." in answer.text
+
+
+@pytest.mark.parametrize("over", ["valid_until", "ended_at"])
+def test_a_role_is_in_force_from_its_beginning_and_not_at_its_end(over: str) -> None:
+    grant = Grant(valid_from=NOW, **{over: NOW + SECOND * 2})
+    instants = [NOW - SECOND, NOW, NOW + SECOND, NOW + SECOND * 2]
+    assert [grant.is_in_force(at) for at in instants] == [False, True, True, False]
+
+
+def test_the_role_that_is_held_already_is_refused_at_its_field(office: Office) -> None:
+    user = office.account(email="njeri@example.org")
+    giver = office.account()
+    office.grant(giver, Role.ADMINISTRATOR)
+    visitor = office.signed_in(giver)
+    answers = [give(visitor, role="observer") for _n in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 422]
+    assert refusals(answers[1]) == [("role", "This person already has this role here.")]
+    with office.app.app_context():
+        row = db.session.execute(sa.select(Grant.user_id, Grant.given_by).where(Grant.role == Role.OBSERVER))
+        assert row.all() == [(user, giver)]
+        db.session.remove()
 
 
 def test_only_an_administrator_gives_roles(office: Office) -> None:

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from app.access.actor import Role
 from app.audit.models import TrailEntry
 from app.core import clock
-from app.people.models import Passkey, RecoveryCode, User, UserSession
+from app.people import passkeys
+from app.people.models import Passkey, RecoveryCode, SpentChallenge, User, UserSession
 from tests.conftest import NOW
 from tests.support.authenticator import Authenticator
 from tests.support.office import PASSWORD, Office, Visitor
@@ -135,6 +136,17 @@ def test_an_answer_counts_once_even_with_the_cookie_of_before(office: Office) ->
     thief.client.set_cookie("session", cookie)
     assert thief.client.post("/login/passkey", data=form).status_code == 422
     assert thief.get("/account").status_code == 303
+
+
+def test_challenges_that_are_too_old_to_be_answered_are_not_kept(office: Office) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    with clock.set_to(NOW + passkeys.LASTS):
+        assert sign_in(office.anonymous(), device)
+    assert office.count(SpentChallenge) == 2
+    with clock.set_to(NOW + passkeys.LASTS + timedelta(seconds=1)):
+        assert sign_in(office.anonymous(), device)
+    assert office.count(SpentChallenge) == 2
 
 
 def test_a_challenge_is_of_the_session_that_it_was_made_for(office: Office) -> None:
@@ -270,19 +282,19 @@ def remove(visitor: Visitor, passkey: UUID) -> int:
 
 
 @pytest.mark.parametrize(
-    ("passkeys", "has_codes", "status"), [(1, False, 409), (1, True, 303), (2, False, 303), (2, True, 303)]
+    ("held", "has_codes", "status"), [(1, False, 409), (1, True, 303), (2, False, 303), (2, True, 303)]
 )
 def test_one_with_a_role_removes_a_passkey_where_another_factor_stays(
-    office: Office, passkeys: int, has_codes: bool, status: int
+    office: Office, held: int, has_codes: bool, status: int
 ) -> None:
     user = office.account()
     office.grant(user, Role.ADMINISTRATOR)
-    first, *_others = [office.passkey(user) for _n in range(passkeys)]
+    first, *_others = [office.passkey(user) for _n in range(held)]
     if has_codes:
         office.code_app(user)
     visitor = office.signed_in(user)
     assert remove(visitor, first) == status
-    assert office.count(Passkey) == passkeys - (status == 303)
+    assert office.count(Passkey) == held - (status == 303)
 
 
 def test_a_trainee_may_remove_the_last_passkey_and_the_recovery_codes_go_with_it(office: Office) -> None:

@@ -18,10 +18,10 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.outbox import Mail
-from app.people import factors
+from app.people import codes, factors
 from app.people.models import CodeApp, Grant, RecoveryCode, UserSession
 from tests.conftest import NOW
-from tests.support.office import PASSWORD, Office, Visitor
+from tests.support.office import PASSWORD, Office, Visitor, refusals
 
 EMAIL = "amina@example.org"
 
@@ -281,6 +281,48 @@ def test_who_must_have_a_factor_sets_it_up_first_and_the_office_opens(office: Of
         again = with_password(office)
         assert again.get("/roles").location == "/second-step?next=/roles"
         assert pass_by(again, code(secret)) == 303
+
+
+def test_a_wrong_first_code_is_refused_at_its_field_and_sets_nothing_up(office: Office) -> None:
+    visitor, page = office.signed_in(office.account()), "/account/factors/codes"
+    visitor.get(page)
+    answer = visitor.post(page, {"code": "000000"}, page=page)
+    sentence = "This code is not right. Write the code that the app shows now."
+    assert (answer.status_code, refusals(answer)) == (422, [("code", sentence)])
+    assert office.count(CodeApp) == 0
+
+
+def test_a_second_app_takes_the_first_ones_place_and_leaves_those_of_others(office: Office) -> None:
+    user, other = office.account(), office.account()
+    office.code_app(other)
+    visitor = office.signed_in(user)
+    _first, codes_of_first = set_up(visitor)
+    second, codes_of_second = set_up(visitor)
+    assert (len(codes_of_first), codes_of_second) == (10, [])
+    assert office.count(CodeApp) == 2
+    with office.app.app_context():
+        app = db.session.scalars(sa.select(CodeApp).where(CodeApp.user_id == user)).one()
+        assert app.unseal("secret") == second
+        db.session.remove()
+
+
+def test_recovery_codes_come_with_the_first_factor_alone(office: Office) -> None:
+    user = office.account()
+    office.passkey(user)
+    _secret, recovery = set_up(office.signed_in(user))
+    assert (recovery, office.count(RecoveryCode)) == ([], 0)
+
+
+def test_the_code_that_set_the_app_up_counts_no_second_time(office: Office) -> None:
+    secret, _recovery = set_up(office.signed_in(office.account(email=EMAIL)))
+    visitor = with_password(office)
+    assert pass_by(visitor, code(secret)) == 422
+    assert pass_by(visitor, code(secret, seconds=30)) == 303
+
+
+def test_the_demonstrations_code_is_the_apps(office: Office) -> None:
+    secret = an_administrator(office)
+    assert pass_by(with_password(office), codes.code_at(secret, clock.now())) == 303
 
 
 def test_the_picture_and_the_key_stay_the_same_until_they_are_used(office: Office) -> None:
