@@ -74,8 +74,9 @@ check: style  ## The quick round: format, lint, types, imports, unit tests on SQ
 test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQL, and the journeys
 	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow"
 
-deep: env tools  ## The long tests, on SQLite and PostgreSQL
+deep: env tools  ## The long tests, on SQLite and PostgreSQL, and the mutation run (hours)
 	@$(PYTHON) -m tests.support.suite -n auto --marks slow
+	@$(MAKE) --no-print-directory mutation
 
 mutation: env  ## Change each expression of the safety's files: would a test notice? (hours)
 	@$(PYTHON) -m tests.support.mutation

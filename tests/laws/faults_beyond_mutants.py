@@ -13,6 +13,7 @@ _ROLES = "laws/test_matrix::test_each_role_is_told_what_the_matrix_says"
 _SIGN_IN = "people/test_sign_in::"
 _PASSWORDS = "people/test_passwords::"
 _SECOND_STEP = "people/test_second_step::"
+_PASSKEYS = "people/test_passkeys::"
 _ALIKE = "people/test_sign_in::test_an_unknown_address_and_a_wrong_password_read_alike"
 
 BEYOND_MUTANTS: tuple[Fault, ...] = (
@@ -186,6 +187,93 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
         "is_holder=current_actor().is_signed_in",
         "people/test_invitations::test_another_account_does_not_take_the_role",
     ),
+    Fault(
+        "a letter's link to an address may be tried for ever",
+        "app/people/views.py",
+        "    tries.knock(tries.LETTER, by=token_hash(token))\n",
+        "",
+        "people/test_sign_up::test_the_eleventh_try_at_a_letters_link_is_too_many_even_with_the_right_password",
+    ),
+    Fault(
+        "one address signs up without end",
+        "app/people/views.py",
+        "    tries.knock(tries.SIGN_UP, by=queries.email_key(form.email.data))\n",
+        "",
+        "people/test_sign_up::test_one_address_signs_up_five_times_a_day",
+    ),
+    Fault(
+        "an invitation's link may be tried for ever",
+        "app/people/invitation_views.py",
+        "        tries.knock(tries.LETTER, by=token_hash(token))\n",
+        "        pass\n",
+        "people/test_invitations::test_a_letters_link_is_tried_ten_times_in_five_minutes",
+    ),
+    Fault(
+        "a letter's link to a new password may be tried for ever",
+        "app/people/account_views.py",
+        "        tries.knock(tries.LETTER, by=token_hash(token))\n",
+        "        pass\n",
+        _PASSWORDS + "test_a_letters_link_is_tried_ten_times_in_five_minutes",
+    ),
+    # Passkeys and the directory
+    Fault(
+        "passkeys may be tried for ever at the sign-in",
+        "app/people/passkey_views.py",
+        "    tries.knock(tries.PASSKEY, by=limits.line_of(request.remote_addr))\n",
+        "",
+        _PASSKEYS + "test_passkeys_are_tried_thirty_times_in_five_minutes",
+    ),
+    Fault(
+        "passkeys may be tried for ever after the password",
+        "app/people/passkey_views.py",
+        "    tries.knock(tries.PASSKEY, by=str(me()))\n",
+        "",
+        _PASSKEYS + "test_passkeys_are_tried_thirty_times_in_five_minutes_after_the_password_too",
+    ),
+    Fault(
+        "a challenge is answered for a day",
+        "app/people/passkeys.py",
+        "LASTS = timedelta(minutes=30)",
+        "LASTS = timedelta(hours=24)",
+        _PASSKEYS + "test_a_challenge_is_answered_within_half_an_hour",
+    ),
+    Fault(
+        "a disabled account's passkey opens it",
+        "app/people/queries.py",
+        ".where(Passkey.credential_id == credential_id, User.state == AccountState.ACTIVE)",
+        ".where(Passkey.credential_id == credential_id)",
+        _PASSKEYS + "test_a_disabled_account_s_passkey_opens_nothing",
+    ),
+    Fault(
+        "a passkey is registered though nobody showed finger, face or PIN",
+        "app/people/passkeys.py",
+        "            expected_origin=origin,\n            require_user_verification=True,\n        )\n"
+        "    except _NO_ANSWER as error:\n        raise RefusedAnswer from error\n    return Passkey(",
+        "            expected_origin=origin,\n            require_user_verification=False,\n        )\n"
+        "    except _NO_ANSWER as error:\n        raise RefusedAnswer from error\n    return Passkey(",
+        _PASSKEYS + "test_a_new_passkey_that_does_not_hold_is_not_registered",
+    ),
+    Fault(
+        "the directory is asked without end",
+        "app/people/oidc_views.py",
+        "    tries.knock(tries.DIRECTORY, by=limits.line_of(request.remote_addr))\n",
+        "",
+        "people/test_directory::test_the_directory_is_not_asked_without_end",
+    ),
+    Fault(
+        "the directory's sign-in counts as a fresh proof",
+        "app/people/directory.py",
+        "device=device, is_proof=False)",
+        "device=device)",
+        "people/test_directory::test_it_is_no_fresh_proof",
+    ),
+    Fault(
+        "the directory sends the office elsewhere",
+        "app/people/oidc.py",
+        'options |= {"allow_redirects": False, "timeout": _PATIENCE_SECONDS}',
+        'options |= {"timeout": _PATIENCE_SECONDS}',
+        "people/test_directory::test_no_redirect_is_followed",
+    ),
     # Accounts
     Fault(
         "one disables one's own account",
@@ -244,7 +332,35 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
         "    if last is ...:\n",
         "audit/test_anchor::test_the_worker_anchors_once_a_day",
     ),
+    Fault(
+        "what a refused deed said stays for the next one",
+        "app/audit/trail.py",
+        '        for key in ("trail", "changed", "trail_actor"):\n',
+        "        for key in ():\n",
+        "audit/test_trail::test_what_a_deed_said_before_it_was_rolled_back_is_forgotten",
+    ),
+    Fault(
+        "a deed loses its words where a part of it is rolled back",
+        "app/audit/trail.py",
+        "    if not previous.nested:\n",
+        "    if previous:\n",
+        "audit/test_trail::test_a_deed_keeps_its_words_where_a_part_of_it_is_rolled_back",
+    ),
     # Dangerous data
+    Fault(
+        "a mere visit opens a screening record",
+        "app/screening/views.py",
+        '    if request.method != "POST":  # a record is never opened by a mere visit\n',
+        "    if request.method is None:\n",
+        "screening/test_record::test_a_mere_visit_opens_no_record",
+    ),
+    Fault(
+        "a mere visit reads through broken glass",
+        "app/disclosure/views.py",
+        '    if request.method != "POST":  # a record is never opened by a mere visit\n',
+        "    if request.method is None:\n",
+        "disclosure/test_emergency::test_a_mere_visit_opens_no_record",
+    ),
     Fault(
         "broken glass lasts for a day",
         "app/disclosure/operations.py",
@@ -321,6 +437,48 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
         'access=SIGNED_IN, fresh="POST")',
         "access=SIGNED_IN)",
         _STALE,
+    ),
+    Fault(
+        "a person is erased without a request in hand",
+        "app/protection/operations.py",
+        "if request.kind is not RequestKind.ERASURE or request.state is not RequestState.IN_HAND:",
+        "if request.kind is not RequestKind.ERASURE:",
+        "protection/test_requests::test_who_asks_to_be_erased_is_erased_after_proof",
+    ),
+    Fault(
+        "an erasure asks for no fresh proof",
+        "app/protection/requests_views.py",
+        'access=on(DataRequest, P.PERSON_ERASE, "request_id", queries.one_request),\n    fresh=True,',
+        'access=on(DataRequest, P.PERSON_ERASE, "request_id", queries.one_request),',
+        "protection/test_requests::test_an_erasure_asks_who_is_there_once_more_when_the_last_proof_is_old",
+    ),
+    Fault(
+        "someone with a role is erased",
+        "app/protection/erasure.py",
+        "if user is not None and people.grants_in_force(user.id, at=clock.now()):",
+        "if user is ...:",
+        "protection/test_erasure::test_a_role_keeps_someone_until_it_is_ended",
+    ),
+    Fault(
+        "someone who still takes part is erased",
+        "app/protection/erasure.py",
+        "    if db.session.scalar(sa.select(ongoing.exists())):\n",
+        "    if ongoing is None:\n",
+        "protection/test_erasure::test_a_registration_that_is_not_over_keeps_someone",
+    ),
+    Fault(
+        "the trail is taken away without a word",
+        "app/protection/trail_views.py",
+        '        trail.record("trail.export", actor=current_actor(), subject=("trail_links", "list"))\n',
+        "",
+        "protection/test_trail_pages::test_taking_the_trail_away_is_in_the_trail",
+    ),
+    Fault(
+        "a pseudonym can be made by anyone who knows the key of an account",
+        "app/protection/pseudonyms.py",
+        'keyed_hash(current_app.config["TRAIL_KEY"], f',
+        'keyed_hash(b"", f',
+        "protection/test_trail_pages::test_the_same_account_has_another_pseudonym_under_another_key",
     ),
     Fault(
         "a person under a legal hold is erased",

@@ -154,6 +154,15 @@ def test_an_invitation_can_be_accepted_for_72_hours(office: Office, hours: int, 
         assert office.anonymous().post(path, NEWCOMER).status_code == status
 
 
+def test_a_letters_link_is_tried_ten_times_in_five_minutes(office: Office) -> None:
+    path, guest = invited(office), office.anonymous()
+    weak = {**NEWCOMER, "password": "short"}
+    assert [guest.post(path, weak, page=path).status_code for _n in range(10)] == [422] * 10
+    assert guest.post(path, NEWCOMER, page=path).status_code == 429
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        assert guest.post(path, NEWCOMER, page=path).status_code == 303
+
+
 def test_an_invitation_to_a_programme_that_is_gone_opens_nothing(office: Office) -> None:
     programme = office.programme()
     path = invited(office, role="coordinator", scope=f"programme:{programme}")

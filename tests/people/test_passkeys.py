@@ -149,6 +149,23 @@ def test_challenges_that_are_too_old_to_be_answered_are_not_kept(office: Office)
     assert office.count(SpentChallenge) == 2
 
 
+def test_passkeys_are_tried_thirty_times_in_five_minutes(office: Office) -> None:
+    device = Authenticator()
+    an_administrator(office, device)
+    visitor = office.anonymous()
+    answers = [visitor.post("/login/passkey", {"answer": "{}"}).status_code for _n in range(30)]
+    assert answers == [422] * 30
+    asked = device.sign(options(visitor, "/login"))
+    assert visitor.post("/login/passkey", {"answer": asked}).status_code == 429
+
+
+def test_passkeys_are_tried_thirty_times_in_five_minutes_after_the_password_too(office: Office) -> None:
+    an_administrator(office, Authenticator())
+    visitor, page = with_password(office), "/second-step"
+    answers = [visitor.post(f"{page}/passkey", {"answer": "{}"}, page=page).status_code for _n in range(31)]
+    assert answers == [422] * 30 + [429]
+
+
 def test_a_challenge_is_of_the_session_that_it_was_made_for(office: Office) -> None:
     device = Authenticator()
     an_administrator(office, device)

@@ -238,6 +238,17 @@ def test_a_weak_password_does_not_use_up_the_link(office: Office) -> None:
     assert office.anonymous().post(path, {"password": NEW}).status_code == 303
 
 
+def test_a_letters_link_is_tried_ten_times_in_five_minutes(office: Office) -> None:
+    office.account(email=AMINA)
+    guest = office.anonymous()
+    guest.post("/password/forgotten", {"email": AMINA})
+    path = link(office, to=AMINA, start="/password/new/")
+    assert [guest.post(path, {"password": "short"}).status_code for _n in range(10)] == [422] * 10
+    assert guest.post(path, {"password": NEW}).status_code == 429
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        assert guest.post(path, {"password": NEW}).status_code == 303
+
+
 def test_a_new_password_passes_no_second_factor_and_removes_none(office: Office) -> None:
     user = office.account(email=AMINA)
     office.code_app(user)

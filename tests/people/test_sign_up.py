@@ -62,6 +62,25 @@ def test_a_link_opens_once_and_not_after_three_days(office: Office) -> None:
     assert visitor.post(link(office), {"password": PASSWORD}).status_code == 409
 
 
+def test_the_eleventh_try_at_a_letters_link_is_too_many_even_with_the_right_password(office: Office) -> None:
+    visitor = office.anonymous()
+    visitor.post("/register", FORM)
+    path = link(office)
+    answers = [visitor.post(path, {"password": "four words of summer"}) for _n in range(10)]
+    assert {answer.status_code for answer in answers} == {422}
+    sentence = "This is not the password of the registration that this letter belongs to."
+    assert refusals(answers[0]) == [("password", sentence)]
+    assert visitor.post(path, {"password": PASSWORD}).status_code == 429
+    with clock.set_to(NOW + timedelta(minutes=5)):
+        assert visitor.post(path, {"password": PASSWORD}).status_code == 303
+
+
+def test_one_address_signs_up_five_times_a_day(office: Office) -> None:
+    visitor = office.anonymous()
+    assert [visitor.post("/register", FORM).status_code for _n in range(6)] == [303] * 5 + [429]
+    assert visitor.post("/register", {**FORM, "email": "another@example.org"}).status_code == 303
+
+
 def test_a_known_address_gets_the_same_answer_and_its_holder_a_letter(office: Office) -> None:
     office.account(email="njeri@police.example.org")
     answer = office.anonymous().post("/register", {**FORM, "email": "NJERI@police.example.org"})

@@ -136,6 +136,19 @@ def test_who_asks_to_be_erased_is_erased_after_proof(office: Office, amina: Visi
     assert amina.get("/account").status_code == 303  # the old cookie opens nothing
 
 
+def test_an_erasure_asks_who_is_there_once_more_when_the_last_proof_is_old(
+    office: Office, amina: Visitor
+) -> None:
+    dpo = officer(office)
+    ask(amina, "erasure")
+    press(dpo, asked(office), "take")
+    page = f"/data-requests/{asked(office).id}/erase"
+    with clock.set_to(NOW + timedelta(minutes=11)):
+        answer = dpo.post(page, {"proof": "in_person"}, page="/account")
+    assert (answer.status_code, answer.location) == (303, f"/prove?next={page}")
+    assert office.count(Person, Person.family_name == "Diop") == 1
+
+
 @pytest.mark.parametrize("state", [RegistrationState.ATTENDING, RegistrationState.ENDORSED])
 def test_who_still_takes_part_is_not_erased(office: Office, amina: Visitor, state: RegistrationState) -> None:
     dpo = officer(office)

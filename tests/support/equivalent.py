@@ -33,6 +33,34 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for join in (".outerjoin", ".join")
         for line in (f"{join}(TrailEntry, None)", f"{join}(TrailEntry, )")
     ),
+    *(
+        (function, line, "only the first row is read")
+        for most in (None, 2)
+        for function, line in (
+            ("app.audit.trail.x__beginning", f".limit({most})"),
+            (
+                "app.audit.anchor.x__lines_said",
+                (
+                    "newest: dict[str, Any] | None = "
+                    f"db.session.scalar(statement.order_by(TrailEntry.seq.desc()).limit({most}))"
+                ),
+            ),
+        )
+    ),
+    *(
+        ("app.people.directory.x__linked", line, "the foreign key says the same")
+        for line in (".join(DirectoryLink, None)", ".join(DirectoryLink, )")
+    ),
+    (
+        "app.people.directory.x_sign_in",
+        "return operations.sign_in(user, device=device, is_proof=None)",
+        "None is as false",
+    ),
+    (
+        "app.people.oidc.x_finish",
+        'email=said["email"] if said.get("email_verified") is True else "XXXX",',
+        "four letters are no account's address either",
+    ),
     (
         "app.access.gate.x__find",
         "model = cast(None, access.model)",
