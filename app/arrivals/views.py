@@ -12,7 +12,7 @@ from app.access import policy
 from app.access.actor import Actor, Role
 from app.access.gate import Room, current_actor, on
 from app.access.permissions import Permission as P
-from app.arrivals import operations, queries
+from app.arrivals import operations, queries, visas
 from app.arrivals.forms import NeedsForm, RevealForm, TravelForm
 from app.arrivals.lists import ARRIVALS
 from app.arrivals.models import Answers, Needs, Travel
@@ -23,12 +23,14 @@ from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.pages import african_zones
 from app.cohorts.queries import one_cohort
+from app.core.errors import DomainError
 from app.core.forms import EditForm, values
 from app.core.i18n import _, _l
 from app.core.templating import Link
 from app.disclosure import operations as disclosure
 from app.disclosure import watch
 from app.disclosure.queries import looks_at
+from app.letters.views import as_file
 from app.member_states import data as member_states
 from app.registrations import page
 from app.registrations.models import Registration
@@ -36,7 +38,7 @@ from app.registrations.queries import one_registration
 from app.registrations.room import options_of, state_name
 
 room = Room("arrivals", __name__)
-watch.over(watch.SEALED, "arrivals.reveal", "arrivals.open_own")
+watch.over(watch.SEALED, "arrivals.reveal", "arrivals.open_own", "arrivals.visa_letter")
 _KINDS = {kind.name: kind for kind in (TRAVEL, NEEDS)}
 _DAYS = ("passport_expiry", "arrival_day", "departure_day")
 _HOURS = ("arrival_time", "departure_time")
@@ -73,6 +75,9 @@ def _page(registration: Registration, form: RevealForm) -> str:
         registration=registration,
         is_own=is_own,
         passport=masked_number(travel),
+        visa_letter=visas.issued(registration.id),
+        may_issue=visas.may_be_issued(registration) and policy.may(actor, P.TRAVEL_REVEAL, registration),
+        may_fetch=visas.may_fetch(registration, actor),
         travel=travel,
         needs=needs,
         may_write=policy.may(actor, P.TRAVEL_WRITE, registration),
@@ -110,6 +115,41 @@ def reveal(registration: Registration) -> ResponseReturnValue:
     return render_template(
         "arrivals/opened.html", registration=registration, kind=kind, rows=kind.rows(texts)
     )
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>/visa-letter",
+    methods=("POST",),
+    access=on(Registration, P.TRAVEL_REVEAL, "registration_id", one_registration),
+)
+def issue_visa_letter(registration: Registration) -> ResponseReturnValue:
+    """A coordinator issues the letter that supports the official's visa, and tells the official."""
+    back = redirect(url_for("arrivals.show", registration_id=registration.id), code=303)
+    try:
+        visas.issue(registration, actor=current_actor())
+    except DomainError as refusal:
+        flash(str(refusal.message), "warn")
+    else:
+        flash(_("The letter is issued. The official is told by mail where to fetch it."), "good")
+    return back
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>/visa-letter.pdf",
+    methods=("GET", "POST"),
+    access=on(Registration, P.TRAVEL_SEE, "registration_id", one_registration),
+)
+def visa_letter(registration: Registration) -> ResponseReturnValue:
+    """The official or a coordinator fetches the visa letter with the passport's number, once at a time."""
+    back = redirect(url_for("arrivals.show", registration_id=registration.id), code=303)
+    if request.method == "GET":  # the number is never opened by a mere visit
+        return back
+    try:
+        document, name = visas.print_letter(registration, actor=current_actor())
+    except DomainError as refusal:
+        flash(str(refusal.message), "warn")
+        return back
+    return as_file(document, name)
 
 
 @room.page(

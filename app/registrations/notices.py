@@ -33,7 +33,7 @@ def _focal_points(registration: Registration) -> list[User]:
     return people.holders(Role.FOCAL_POINT, kind=ScopeKind.MEMBER_STATE, scope_id=registration.state_code)
 
 
-def _official_reader(registration: Registration) -> list[Reader]:
+def official_reader(registration: Registration) -> list[Reader]:
     """Who reads a letter to the official: the holder of the account, or else the nominee by address."""
     account, person = queries.account_of(registration.person_id), registration.person
     if account is not None:
@@ -65,7 +65,7 @@ def _write(
                 kind,
                 cohort=registration.cohort,
                 reader=reader,
-                words={**_words(registration), "link": office_url(path or _own(registration)), **more},
+                words={**words_of(registration), "link": office_url(path or _own(registration)), **more},
                 host=current_app.config["MAIL_HOST"],
                 state_code=registration.state_code,
                 registration_id=registration.id,
@@ -77,7 +77,7 @@ def _own(registration: Registration) -> str:
     return f"/registrations/{registration.id}"
 
 
-def _words(registration: Registration) -> dict[str, str]:
+def words_of(registration: Registration) -> dict[str, str]:
     """What a letter about an official can say, in the language in use."""
     person, cohort, until = registration.person, registration.cohort, registration.offer_until
     return {
@@ -190,7 +190,7 @@ def refused(registration: Registration, reason: str) -> None:
 
 def offered(registration: Registration) -> None:
     """Invite the official to take the seat, by a letter."""
-    _write(LetterKind.OFFER, registration, _official_reader(registration))
+    _write(LetterKind.OFFER, registration, official_reader(registration))
 
 
 def offer_told(registration: Registration) -> None:
@@ -217,7 +217,7 @@ def substituted(replaced: Registration, substitute: Registration) -> None:
 
 def offer_reminder(registration: Registration) -> None:
     """Remind the official of an offer that is not answered, by a letter."""
-    _write(LetterKind.OFFER_REMINDER, registration, _official_reader(registration))
+    _write(LetterKind.OFFER_REMINDER, registration, official_reader(registration))
 
 
 def confirmed(registration: Registration) -> None:
@@ -386,7 +386,7 @@ def result(registration: Registration) -> None:
             ),
         )
         return
-    _write(LetterKind.REGRET, registration, _official_reader(registration), path="/cohorts")
+    _write(LetterKind.REGRET, registration, official_reader(registration), path="/cohorts")
     _send(
         registration,
         _focal_points(registration),

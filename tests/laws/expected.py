@@ -63,6 +63,8 @@ ROUTES: dict[str, Ask] = {
     "accreditation.move": _on("accreditation", P.ACCREDITATION_RECORD),
     "accreditation.record": _needs(P.ACCREDITATION_RECORD),
     "accreditation.show": _on("accreditation", P.ACCREDITATION_SEE),
+    "arrivals.issue_visa_letter": _on("registration", P.TRAVEL_REVEAL),
+    "arrivals.visa_letter": _on("registration", P.TRAVEL_SEE),
     "arrivals.needs": _on("registration", P.TRAVEL_WRITE),
     "arrivals.of_cohort": _on("cohort", P.TRAVEL_REVEAL),
     "arrivals.open_own": _on("registration", P.TRAVEL_WRITE),

@@ -298,6 +298,8 @@ THREATS: dict[str, Threat] = {
             "people/test_sign_up::test_a_name_is_kept_as_written_and_shown_as_text",
             "timetable/test_sessions::test_a_script_in_a_title_is_text",
             "programmes/test_programmes::test_a_title_is_literal_text",
+            "letters/test_wording::test_a_placeholder_is_replaced_once_and_nothing_is_evaluated",
+            "letters/test_wording::test_a_preview_shows_the_true_words_in_each_language_and_saves_nothing",
         ),
     ),
     "T31": Threat(
@@ -313,6 +315,7 @@ THREATS: dict[str, Threat] = {
         (
             "certificates/test_pdf::test_a_name_is_never_markup",
             "certificates/test_issue::test_a_name_is_literal_text_on_the_sheet",
+            "letters/test_sent::test_whatever_stands_in_a_name_is_literal_on_paper",
         ),
     ),
     "T33": Threat(
@@ -343,6 +346,7 @@ THREATS: dict[str, Threat] = {
         (
             "core/test_outbox::test_a_name_in_a_subject_can_not_add_a_header",
             "core/test_outbox::test_an_address_can_not_add_a_recipient",
+            "letters/test_sent::test_a_name_can_t_break_out_of_a_header_or_add_a_reader",
         ),
     ),
     "T37": Threat("a name writes a line of the log", waits_for=MACHINES),

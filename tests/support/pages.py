@@ -47,6 +47,7 @@ NEWCOMER = "newcomer@example.org"
 NO_PAGE = {
     "arrivals.open_own": "the way back to the masked record",
     "arrivals.reveal": "the way back to the masked record",
+    "arrivals.visa_letter": "the way back to the masked record",
     "certificates.sheet": "a PDF",
     "letters.preview_sheet": "a PDF",
     "letters.sheet": "a PDF",

@@ -1,0 +1,85 @@
+"""The visa letter: issued by a coordinator, fetched with the passport's number by who may read it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import sqlalchemy as sa
+from pypdf import PdfReader
+
+from app.core.db import db
+from app.core.outbox import Mail
+from app.letters.kinds import LetterKind
+from app.letters.models import Letter
+from tests.arrivals.test_answers import JOURNEY, confirmed, give, stored, trailed
+from tests.registrations.support import S, coordinator_of
+from tests.support.office import Office
+
+NUMBER = JOURNEY["passport_number"]
+
+
+def _text(document: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(document)).pages)
+
+
+def test_a_visa_letter_is_issued_once_the_passport_is_there_and_holds_no_number(office: Office) -> None:
+    official, registration, path, cohort = confirmed(office)
+    coordinator = coordinator_of(office, cohort)
+    coordinator.post(f"{path}/visa-letter")
+    assert "The letter needs a confirmed seat and the passport." in coordinator.get(f"{path}/arrival").text
+    assert office.count(Letter) == 0
+    give(official, path)
+    coordinator.post(f"{path}/visa-letter")
+    letter = stored(office, Letter)
+    assert (letter.kind, letter.registration_id) == (LetterKind.VISA, registration)
+    with office.app.app_context():
+        mail = db.session.scalars(sa.select(Mail).where(Mail.id == letter.mail_id)).one()
+        db.session.remove()
+    assert mail.subject == "Your visa support letter"
+    assert mail.body.endswith(f"{path}/arrival")
+    for text in (letter.subject, letter.body, mail.subject, mail.body):
+        assert NUMBER not in text
+    assert [action for action, _key, _data in trailed(office, "letter.send", "travel.reveal")] == [
+        "letter.send"
+    ]
+
+
+def test_the_official_and_the_coordinator_fetch_it_with_the_number_and_the_trail_keeps_it(
+    office: Office,
+) -> None:
+    official, registration, path, cohort = confirmed(office)
+    coordinator = coordinator_of(office, cohort)
+    give(official, path)
+    coordinator.post(f"{path}/visa-letter")
+    for visitor in (official, coordinator):
+        page = _text(visitor.post(f"{path}/visa-letter.pdf").data)
+        assert ("Faith Odhiambo" in page, f"Passport: {NUMBER}" in page) == (True, True)
+    looks = [(data["role"], data["purpose"]) for _a, _k, data in trailed(office, "travel.reveal")]
+    assert looks == [("trainee", ""), ("coordinator", "visa")]
+    letter = stored(office, Letter)
+    for visitor in (official, coordinator):
+        assert NUMBER not in visitor.get(f"/letters/{letter.id}").text
+        masked = _text(visitor.get(f"/letters/{letter.id}/letter.pdf").data)
+        assert ("Passport: •••" in masked, NUMBER in masked) == (True, False)
+    assert registration == letter.registration_id
+
+
+def test_the_state_knows_of_the_letter_and_does_not_fetch_its_number(office: Office) -> None:
+    official, _registration, path, cohort = confirmed(office)
+    give(official, path)
+    coordinator_of(office, cohort).post(f"{path}/visa-letter")
+    focal_point = office.focal_point("KE")
+    answer = focal_point.post(f"{path}/visa-letter.pdf")
+    assert (answer.status_code, answer.location) == (303, f"{path}/arrival")
+    page = focal_point.get(f"{path}/arrival").text
+    assert "Only the official and the coordinator fetch this letter." in page
+    assert "Fetch the letter (PDF)" not in page
+    assert focal_point.post(f"{path}/visa-letter").status_code == 403
+    assert office.focal_point("GH").post(f"{path}/visa-letter.pdf").status_code == 404
+    assert trailed(office, "travel.reveal") == []
+
+
+def test_no_letter_is_issued_for_a_seat_that_is_only_offered(office: Office) -> None:
+    _official, _registration, path, cohort = confirmed(office, S.OFFERED)
+    coordinator_of(office, cohort).post(f"{path}/visa-letter")
+    assert office.count(Letter) == 0
