@@ -9,12 +9,20 @@ from app.core.i18n import _, _l
 from app.core.outbox import MailState
 from app.letters.kinds import MOST_BODY, MOST_SUBJECT, LetterKind
 
+_ROWS = 18
+"""How many lines of a letter are seen at once."""
+
 
 class WordingForm(EditForm):
     """What a kind of letter says, in every language."""
 
     subject = TextsField(_l("Subject"), most=MOST_SUBJECT)
     body = TextsField(_l("Text"), most=MOST_BODY, many_lines=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for text in self.body.form:
+            text.render_kw = {**text.render_kw, "rows": _ROWS}
 
 
 class LettersFilter(FilterForm):

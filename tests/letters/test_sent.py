@@ -9,6 +9,8 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from app import worker
+from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core import clock, outbox
 from app.core.outbox import Mail
@@ -158,3 +160,15 @@ def test_a_name_can_t_break_out_of_a_header_or_add_a_reader(office: Office, prog
     [message] = mailer.sent
     assert (message["Bcc"], message["To"]) == (None, "ke@example.org")
     assert message["Subject"] == "To Awa Bcc: all@example.org Diop"
+
+
+def test_the_developer_s_mailbox_shows_a_letter_and_names_what_is_enclosed(
+    office: Office, called: UUID
+) -> None:
+    with office.app.app_context():
+        worker.send_mail()
+    first = mails(office)[0]
+    key = first.message_id.strip("<>").partition("@")[0]
+    page = office.anonymous().get(f"/mailbox/{key}").text
+    assert "Excellency, dear Sir or Madam," in page
+    assert f"call-{office.read(Cohort, called).code.lower()}.pdf" in page
