@@ -1,4 +1,4 @@
-"""The worker: sends the outbox's mail, and does by the clock what is due.
+"""The worker: sends the outbox's mail, does by the clock what is due, and what somebody waits for.
 
 Huey carries the schedule, in a SQLite file beside the office's data, or in Redis when the office has
 several nodes. Work is found in the office's own tables, so a lost queue loses nothing.
@@ -21,6 +21,7 @@ from app.core.mail import mailer_for
 
 _log = logging.getLogger(__name__)
 MAIL_EVERY_SECONDS = 1
+WAITED_FOR_EVERY_SECONDS = 1
 STOP_WITHIN_SECONDS = 25
 
 
@@ -59,13 +60,23 @@ def run(app: Flask, settings: Settings) -> None:
                 finally:
                     db.session.remove()
 
+    def waiting_round() -> None:
+        while not stopping.wait(WAITED_FOR_EVERY_SECONDS):
+            with app.app_context():
+                chores.do_what_is_waited_for()
+
     stopping = threading.Event()
-    carrier = threading.Thread(target=mail_round, name="mail", daemon=True)
-    carrier.start()
+    carriers = [
+        threading.Thread(target=mail_round, name="mail", daemon=True),
+        threading.Thread(target=waiting_round, name="waited for", daemon=True),
+    ]
+    for carrier in carriers:
+        carrier.start()
     try:
         Consumer(huey, workers=1, worker_type="thread", initial_delay=0.05, max_delay=1.0).run()
     finally:
         stopping.set()
-        carrier.join(timeout=STOP_WITHIN_SECONDS)
+        for carrier in carriers:
+            carrier.join(timeout=STOP_WITHIN_SECONDS)
         with app.app_context():
             anchor.cast()

@@ -122,16 +122,18 @@ class Room(Blueprint):
         own_deeds: bool = False,
         fresh: Fresh = False,
         endpoint: str | None = None,
+        largest_body: int | None = None,
     ) -> Callable[[View], View]:
         """Declare a route; its endpoint is the view's name unless another is given.
 
         A POST is one deed; `own_deeds` is for the few that do slow work (hashing a password)
         before a deed of their own making. `fresh` asks for password or second factor again when the
-        last proof is older than `FRESH`; "POST" asks only who sends, not who reads the page.
+        last proof is older than `FRESH`; "POST" asks only who sends, not who reads the page. `largest_body`
+        is for a page that takes a file larger than what the office accepts elsewhere, in bytes.
         """
 
         def register(view: View) -> View:
-            guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh)
+            guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh, largest_body=largest_body)
             guarded.__access__ = access  # type: ignore[attr-defined]
             guarded.__fresh__ = fresh  # type: ignore[attr-defined]
             super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods))
@@ -149,9 +151,11 @@ def current_actor() -> Actor:
     return cast(Actor, g.get("actor", ANONYMOUS))
 
 
-def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> View:
+def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh, largest_body: int | None) -> View:
     @functools.wraps(view)
     def guarded(**arguments: Any) -> Response:
+        if largest_body is not None:
+            request.max_content_length = largest_body
         _refuse_doubled_keys()
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
         asks_proof = writes if fresh == "POST" else fresh

@@ -75,6 +75,8 @@ class Permission(enum.StrEnum):
     REGISTRATION_WITHDRAW = "registration.withdraw", "withdraw a registration"
     REGISTRATION_EXPORT = "registration.export", "take a list of persons away as a file"
 
+    NOMINATION_FILE_SEND = "nomination.file_send", "send a file of nominees for a call"
+    NOMINATION_FILE_TAKE = "nomination.file_take", "read what a file of nominees would do, and take it in"
     NOMINATION_SEE = "nomination.see", "read what was answered for a nominee"
 
     TRAVEL_SEE = "travel.see", "see which travel and needs records are there, masked"

@@ -41,7 +41,10 @@ def follow_changes_with(follower: ChangeFollower) -> ChangeFollower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a call says; `invited` maps a state's code to the seats foreseen for it (None: not said)."""
+    """What a call says; `invited` maps a state's code to the seats foreseen for it (None: not said).
+
+    `most_nominees` is how many officials each state may put forward (None: as many as it likes).
+    """
 
     deadline_day: date
     deadline_time: time
@@ -50,6 +53,7 @@ class Terms:
     criteria: Texts
     documents: Texts
     invited: dict[str, int | None]
+    most_nominees: int | None = None
 
 
 CallFollower = Callable[[Cohort], None]
@@ -83,6 +87,8 @@ def write_call(cohort: Cohort, *, terms: Terms, actor: Actor) -> Call:
     if cohort.state is not CohortState.PLANNED:
         _check_what_stands(call, terms, before)
     fields = _changed(call, terms, before)
+    if any(invitation.most_nominees != terms.most_nominees for invitation in call.invitations):
+        fields.append("most_nominees")
     is_moved = deadline_at != call.deadline_at
     _put_terms(call, terms, deadline_at)
     call.version += 1
@@ -115,7 +121,9 @@ def _put_terms(call: Call, terms: Terms, deadline_at: datetime) -> None:
         if code in held:
             held[code].seats = seats
         else:
-            call.invitations.append(Invitation(state_code=code, seats=seats))
+            held[code] = Invitation(state_code=code, seats=seats)
+            call.invitations.append(held[code])
+        held[code].most_nominees = terms.most_nominees
     for code, invitation in held.items():
         if code not in terms.invited:
             call.invitations.remove(invitation)

@@ -61,6 +61,7 @@ class _CallFields(EditForm):
     answer_days = number(_l("Days to answer an offer"), least=1, most=60)
     criteria = TextsField(_l("Criteria"), many_lines=True, most=5000)
     documents = TextsField(_l("Documents asked of each nominee"), many_lines=True, most=2000, required=False)
+    most_nominees = number(_l("Most nominees of a state"), least=1, most=5000, required=False)
     states = choices(_l("Invited states"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

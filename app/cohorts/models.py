@@ -144,7 +144,10 @@ class Call(Identified, Versioned, Base):
 
 
 class Invitation(Identified, Base):
-    """One state that a call invites, and how many seats are foreseen for it (None: not said)."""
+    """One state that a call invites, and how many seats are foreseen for it (None: not said).
+
+    `most_nominees` is how many officials it may put forward, alternates among them (None: as it likes).
+    """
 
     __tablename__ = "invitations"
     __holds__: ClassVar = (
@@ -153,11 +156,13 @@ class Invitation(Identified, Base):
     __table_args__ = (
         sa.UniqueConstraint("call_id", "state_code"),
         sa.CheckConstraint("seats IS NULL OR seats BETWEEN 1 AND 500", name="seats"),
+        sa.CheckConstraint("most_nominees IS NULL OR most_nominees BETWEEN 1 AND 5000", name="most_nominees"),
     )
 
     call_id: Mapped[UUID] = mapped_column(sa.ForeignKey("calls.id"), index=True)
     state_code: Mapped[str] = mapped_column(sa.ForeignKey("member_states.code"), index=True)
     seats: Mapped[int | None]
+    most_nominees: Mapped[int | None]
 
     call: Mapped[Call] = relationship(lazy="raise", back_populates="invitations")
     member_state: Mapped[MemberState] = relationship(lazy="raise")

@@ -204,6 +204,7 @@ def edit_call(cohort: Cohort) -> ResponseReturnValue:
                 criteria=form.criteria.texts,
                 documents=form.documents.texts,
                 invited=form.invited,
+                most_nominees=form.most_nominees.data,
             ),
             actor=current_actor(),
         )
@@ -338,6 +339,7 @@ def _call_data(call: Call | None) -> dict[str, Any]:
         return {"version": "", "deadline_zone": OFFICE_ZONE, "answer_days": 7, "criteria": Texts()}
     names = ("version", *calls.WRITTEN)
     data: dict[str, Any] = {name: getattr(call, name) for name in names}
+    data["most_nominees"] = call.invitations[0].most_nominees if call.invitations else None
     data["states"] = [row.state_code for row in call.invitations]
     return data | {f"seats_{row.state_code}": row.seats for row in call.invitations}
 

@@ -10,6 +10,7 @@ from app.core.db import db
 
 Chore = Callable[[], Any]
 _chores: list[Chore] = []
+_waited_for: list[Chore] = []
 _beginnings: list[Chore] = []
 _log = logging.getLogger(__name__)
 
@@ -17,6 +18,12 @@ _log = logging.getLogger(__name__)
 def every_minute(chore: Chore) -> Chore:
     """Register a chore; it finds what is due, opens its own deeds, and may run twice without harm."""
     _chores.append(chore)
+    return chore
+
+
+def every_second(chore: Chore) -> Chore:
+    """Register what somebody waits for at the screen; it too finds what waits, and may run twice."""
+    _waited_for.append(chore)
     return chore
 
 
@@ -35,7 +42,16 @@ def begin() -> None:
 
 def do_all() -> None:
     """Do everything that is due now; a chore that fails does not keep the others."""
-    for chore in _chores:
+    _do(_chores)
+
+
+def do_what_is_waited_for() -> None:
+    """Do what somebody waits for, in the same way."""
+    _do(_waited_for)
+
+
+def _do(chores: list[Chore]) -> None:
+    for chore in chores:
         try:
             chore()
         except Exception:  # noqa: BLE001 - logged, and the other chores are still due

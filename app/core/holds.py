@@ -62,6 +62,7 @@ class Kept(enum.StrEnum):
     GROUNDS = "grounds", 365, "after the decision"
     OUTCOME = "outcome", 1826, "after the decision"
     NOMINATION = "nomination", 365, "after it ended"
+    FILE = "file", 30, "after it was sent"
     LETTER = "letter", 30, "after it was written"
     LINK = "link", 30, "after it expired"
     SIGN_IN = "sign_in", 90, "after it ended"

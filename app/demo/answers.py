@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from app.cohorts.models import Call, Cohort
-from app.demo.scene import Scene
-from app.nominations.cells import PREFIXES
-from app.nominations.models import Nomination, Question
+from app.demo.scene import Scene, Step
+from app.nominations.cells import PREFIXES, Reason
+from app.nominations.models import Nomination, NomineeFile, NomineeRow, Question
 from app.nominations.standard import LEVELS, questions
+from app.nominations.states import Verdict
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -36,6 +37,26 @@ _USE = {
     "fr": "Former les collègues de mon service dans les six mois.",
     "ar": "تدريب زملائي في الوحدة خلال ستة أشهر.",
     "pt": "Formar os colegas da minha unidade no prazo de seis meses.",
+}
+
+
+_FILE: tuple[tuple[str, Verdict, list[list[str]]], ...] = (
+    ("Mercy Atieno", Verdict.NEW, []),
+    ("Daniel Kiprono", Verdict.NEW, []),
+    ("Halima Guyo", Verdict.REFUSED, [["date_of_birth", Reason.INVALID_DATE]]),
+    ("Peter Mwangi", Verdict.REFUSED, [["email", Reason.MISSING_VALUE], ["sex", Reason.UNKNOWN_VALUE]]),
+)
+_SAID = {
+    "sex": "F",
+    "date_of_birth": "1984",
+    "organisation": "National Police Service",
+    "sector": "police",
+    "post": "Investigator",
+    "years_of_service": 12,
+    "language_en": "C1",
+    "statement": "I lead an investigations team.",
+    "priority": 9,
+    **dict.fromkeys(DECLARATIONS, True),
 }
 
 
@@ -67,6 +88,50 @@ def ask_and_answer(scene: Scene, programmes: dict[UUID, str]) -> None:
             reference=f"{cohort['code']}-{row['state_code']}-{number:03}" if row["nominated_by"] else "",
             answers=answers,
             written_at=row["created_at"],
+        )
+
+
+def send_files(scene: Scene, *, cohort: UUID, programme: UUID, state: str, sender: UUID) -> None:
+    """A focal point's files: one that was checked this morning and waits, and those of the days before."""
+    for days, steps in enumerate(([], ["drop"], ["take"], ["take", "finish"])):
+        sent_at = scene.now - timedelta(days=days)
+        key = scene.key()
+        moves = [Step(name, sent_at, None if name == "finish" else sender) for name in steps]
+        scene.put(
+            NomineeFile,
+            id=key,
+            cohort_id=cohort,
+            programme_id=programme,
+            state_code=state,
+            sent_by=sender,
+            sent_at=sent_at,
+            total=0 if days else len(_FILE),
+            labels={},
+            unknown=[] if days else ["Remarks"],
+            state=scene.lead(NomineeFile, key, moves),
+        )
+        if not days:
+            _put_rows(scene, key, state)
+
+
+def _put_rows(scene: Scene, file: UUID, state: str) -> None:
+    for number, (name, verdict, faults) in enumerate(_FILE, start=2):
+        given, _space, family = name.rpartition(" ")
+        says = {"given_names": given, "family_name": family, "email": f"{family.lower()}@police.example.org"}
+        does = verdict is Verdict.NEW
+        scene.put(
+            NomineeRow,
+            file_id=file,
+            number=number,
+            reference=f"{state}-{number:03}",
+            name=name,
+            state_code=state,
+            verdict=verdict,
+            faults=faults,
+            changes=[],
+            answers={**says, **_SAID} if does else {},
+            registration_id=None,
+            is_done=not does,
         )
 
 

@@ -20,7 +20,7 @@ from app.certificates.states import OUTWARD
 from app.core import clock
 from app.core.db import db, unit_of_work
 from app.demo import crowd, letters
-from app.demo.answers import ask_and_answer
+from app.demo.answers import ask_and_answer, send_files
 from app.demo.asked import ask
 from app.demo.awards import Register
 from app.demo.cohorts import Diary, count_seats
@@ -105,6 +105,13 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     receive(scene, people, canaries)
     ask(scene, people, held=editions.first)
     ask_and_answer(scene, {key: code for code, key in house.programmes.items()})
+    send_files(
+        scene,
+        cohort=open_cohort,
+        programme=house.programmes["STOCTI"],
+        state="KE",
+        sender=people.focal_points["KE"],
+    )
     return _main_records(house.programmes["STOCTI"], editions, open_cohort)
 
 

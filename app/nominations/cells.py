@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from babel import Locale
@@ -50,6 +50,12 @@ class Reason(State):
     TOO_LONG = "too_long", _l("This is too long. Shorten it.")
     FORMULA = "formula", _l("A spreadsheet would take this for a formula. Write it as plain text.")
     DECLARATION_NOT_GIVEN = "declaration_not_given", _l("Without this declaration nobody is nominated.")
+    ABOVE_QUOTA = "above_quota", _l("The office asked your state for fewer nominees than that.")
+    CLASH = "clash", _l("This official has a seat in another course on these days.")
+    OWN_CASE = "own_case", _l("You can't nominate yourself. Ask a colleague.")
+    ENDED = "ended", _l("This nomination has ended. Nominate the official anew by the form.")
+    FIXED = "fixed", _l("This nominee's answers can no longer be changed.")
+    OVERTAKEN = "overtaken", _l("Something changed meanwhile. Send the file again to see what.")
     DUPLICATE_IN_FILE = "duplicate_in_file", _l("The file names this a second time. Keep one of the two.")
 
 
@@ -143,11 +149,11 @@ def _birth(_question: Any, cell: Any, _state: str) -> str:
 def _choice(question: Asked, cell: Any, _state: str) -> str:
     said = search_key(as_text(cell))
     for option in question.options:
-        if said in {search_key(word) for word in (option["value"], *option["label"].values())}:
+        if said == _folded(option["value"]) or said in map(_folded, option["label"].values()):
             return str(option["value"])
-    others = {search_key(word): value for word, value in ALSO_SAID.get(question.key, {}).items()}
-    if said in others:
-        return others[said]
+    for word, value in ALSO_SAID.get(question.key, {}).items():
+        if said == _folded(word):
+            return value
     raise FaultError(Reason.UNKNOWN_VALUE)
 
 
@@ -296,6 +302,12 @@ def _at_most(text: str, most: int) -> str:
     if len(text) > most:
         raise FaultError(Reason.TOO_LONG)
     return text
+
+
+@lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """An option's word as it is compared; a file asks for the same few thousands of times."""
+    return search_key(word)
 
 
 @cache

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.core.forms import Form, choice, day, number, prose, tick, words
+from app.core.forms import FilterForm, Form, OneOf, choice, day, labelled, number, prose, tick, words
 from app.core.i18n import _, _l, read
 from app.core.texts import Texts
 from app.nominations import cells
 from app.nominations.cells import Asked, FaultError, Reason
-from app.nominations.states import Kind
+from app.nominations.states import Kind, Verdict
 
 
 class Drawn(Asked, Protocol):
@@ -78,6 +79,22 @@ def sentence(key: str, reason: Reason) -> str:
     if key == "years_in_ct" and reason is Reason.OUT_OF_RANGE:
         return _("These are more years in the field than in service. Check both.")
     return str(reason.label)
+
+
+class FileForm(Form):
+    """A file of nominees, of one of the sender's own states."""
+
+    state_code = choice(_l("Member state"))
+    file = FileField(
+        _l("File"), validators=[FileRequired(_l("Choose a file."))], render_kw={"accept": ".csv,.xlsx"}
+    )
+
+
+class RowFilter(FilterForm):
+    """The filter over a file's rows."""
+
+    q = words(_l("Name or reference"), required=False)
+    verdict = OneOf(_l("Verdict"), default="", choices=[("", _l("All verdicts")), *labelled(Verdict)])
 
 
 class NominationForm(Form):

@@ -9,12 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.access.actor import ScopeKind
 from app.access.permissions import Permission
+from app.cohorts.models import Cohort
 from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.holds import Kept
 from app.core.texts import Texts
-from app.nominations.states import AskedOf, Kind, Part
+from app.core.workflow import govern
+from app.nominations.states import FILE, AskedOf, FileState, Kind, Part, Verdict
 from app.registrations.models import Registration
 
 KEY_LENGTH = 40
@@ -83,3 +86,78 @@ class Nomination(Identified, Versioned, Base):
     written_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     registration: Mapped[Registration] = relationship(lazy="raise")
+
+
+class NomineeFile(Identified, Versioned, Base):
+    """A file of nominees that was sent for a cohort: what it would do, and what it did.
+
+    `state_code` is the state whose focal point sent it, None where the cohort's coordinator did. `labels`
+    are the file's own headers by the questions' keys, `unknown` those that belong to none. The file
+    itself is not kept.
+    """
+
+    __tablename__ = "nominee_files"
+    __holds__: ClassVar = (
+        holds.personal(
+            "to take in a state's list of nominees",
+            "cohort_id programme_id state_code sent_by sent_at state total labels unknown",
+            kept=Kept.FILE,
+        ),
+    )
+
+    cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"), index=True)
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
+    state_code: Mapped[str | None] = mapped_column(sa.ForeignKey("member_states.code"))
+    sent_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
+    sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    total: Mapped[int]
+    labels: Mapped[dict[str, str]] = mapped_column(sa.JSON)
+    unknown: Mapped[list[str]] = mapped_column(sa.JSON)
+    state: Mapped[FileState] = mapped_column(states(FileState), default=FileState.CHECKED, index=True)
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
+
+    __reach__: ClassVar[dict[ScopeKind, str]] = {
+        ScopeKind.PROGRAMME: "programme_id",
+        ScopeKind.COHORT: "cohort_id",
+        ScopeKind.MEMBER_STATE: "state_code",
+    }
+    __see__: ClassVar[Permission] = Permission.NOMINATION_FILE_TAKE
+
+
+class NomineeRow(Identified, Base):
+    """One row of such a file. `number` is its number in the sheet.
+
+    `faults` are [the question's key, the reason's], `changes` the questions that it answers otherwise.
+    The `answers` go as soon as the row is done, for then they stand in the nomination.
+    """
+
+    __tablename__ = "nominee_rows"
+    __untrailed__: ClassVar[str] = "Its deed is told of the file and of the registration."
+    __holds__: ClassVar = (
+        holds.personal(
+            "to say of each row what it would do",
+            "file_id number reference name state_code verdict faults changes registration_id is_done",
+            seen=Permission.NOMINATION_FILE_TAKE,
+            kept=Kept.FILE,
+        ),
+        holds.sensitive(
+            "to take the row in", "answers", seen=Permission.NOMINATION_FILE_TAKE, kept=Kept.FILE
+        ),
+    )
+    __table_args__ = (sa.UniqueConstraint("file_id", "number"),)
+
+    file_id: Mapped[UUID] = mapped_column(sa.ForeignKey("nominee_files.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    reference: Mapped[str] = mapped_column(sa.String(200), default="")
+    name: Mapped[str] = mapped_column(sa.String(420), default="")
+    state_code: Mapped[str] = mapped_column(sa.String(2), default="")
+    verdict: Mapped[Verdict] = mapped_column(states(Verdict))
+    faults: Mapped[list[list[str]]] = mapped_column(sa.JSON)
+    changes: Mapped[list[str]] = mapped_column(sa.JSON)
+    answers: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    registration_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("registrations.id"), index=True)
+    is_done: Mapped[bool] = mapped_column(default=False)
+
+
+govern(NomineeFile, FILE)

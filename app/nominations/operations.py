@@ -44,8 +44,8 @@ def nominate(cohort: Cohort, *, state_code: str, answers: Answers, actor: Actor)
         is_alternate=bool(answers.get("alternate")),
         priority=answers.get("priority"),
     )
+    _refuse_a_known_reference(cohort, state_code, answers.get("ref") or "")
     registration = registrations.nominate(cohort, state_code=state_code, nominee=nominee, actor=actor)
-    _refuse_a_known_reference(registration, answers.get("ref") or "")
     _write(registration, Nomination(registration_id=registration.id), answers)
     return registration
 
@@ -75,7 +75,7 @@ def change(registration: Registration, *, answers: Answers, actor: Actor) -> Reg
         nomination = Nomination(registration_id=registration.id, reference="", answers={})
     before = queries.put_together(registration, nomination)
     if "ref" in answers and answers["ref"] != before.get("ref"):
-        _refuse_a_known_reference(registration, answers["ref"] or "")
+        _refuse_a_known_reference(registration.cohort, registration.state_code, answers["ref"] or "")
     after = {**before, **answers}
     _write_person(registration, after)
     _write(registration, nomination, after)
@@ -95,8 +95,12 @@ def why_not_change(registration: Registration) -> str | None:
 
     It is asked of the outward state, so that the answer tells nothing of screening.
     """
-    cohort = registration.cohort
-    seen = as_seen_outside(registration.state, released=cohort.results_released_at is not None)
+    return why_fixed(registration.cohort, registration.state)
+
+
+def why_fixed(cohort: Cohort, state: RegistrationState) -> str | None:
+    """The same, of a registration of the cohort in a state."""
+    seen = as_seen_outside(state, released=cohort.results_released_at is not None)
     if seen not in {_S.DRAFT, _S.RETURNED, _S.ENDORSED}:
         return _("This application was sent and can no longer be changed.")
     if cohort.state is not CohortState.OPEN or cohort.call is None or not cohort.call.is_open(clock.now()):
@@ -135,8 +139,8 @@ def working_language(cohort: Cohort, answers: Answers) -> str:
     return str(best)
 
 
-def _refuse_a_known_reference(registration: Registration, reference: str) -> None:
-    if reference and queries.by_reference(registration, reference) is not None:
+def _refuse_a_known_reference(cohort: Cohort, state_code: str, reference: str) -> None:
+    if reference and queries.has_reference(cohort.id, state_code, reference):
         raise DomainError(_("Another nominee of your state has this reference already."), field="ref")
 
 

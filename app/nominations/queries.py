@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from app.cohorts.models import Cohort
 from app.core.db import db
-from app.nominations.models import Nomination, Question
+from app.nominations.models import Nomination, NomineeFile, NomineeRow, Question
 from app.nominations.standard import OF_PERSON, OF_REGISTRATION
-from app.nominations.states import AskedOf, Kind, Part
-from app.people.models import User
+from app.nominations.states import AskedOf, Kind, Part, Verdict
+from app.people.models import Person, User
+from app.people.queries import email_key
+from app.registrations import queries as registered
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, UNTIL_RESULTS
 
@@ -90,22 +94,19 @@ def _is_answered(question: Question, answers: Mapping[str, Any]) -> bool:
     return answer is True if question.kind is Kind.DECLARATION else answer is not None
 
 
-def by_reference(registration: Registration, reference: str) -> Registration | None:
-    """Another nominee of the same state and cohort with this reference of the state's."""
-    found: Registration | None = db.session.scalar(
-        sa.select(Registration)
-        .join(Nomination, Nomination.registration_id == Registration.id)
+def has_reference(cohort_id: UUID, state_code: str, reference: str) -> bool:
+    """Whether a nominee of the state who still counts has this reference of the state's already."""
+    found = (
+        sa.select(Nomination.id)
+        .join(Nomination.registration)
         .where(
-            Nomination.cohort_id == registration.cohort_id,
-            Nomination.state_code == registration.state_code,
+            Nomination.cohort_id == cohort_id,
+            Nomination.state_code == state_code,
             Nomination.reference == reference,
-            Registration.id != registration.id,
             Registration.state.not_in(OPENLY_ENDED),
         )
-        .order_by(Registration.id)
-        .limit(1)
     )
-    return found
+    return db.session.scalar(sa.select(found.exists())) or False
 
 
 def latest_of_state(cohort_id: UUID, state_code: str) -> dict[str, Any]:
@@ -117,3 +118,77 @@ def latest_of_state(cohort_id: UUID, state_code: str) -> dict[str, Any]:
         .limit(1)
     )
     return found or {}
+
+
+@cache
+def one_file() -> sa.Select[Any]:
+    """A file of nominees with its cohort and call."""
+    return sa.select(NomineeFile).options(
+        joinedload(NomineeFile.cohort).options(joinedload(Cohort.call), joinedload(Cohort.programme))
+    )
+
+
+def nominees_known(
+    cohort: Cohort, own: list[str] | None
+) -> Iterator[tuple[Registration, Nomination | None, str, bool]]:
+    """The nominees of a cohort whom a file may mean, each with the address and whether known otherwise.
+
+    `own` limits them to some states. The persons are loaded.
+    """
+    other = aliased(Registration)
+    is_known = sa.or_(
+        User.id.is_not(None),
+        sa.exists().where(other.person_id == Registration.person_id, other.id != Registration.id),
+    )
+    statement = (
+        sa.select(Registration, Nomination, User.email_key, is_known)
+        .join(Registration.person)
+        .outerjoin(Nomination, Nomination.registration_id == Registration.id)
+        .outerjoin(User, User.person_id == Registration.person_id)
+        .where(Registration.cohort_id == cohort.id)
+        .options(contains_eager(Registration.person))
+        .order_by(Registration.id)
+    )
+    if own is not None:
+        statement = statement.where(Registration.state_code.in_(own))
+    for registration, nomination, account, known in db.session.execute(statement):
+        yield registration, nomination, account or email_key(registration.person.email), known
+
+
+def seated_elsewhere(cohort: Cohort, own: list[str] | None) -> set[tuple[str, str]]:
+    """State and address of those who hold a seat of another cohort on some of this one's days."""
+    statement = (
+        registered.seats_elsewhere(cohort)
+        .join(Registration.person)
+        .outerjoin(User, User.person_id == Person.id)
+        .with_only_columns(Registration.state_code, Person.email, User.email_key)
+        .distinct()
+        .order_by(Registration.state_code, Person.email, User.email_key)
+    )
+    if own is not None:
+        statement = statement.where(Registration.state_code.in_(own))
+    rows = db.session.execute(statement).all()
+    return {(code, email_key(said)) for code, *addresses in rows for said in addresses if said}
+
+
+def registrations_of(keys: Iterable[UUID]) -> dict[UUID, Registration]:
+    """Some registrations by key, with their persons and cohorts."""
+    statement = registered.one_registration().where(Registration.id.in_(list(keys))).order_by(Registration.id)
+    return {registration.id: registration for registration in db.session.scalars(statement)}
+
+
+def verdicts_of(file_id: UUID) -> dict[Verdict, tuple[int, int]]:
+    """How many rows of a file have each verdict, and how many of them are done."""
+    done = sa.func.count().filter(NomineeRow.is_done)
+    rows = db.session.execute(
+        sa.select(NomineeRow.verdict, sa.func.count(), done)
+        .where(NomineeRow.file_id == file_id)
+        .group_by(NomineeRow.verdict)
+        .order_by(NomineeRow.verdict)
+    )
+    return {verdict: (number, finished) for verdict, number, finished in rows}
+
+
+def rows_of(file_id: UUID) -> sa.Select[Any]:
+    """The rows of a file that the gate has loaded."""
+    return sa.select(NomineeRow).where(NomineeRow.file_id == file_id)

@@ -1,9 +1,10 @@
-"""What kinds of questions a call asks, of whom, and under which heading."""
+"""What kinds of questions a call asks, of whom, and under which heading; the way of a file of nominees."""
 
 from __future__ import annotations
 
+from app.access.permissions import Permission as P
 from app.core.i18n import _l
-from app.core.workflow import State
+from app.core.workflow import Guard, State, Transition, Workflow
 
 
 class Kind(State):
@@ -52,3 +53,57 @@ class Part(State):
     LANGUAGES = "languages", _l("Languages")
     RELEVANCE = "relevance", _l("Why this official")
     DECLARATIONS = "declarations", _l("Declarations of the government")
+
+
+class Verdict(State):
+    """What a row of a file would do, or did."""
+
+    NEW = "new", _l("New nominee"), "go"
+    CHANGED = "changed", _l("Changed"), "go"
+    UNCHANGED = "unchanged", _l("As it stands"), ""
+    REFUSED = "refused", _l("Refused"), "bad"
+
+
+class FileState(State):
+    """Where a file of nominees stands."""
+
+    CHECKED = "checked", _l("Checked"), "go", _l("whoever sent the file")
+    TAKING = "taking", _l("Being taken in"), "go", _l("the office’s own work")
+    DONE = "done", _l("Taken in"), "good"
+    DROPPED = "dropped", _l("Dropped"), "shut"
+
+
+OWN_FILE = Guard("own_file", _l("Whoever sent this file takes it in or drops it."))
+SOMETHING_TO_DO = Guard(
+    "something_to_do", _l("No row of this file would change anything. Correct it, then send it again.")
+)
+FILE = Workflow(
+    name="nominee_file",
+    states=FileState,
+    initial=frozenset({FileState.CHECKED}),
+    final=frozenset({FileState.DONE, FileState.DROPPED}),
+    transitions=(
+        Transition(
+            name="take",
+            label=_l("Take these nominees"),
+            sources=frozenset({FileState.CHECKED}),
+            target=FileState.TAKING,
+            permission=P.NOMINATION_FILE_TAKE,
+            guards=(OWN_FILE, SOMETHING_TO_DO),
+        ),
+        Transition(
+            name="finish",
+            label=_l("The last row is done"),
+            sources=frozenset({FileState.TAKING}),
+            target=FileState.DONE,
+        ),
+        Transition(
+            name="drop",
+            label=_l("Drop this file"),
+            sources=frozenset({FileState.CHECKED}),
+            target=FileState.DROPPED,
+            permission=P.NOMINATION_FILE_TAKE,
+            guards=(OWN_FILE,),
+        ),
+    ),
+)

@@ -17,7 +17,7 @@ from app.cohorts.queries import cohort_and_call, one_cohort
 from app.consent import queries as consent
 from app.core.forms import EditForm, Form
 from app.core.i18n import _, read
-from app.nominations import operations, queries
+from app.nominations import file_views, operations, queries
 from app.nominations.forms import NominationForm, data_of, question_form
 from app.nominations.models import Question
 from app.nominations.room import room
@@ -32,7 +32,8 @@ from app.registrations import queries as registered
 from app.registrations.models import Registration
 from app.registrations.room import state_name
 
-__all__ = ["room"]
+__all__ = ["file_views", "room"]
+"""The room's other pages hang themselves into it when they are read."""
 
 CARRIED_OVER = (
     *("focal_point_name", "focal_point_title", "focal_point_email", "focal_point_phone"),

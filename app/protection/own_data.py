@@ -121,6 +121,8 @@ LEFT_OUT: dict[str, str] = {
     "moves": "The way of a registration stands in the file in outward words.",
     "name_marks": _INNER,
     "needs_records.given_by": _ANOTHER,
+    "nominee_files": "It is a state's list; what was taken in from it stands in the file as the nomination.",
+    "nominee_rows": "The same.",
     "openings": "Who looked stands in the file with role and day.",
     "passkeys.credential_id": _MACHINE,
     "passkeys.public_key": _MACHINE,

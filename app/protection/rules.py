@@ -28,7 +28,7 @@ from app.core.outbox import Mail, MailState
 from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
 from app.letters.models import Letter
-from app.nominations.models import Nomination
+from app.nominations.models import Nomination, NomineeFile
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
 from app.people.states import AccountState
@@ -262,6 +262,10 @@ def _answered(on: date) -> sa.Select[Any]:
     )
 
 
+def _files(on: date) -> sa.Select[Any]:
+    return sa.select(NomineeFile.id).where(NomineeFile.sent_at < _before(Kept.FILE, on))
+
+
 def _nominees(on: date) -> sa.Select[Any]:
     """Persons whom the office knows from nominations alone that came to nothing a term ago."""
     nominated = Registration.person_id == Person.id
@@ -367,6 +371,7 @@ RULES: tuple[Rule, ...] = (
         _nominations,
         _blank_nominations,
     ),
+    _rows("files", _l("Files of nominees, with their rows"), Kept.FILE, NomineeFile, _files),
     _rows("answers", _l("What was answered for nominees"), Kept.NOMINATION, Nomination, _answered),
     Rule(
         "nominees",

@@ -33,6 +33,7 @@ from app.registrations.states import (
     STILL_CONSIDERED,
     TAKES_PART,
     UNTIL_RESULTS,
+    WITHIN_QUOTA,
     RegistrationState,
 )
 
@@ -50,20 +51,30 @@ def why_not_apply(cohort: Cohort, person: Person) -> str | None:
     earlier = queries.earlier(cohort, person.id)
     if earlier is not None:
         return _("You already have a registration for this cohort. You find it under “My registrations”.")
+    if queries.has_seat_elsewhere(cohort, person.id):
+        return _(
+            "You have a seat in another course on these days. Withdraw from it first, or choose another."
+        )
     return why_not_in_call(cohort, person.state_code)
 
 
 def why_not_in_call(cohort: Cohort, state_code: str) -> str | None:
     """Why nobody of this state comes into the cohort now, as a whole sentence; None when they can."""
-    if cohort.state is not CohortState.OPEN or cohort.call is None:
-        return _("This cohort is not open for registration. Look for an open one among the cohorts.")
-    if not cohort.call.is_open(clock.now()):
-        return _("The deadline of this call has passed. Look for an open one among the cohorts.")
-    if state_code not in queries.invited_states(cohort):
+    refusal = why_call_is_closed(cohort)
+    if refusal is None and state_code not in queries.invited_states(cohort):
         return _(
             "The call for this cohort does not invite your state. "
             "The focal point of your state can ask the office."
         )
+    return refusal
+
+
+def why_call_is_closed(cohort: Cohort) -> str | None:
+    """Why nobody comes into the cohort now, as a whole sentence; None while its call is open."""
+    if cohort.state is not CohortState.OPEN or cohort.call is None:
+        return _("This cohort is not open for registration. Look for an open one among the cohorts.")
+    if not cohort.call.is_open(clock.now()):
+        return _("The deadline of this call has passed. Look for an open one among the cohorts.")
     return None
 
 
@@ -127,11 +138,15 @@ def nominate(cohort: Cohort, *, state_code: str, nominee: Nominee, actor: Actor)
     refusal = why_not_in_call(cohort, state_code)
     if refusal is not None:
         raise DomainError(refusal)
+    if queries.room_for_nominees(cohort).get(state_code, 1) < 1:
+        raise DomainError(WITHIN_QUOTA.refusal)
     person = queries.official(email=nominee.email, state_code=state_code)
     if person is not None and person.id == actor.person_id:
         raise DomainError(_("You can't nominate yourself. Ask a colleague."), field="email")
     if person is not None and queries.earlier(cohort, person.id) is not None:
         raise DomainError(_("This official already has a registration for this cohort."), field="email")
+    if person is not None and queries.has_seat_elsewhere(cohort, person.id):
+        raise DomainError(_("This official has a seat in another course on these days."), field="email")
     person = person or Person(state_code=state_code, **nominee.of_person())
     registration = Registration(
         cohort=cohort,
@@ -236,6 +251,11 @@ def _call_is_open(record: Registration, _actor: Actor) -> bool:
 @REGISTRATION.guard(COHORT_GATHERS)
 def _cohort_gathers(record: Registration, _actor: Actor) -> bool:
     return record.cohort.state is CohortState.OPEN
+
+
+@REGISTRATION.guard(WITHIN_QUOTA)
+def _within_quota(record: Registration, _actor: Actor) -> bool:
+    return queries.room_for_nominees(record.cohort).get(record.state_code, 1) > 0
 
 
 @REGISTRATION.guard(COHORT_SCREENS)

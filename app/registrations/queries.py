@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
-from app.cohorts.models import Call, Cohort, Invitation
+from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
@@ -25,7 +25,9 @@ from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import (
     ENDED_WITHOUT,
+    HOLDS_A_SEAT,
     NOT_AN_ANSWER,
+    NOT_YET_NOMINATED,
     TAKES_PART,
     UNTIL_RESULTS,
     RegistrationState,
@@ -97,6 +99,45 @@ def invited_states(cohort: Cohort) -> set[str]:
             .order_by(Invitation.state_code)
         )
     )
+
+
+def room_for_nominees(cohort: Cohort) -> dict[str, int]:
+    """How many nominees more a state may have, for the states that the call asks for so many at most."""
+    counts = sa.and_(
+        Registration.cohort_id == cohort.id,
+        Registration.state_code == Invitation.state_code,
+        Registration.state.not_in((ENDED_WITHOUT - UNTIL_RESULTS) | NOT_YET_NOMINATED),
+    )
+    rows = db.session.execute(
+        sa.select(Invitation.state_code, Invitation.most_nominees, sa.func.count(Registration.id))
+        .join(Invitation.call)
+        .outerjoin(Registration, counts)
+        .where(Call.cohort_id == cohort.id, Invitation.most_nominees.is_not(None))
+        .group_by(Invitation.state_code, Invitation.most_nominees)
+        .order_by(Invitation.state_code)
+    )
+    return {code: (most or 0) - nominated for code, most, nominated in rows}
+
+
+def seats_elsewhere(cohort: Cohort) -> sa.Select[Any]:
+    """The registrations that hold a seat of another cohort which comes on some of the same days."""
+    own, other = aliased(ModuleDates), aliased(ModuleDates)
+    return (
+        sa.select(Registration)
+        .join(other, other.cohort_id == Registration.cohort_id)
+        .join(own, sa.and_(own.first_day <= other.last_day, own.last_day >= other.first_day))
+        .where(
+            own.cohort_id == cohort.id,
+            Registration.cohort_id != cohort.id,
+            Registration.state.in_(HOLDS_A_SEAT),
+        )
+    )
+
+
+def has_seat_elsewhere(cohort: Cohort, person_id: UUID) -> bool:
+    """Whether a person is awaited in another cohort on some of this one's days."""
+    found = seats_elsewhere(cohort).where(Registration.person_id == person_id)
+    return db.session.scalar(sa.select(found.exists())) or False
 
 
 def official(*, email: str, state_code: str) -> Person | None:

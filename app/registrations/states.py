@@ -68,6 +68,10 @@ NOT_AN_ANSWER = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFUSED, _S.W
 """The states of those whom their member state does not, or no longer, put forward in answer to a call."""
 UNTIL_RESULTS = frozenset({_S.NOT_CLEARED, _S.NOT_SELECTED, _S.RESERVE})
 """The states that nobody outside of the selection knows before the results are released."""
+NOT_YET_NOMINATED = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED})
+"""The states in which the official's state has not said yes."""
+HOLDS_A_SEAT = frozenset({_S.OFFERED, _S.CONFIRMED, _S.ATTENDING})
+"""The states of those who are awaited, or are there, on the cohort's days."""
 BEFORE_ATTENDING = frozenset(
     {
         _S.DRAFT,
@@ -87,6 +91,10 @@ CALL_IS_OPEN = Guard(
 )
 COHORT_GATHERS = Guard(
     "cohort_gathers", _l("The selection has begun: the states can no longer answer the call.")
+)
+WITHIN_QUOTA = Guard(
+    "within_quota",
+    _l("Your state has as many nominees as the office asked for. Withdraw one first."),
 )
 COHORT_SCREENS = Guard("cohort_screens", _l("This cohort no longer takes anyone in."))
 COHORT_SELECTS = Guard(
@@ -161,7 +169,7 @@ REGISTRATION = Workflow(
             {_S.SUBMITTED},
             _S.ENDORSED,
             permission=P.REGISTRATION_ENDORSE,
-            guards=(COHORT_GATHERS, NOT_OWN_CASE),
+            guards=(COHORT_GATHERS, NOT_OWN_CASE, WITHIN_QUOTA),
         ),
         _way(
             "return",

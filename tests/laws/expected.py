@@ -134,8 +134,12 @@ ROUTES: dict[str, Ask] = {
     "duplicates.pair": _on("suggestion", P.PERSON_MERGE),
     "duplicates.suggestions": _needs(P.PERSON_MERGE, fresh=POSTING),
     "nominations.apply": _on("cohort", P.REGISTRATION_APPLY),
+    "nominations.checked_file": _on("nominee_file", P.NOMINATION_FILE_TAKE, fresh=POSTING),
     "nominations.edit": _on("registration", P.REGISTRATION_WRITE),
+    "nominations.move_file": _on("nominee_file", P.NOMINATION_FILE_TAKE),
     "nominations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
+    "nominations.send_file": _on("cohort", P.NOMINATION_FILE_SEND),
+    "nominations.template": _on("cohort", P.NOMINATION_FILE_SEND),
     "people.accept": EVERYONE,
     "people.account": SIGNED_IN,
     "people.account_of": _on("user", P.ACCOUNT_SEE),
@@ -279,6 +283,7 @@ SIGHT: dict[str, Permission] = {
     "curriculum": P.PROGRAMME_EDIT,
     "cohort": P.COHORT_SEE,
     "letter": P.LETTER_SEE,
+    "nominee_file": P.NOMINATION_FILE_TAKE,
     "registration": P.REGISTRATION_SEE,
     "session": P.SESSION_SEE,
     "certificate": P.CERTIFICATE_SEE,
@@ -304,6 +309,7 @@ OF_A_PROGRAMME = {
     "curriculum",
     "cohort",
     "letter",
+    "nominee_file",
     "registration",
     "session",
     "certificate",
@@ -311,7 +317,7 @@ OF_A_PROGRAMME = {
     "opening",
     "suggestion",
 }
-OF_A_STATE = {"letter", "registration", "certificate"}
+OF_A_STATE = {"letter", "nominee_file", "registration", "certificate"}
 OF_A_PERSON = {"letter", "registration", "certificate", "session", "request"}
 PUBLIC_KINDS = {"programme", "cohort"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}

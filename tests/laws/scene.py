@@ -22,6 +22,7 @@ from app.disclosure.models import Opening
 from app.duplicates.models import Suggestion
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
+from app.nominations.models import NomineeFile
 from app.people.models import Person
 from app.programmes.models import Outcome, Partner, ProgrammePartner
 from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
@@ -149,6 +150,16 @@ class Scene:
                 body="You are invited.",
             ),
             "suggestion_id": self._pair(programme, person, state),
+            "nominee_file_id": office.add(
+                NomineeFile,
+                cohort_id=cohort,
+                programme_id=programme,
+                state_code=state,
+                sent_by=office.account(),
+                total=0,
+                labels={},
+                unknown=[],
+            ),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
             "unit_id": office.unit(state),
             "user_id": office.account(),

@@ -25,6 +25,8 @@ from app.core.db import db
 from app.disclosure.models import Opening
 from app.duplicates.models import Suggestion
 from app.letters.models import Letter
+from app.nominations.models import NomineeFile
+from app.nominations.states import FileState
 from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
 from app.programmes.models import Curriculum, Module, Outcome, Programme, ProgrammePartner
@@ -51,6 +53,7 @@ NO_PAGE = {
     "certificates.sheet": "a PDF",
     "letters.preview_sheet": "a PDF",
     "letters.sheet": "a PDF",
+    "nominations.template": "a file",
     "people.begin_directory": "a way to the directory",
     "people.finish_directory": "the way back",
     "disclosure.read": "the way back to the masked record",
@@ -187,6 +190,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "letters.wordings": [_of("coordinator", cohort_id="open")],
     "nominations.apply": [_of("trainee", cohort_id="open")],
     "nominations.edit": [_of("focal.kenya", registration_id="returned")],
+    "nominations.checked_file": [_KENYA],
+    "nominations.send_file": [_of("focal.kenya", cohort_id="open"), _of("coordinator", cohort_id="open")],
     "nominations.nominate": [_of("focal.kenya", cohort_id="open")],
     "people.accept": [
         _of(token="invited_newcomer"),
@@ -553,6 +558,7 @@ def _objects() -> Iterator[tuple[str, Any]]:
         theirs = DataRequest.person_id.in_(sa.select(User.person_id).where(_at(who)))
         yield name, _first(DataRequest, DataRequest.kind == RequestKind.ERASURE, waits, theirs)
     yield "hold_id", _first(LegalHold)
+    yield "nominee_file_id", _first(NomineeFile, NomineeFile.state == FileState.CHECKED)
     yield "proposed", _first(Certificate, Certificate.state == CertificateState.PROPOSED)
 
 
