@@ -10,7 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.cohorts.models import Cohort
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.access.policy import visible_to
+from app.cohorts.models import Call, Cohort
+from app.cohorts.states import CohortState
+from app.core import clock
 from app.core.db import db
 from app.nominations.models import Nomination, NomineeFile, NomineeRow, Question
 from app.nominations.standard import OF_PERSON, OF_REGISTRATION
@@ -19,7 +24,7 @@ from app.people.models import Person, User
 from app.people.queries import email_key
 from app.registrations import queries as registered
 from app.registrations.models import Registration
-from app.registrations.states import ENDED_WITHOUT, UNTIL_RESULTS
+from app.registrations.states import ENDED_WITHOUT, NOT_YET_NOMINATED, UNTIL_RESULTS
 
 _PARTS = list(Part)
 OPENLY_ENDED = ENDED_WITHOUT - UNTIL_RESULTS
@@ -192,3 +197,28 @@ def verdicts_of(file_id: UUID) -> dict[Verdict, tuple[int, int]]:
 def rows_of(file_id: UUID) -> sa.Select[Any]:
     """The rows of a file that the gate has loaded."""
     return sa.select(NomineeRow).where(NomineeRow.file_id == file_id)
+
+
+def nominees_at_desk(actor: Actor) -> list[Registration]:
+    """The nominees of this focal point's states whose answers may still be changed, in the states' order."""
+    statement = (
+        sa.select(Registration)
+        .join(Registration.person)
+        .join(Registration.cohort)
+        .join(Cohort.call)
+        .where(
+            Cohort.state == CohortState.OPEN,
+            Call.deadline_at > clock.now(),
+            Registration.state.not_in(OPENLY_ENDED | NOT_YET_NOMINATED),
+            visible_to(actor, P.REGISTRATION_ENDORSE, Registration),
+        )
+        .options(contains_eager(Registration.person), contains_eager(Registration.cohort))
+        .order_by(
+            Call.deadline_at,
+            Registration.cohort_id,
+            Registration.state_code,
+            Registration.priority,
+            Registration.id,
+        )
+    )
+    return list(db.session.scalars(statement))

@@ -191,3 +191,23 @@ def _answers(registration: Registration, actor: Actor) -> page.Section | None:
             "may_change": may_change,
         },
     )
+
+
+@page.add_desk_section
+def _lacking(actor: Actor) -> page.Section | None:
+    """What the nominees of the open calls still lack, whatever the number of past cohorts."""
+    nominees = queries.nominees_at_desk(actor)
+    answers = queries.answers_of(nominee.id for nominee in nominees)
+    asked = {cohort_id: queries.questions_of(cohort_id) for cohort_id in {n.cohort_id for n in nominees}}
+    lacking = [
+        (nominee, [read(question.label) for question in found])
+        for nominee in nominees
+        if (found := queries.lacking(asked[nominee.cohort_id], answers[nominee.id]))
+    ]
+    if not lacking:
+        return None
+    return page.Section(
+        heading=_("What your nominees still lack"),
+        template="nominations/_lacking.html",
+        words={"lacking": lacking},
+    )

@@ -188,3 +188,16 @@ def test_a_question_of_the_cohorts_own_is_asked_and_answered_without_code(office
     [made] = registrations(office)
     assert answers(office, made.id)["q1"] == 12
     assert "Affaires de l’an dernier" in focal_point.get(f"/registrations/{made.id}?lang=fr").text
+
+
+def test_the_desk_says_what_each_nominee_still_lacks(office: Office) -> None:
+    cohort = office.cohort()
+    focal_point = office.focal_point("KE")
+    focal_point.post(f"/cohorts/{cohort}/nominate", NOMINATION)
+    assert "What your nominees still lack" not in focal_point.get("/desk").text
+    office.registration(cohort, office.person("Mercy Atieno", state="KE"), state=S.ENDORSED, priority=2)
+    page = focal_point.get("/desk").text.partition("What your nominees still lack")[2]
+    assert ("Mercy Atieno" in page, "Statement of relevance" in page, "Grace" in page) == (True, True, False)
+    assert f"/cohorts/{cohort}/nominees/file" in focal_point.get("/desk").text
+    put(office, cohort, state=CohortState.SELECTING)
+    assert "What your nominees still lack" not in focal_point.get("/desk").text
