@@ -78,6 +78,9 @@ class Permission(enum.StrEnum):
     NOMINATION_FILE_SEND = "nomination.file_send", "send a file of nominees for a call"
     NOMINATION_FILE_TAKE = "nomination.file_take", "read what a file of nominees would do, and take it in"
     NOMINATION_SEE = "nomination.see", "read what was answered for a nominee"
+    SELECTION_SEE = "selection.see", "see how the seats of a cohort are given, to whom and why"
+    SELECTION_CONFIRM = "selection.confirm", "confirm a selection that another prepared"
+    FAIRNESS_SEE = "fairness.see", "see how a selection treated states, sexes, languages and services"
 
     TRAVEL_SEE = "travel.see", "see which travel and needs records are there, masked"
     TRAVEL_WRITE = "travel.write", "give passport, journey and needs for a confirmed seat"

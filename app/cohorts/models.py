@@ -29,7 +29,8 @@ class Cohort(Identified, Versioned, Base):
 
     `seats_taken` counts offered, confirmed and attending registrations; the database itself keeps it
     within `seats`. `zone` is the IANA zone of its hours. `languages` are spoken, `interpretation`
-    ones interpreted into. `reserve_cut_off` is the last day on which a freed seat goes to the reserve.
+    ones interpreted into. `reserve_cut_off` is the last day on which a freed seat goes to the reserve,
+    with `reserve_by_state` to the same state's first.
     `opened_at` is when its call was first opened: one that never was is the office's own affair.
     """
 
@@ -54,6 +55,7 @@ class Cohort(Identified, Versioned, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     reserve_cut_off: Mapped[date | None]
+    reserve_by_state: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     opened_at: Mapped[datetime | None]
     results_released_at: Mapped[datetime | None]
     state: Mapped[CohortState] = mapped_column(states(CohortState), default=CohortState.PLANNED)

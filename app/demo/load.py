@@ -32,6 +32,7 @@ from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
 from app.demo.scene import Scene, Step, read
 from app.demo.sealed import Canaries, described, receive
+from app.demo.selections import score_and_select
 from app.people.codes import code_at
 from app.people.models import CodeApp, Person, Sex, User
 from app.people.passwords import hash_password
@@ -64,6 +65,7 @@ def load(*, seed: int) -> bool:
         main = _build(scene, password_hash=password_hash)
         scene.write(session)
         _seal(session)
+        score_and_select(scene, session)
         letters.send_the_call(scene, session, main["open_cohort"])
         trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
     return True

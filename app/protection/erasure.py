@@ -61,6 +61,7 @@ GO = frozenset(
         "passkeys.user_id",
         "password_resets.user_id",
         "recovery_codes.user_id",
+        "scores.registration_id",
         "screenings.registration_id",
         "travel_records.registration_id",
         "user_sessions.user_id",
@@ -71,6 +72,8 @@ GO = frozenset(
 STAY = frozenset(
     {
         "account_invitations.invited_by",
+        "allocations.confirmed_by",
+        "allocations.made_by",
         "attendances.marked_by",
         "attendances.registration_id",
         "certificates.issued_by",
@@ -92,6 +95,7 @@ STAY = frozenset(
         "recipient_units.decided_by",
         "registrations.nominated_by",
         "registrations.person_id",
+        "rule_books.made_by",
         "screenings.confirmed_by",
         "screenings.decided_by",
         "trainers.person_id",

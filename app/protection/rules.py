@@ -38,6 +38,7 @@ from app.protection.models import LegalHold
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, RegistrationState
 from app.screening.models import RecipientUnit, Screening
+from app.selection.models import Score
 from app.trainers.models import Trainer
 
 Due = Callable[[date], "sa.Select[Any]"]
@@ -250,6 +251,18 @@ def _blank_nominations(keys: Sequence[Any]) -> None:
     )
 
 
+def _scored(on: date) -> sa.Select[Any]:
+    return (
+        sa.select(Score.id)
+        .join(Registration, Registration.id == Score.registration_id)
+        .where(
+            Registration.state.in_(ENDED),
+            Registration.moved_at < _before(Kept.NOMINATION, on),
+            ~is_held(on),
+        )
+    )
+
+
 def _answered(on: date) -> sa.Select[Any]:
     return (
         sa.select(Nomination.id)
@@ -373,6 +386,7 @@ RULES: tuple[Rule, ...] = (
     ),
     _rows("files", _l("Files of nominees, with their rows"), Kept.FILE, NomineeFile, _files),
     _rows("answers", _l("What was answered for nominees"), Kept.NOMINATION, Nomination, _answered),
+    _rows("scores", _l("Reviewers’ scores of nominees"), Kept.NOMINATION, Score, _scored),
     Rule(
         "nominees",
         _l("Nominees who were not selected and have no account"),

@@ -33,6 +33,11 @@ ACTIONS: dict[str, Any] = {
     "account.warn_unused": _l("Told of an unused account"),
     "accreditation.record": _l("Recorded an accreditation"),
     "accrediting_body.add": _l("Added an accrediting body"),
+    "allocation.check": _l("Had a selection found again"),
+    "allocation.checked": _l("Found a selection again"),
+    "allocation.export": _l("Took a selection away as a file"),
+    "allocation.find": _l("Had a selection worked out"),
+    "allocation.publish": _l("Published a selection’s fairness"),
     "attendance.export": _l("Took attendance away as a file"),
     "calendar.end": _l("Ended a calendar’s address"),
     "calendar.make": _l("Made a calendar’s address"),
@@ -113,6 +118,8 @@ ACTIONS: dict[str, Any] = {
     "screening.decide": _l("Wrote a screening record"),
     "screening.name_unit": _l("Named the unit of a nominee"),
     "screening.reveal": _l("Opened a screening record"),
+    "selection.rules": _l("Set a cohort’s rules of selection"),
+    "selection.score": _l("Gave reviewers’ scores"),
     "session.change": _l("Changed a session"),
     "session.remove": _l("Removed a session"),
     "session.schedule": _l("Scheduled a session"),
@@ -148,6 +155,7 @@ KINDS: dict[str, Any] = {
     "accreditations": _l("Accreditation"),
     "accrediting_bodies": _l("Accrediting body"),
     "address_changes": _l("Change of address"),
+    "allocations": _l("Selection"),
     "attendances": _l("Mark of a register"),
     "calls": _l("Call"),
     "certificates": _l("Certificate"),
@@ -186,6 +194,7 @@ KINDS: dict[str, Any] = {
 """What each kind of record is called that a deed may be done to."""
 NEVER_THEMSELVES = frozenset(
     {
+        "allocation_progress",
         "bookings",
         "code_apps",
         "cohort_partners",
@@ -203,6 +212,8 @@ NEVER_THEMSELVES = frozenset(
         "programme_partners",
         "questions",
         "recovery_codes",
+        "rule_books",
+        "scores",
         "teachings",
         "travel_records",
         "tries",
@@ -225,6 +236,7 @@ def moves() -> dict[str, str]:
 _WORKFLOWS: dict[str, Any] = {
     "account": KINDS["users"],
     "accreditation": KINDS["accreditations"],
+    "allocation": KINDS["allocations"],
     "certificate": KINDS["certificates"],
     "cohort": KINDS["cohorts"],
     "curriculum": KINDS["curricula"],

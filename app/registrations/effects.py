@@ -57,7 +57,7 @@ def free_the_seat(moved: Moved) -> None:
     moved.record.offer_until = None
     seats.free_seat(moved.record.cohort)
     if moved.target in _LEAVING:
-        seats.promote_first(moved.record.cohort)
+        seats.promote_first(moved.record.cohort, state_code=moved.record.state_code)
 
 
 @effects.when(REGISTRATION, _S.ENDORSED)

@@ -65,11 +65,18 @@ def cut_off(cohort: Cohort) -> datetime:
     return zones.end_of_day(cohort.reserve_cut_off or cohort.first_day, cohort.zone)
 
 
-def promote_first(cohort: Cohort) -> Registration | None:
-    """Offer a freed seat to the first of the reserve; None when there is nobody, or it is too late."""
+def promote_first(cohort: Cohort, *, state_code: str) -> Registration | None:
+    """Offer a seat that a state's official left to the first of the reserve; None when nobody gets it.
+
+    Where the cohort says so, the first of that state comes before all others. It may be too late.
+    """
     if cohort.state not in _FILLS_SEATS or clock.now() >= cut_off(cohort):
         return None
-    first: Registration | None = db.session.scalar(queries.reserve(cohort.id).limit(1))
+    first: Registration | None = None
+    if cohort.reserve_by_state:
+        first = db.session.scalar(queries.reserve(cohort.id, state_code=state_code).limit(1))
+    if first is None:
+        first = db.session.scalar(queries.reserve(cohort.id).limit(1))
     if first is not None:
         REGISTRATION.move(first, "promote", actor=SYSTEM)
         notices.offer_told(first)
@@ -118,6 +125,25 @@ def select(
     for registration, name in moves:
         REGISTRATION.move(registration, name, actor=actor)
     return len(moves)
+
+
+def carry_out(cohort: Cohort, *, offered: Sequence[Registration], reserve: Sequence[Registration]) -> None:
+    """What a confirmed selection says, in one deed: offers, and the reserve in its order.
+
+    Whoever stood on the reserve before and is not named stands behind. Who may say so is asked of the
+    selection, not of each registration; DomainError when a seat or a state forbids it.
+    """
+    hold_seats(cohort)
+    for registration in offered:
+        REGISTRATION.move(registration, "offer", actor=SYSTEM)
+    for registration in reserve:
+        if registration.state is not _S.RESERVE:
+            REGISTRATION.move(registration, "reserve", actor=SYSTEM)
+    named = {registration.id for registration in reserve}
+    others = [one for one in queries.all_of(queries.reserve(cohort.id)) if one.id not in named]
+    for rank, registration in enumerate([*reserve, *others], start=1):
+        registration.reserve_rank = rank
+    db.session.flush()
 
 
 def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:

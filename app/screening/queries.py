@@ -119,17 +119,23 @@ def cleared_of(unit: RecipientUnit) -> list[Registration]:
 
 def has_screened(user_id: UUID | None, registration: Registration) -> bool:
     """Whether this account took part in screening the registration, as the first officer or the second."""
-    own_record = sa.select(Screening.id).where(Screening.registration_id == registration.id)
-    record = db.session.scalar(own_record)
+    return has_screened_any({user_id}, [registration.id])
+
+
+def has_screened_any(user_ids: Iterable[UUID | None], registration_ids: Iterable[UUID]) -> bool:
+    """Whether one of these accounts took part in screening one of these registrations."""
+    keys = list(registration_ids)
+    own_records = sa.select(Screening.id).where(Screening.registration_id.in_(keys)).order_by(Screening.id)
+    records = [str(key) for key in db.session.scalars(own_records)]
     found = sa.select(Move.id).where(
-        Move.actor_id == user_id,
+        Move.actor_id.in_(list(user_ids)),
         sa.or_(
             sa.and_(
                 Move.subject_kind == Registration.__tablename__,
-                Move.subject_id == str(registration.id),
+                Move.subject_id.in_([str(key) for key in keys]),
                 Move.transition.in_(_BY_HAND),
             ),
-            sa.and_(Move.subject_kind == Screening.__tablename__, Move.subject_id == str(record)),
+            sa.and_(Move.subject_kind == Screening.__tablename__, Move.subject_id.in_(records)),
         ),
     )
     return db.session.scalar(sa.select(found.exists())) or False

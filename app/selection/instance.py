@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.db import to_json
@@ -177,6 +177,14 @@ class Instance:
         if not costly or any(nominee.speaks(code, level) for code in free):
             return ()
         return tuple(code for code in costly if nominee.speaks(code, level))
+
+    def decided(self, places: Mapping[str, Place]) -> Instance:
+        """The same with some places settled by hand, and all others open again; seats held stay."""
+        nominees = tuple(
+            one if one.place is Place.HELD else replace(one, place=places.get(one.key, Place.OPEN))
+            for one in self.nominees
+        )
+        return replace(self, nominees=nominees)
 
     def as_data(self) -> dict[str, Any]:
         """The selection as it stands in the file."""

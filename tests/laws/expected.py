@@ -250,6 +250,19 @@ ROUTES: dict[str, Ask] = {
     "screening.unit": _on("unit", P.REGISTRATION_SCREEN),
     "screening.units": _needs(P.REGISTRATION_SCREEN, fresh=POSTING),
     "screening.waiting": _needs(P.REGISTRATION_SCREEN),
+    "selection.check": _on("allocation", P.SELECTION_SEE),
+    "selection.confirm": _on("allocation", P.SELECTION_CONFIRM),
+    "selection.decide": _on("allocation", P.REGISTRATION_SELECT),
+    "selection.fair": _on("allocation", P.FAIRNESS_SEE),
+    "selection.file": _on("allocation", P.SELECTION_SEE),
+    "selection.find": _on("cohort", P.REGISTRATION_SELECT),
+    "selection.import_scores": _on("cohort", P.REGISTRATION_SELECT),
+    "selection.overview": _on("cohort", P.SELECTION_SEE),
+    "selection.publish": _on("allocation", P.REGISTRATION_SELECT),
+    "selection.rules": _on("cohort", P.REGISTRATION_SELECT),
+    "selection.scores": _on("cohort", P.REGISTRATION_SELECT),
+    "selection.sheet": _on("allocation", P.SELECTION_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
+    "selection.why": _on("allocation", P.SELECTION_SEE),
     "timetable.add_room": _on("venue", P.VENUE_EDIT),
     "timetable.add_venue": _needs(P.VENUE_EDIT),
     "timetable.calendar": Ask(everyone=True, narrows=True),
@@ -288,6 +301,7 @@ SIGHT: dict[str, Permission] = {
     "session": P.SESSION_SEE,
     "certificate": P.CERTIFICATE_SEE,
     "accreditation": P.ACCREDITATION_SEE,
+    "allocation": P.SELECTION_SEE,
     "trainer": P.TRAINER_SEE,
     "venue": P.VENUE_SEE,
     "room": P.VENUE_SEE,
@@ -305,6 +319,7 @@ SIGHT: dict[str, Permission] = {
 SHARED = {"trainer", "unit", "venue", "room"}
 """What belongs to the whole office: whoever has the right anywhere has it there."""
 OF_A_PROGRAMME = {
+    "allocation",
     "programme",
     "curriculum",
     "cohort",
@@ -319,7 +334,7 @@ OF_A_PROGRAMME = {
 }
 OF_A_STATE = {"letter", "nominee_file", "registration", "certificate"}
 OF_A_PERSON = {"letter", "registration", "certificate", "session", "request"}
-PUBLIC_KINDS = {"programme", "cohort"}
+PUBLIC_KINDS = {"allocation", "programme", "cohort"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 
 

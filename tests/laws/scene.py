@@ -30,6 +30,10 @@ from app.protection.models import DataRequest, LegalHold
 from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.states import RegistrationState
 from app.screening.models import Screening
+from app.selection import solver
+from app.selection.instance import Instance, Nominee
+from app.selection.models import Allocation
+from app.selection.states import AllocationState
 from app.timetable.models import Room
 from app.timetable.states import SessionState
 from tests.support.office import Office, Visitor
@@ -41,6 +45,8 @@ OFFICE_ROLES = (
     Role.DATA_PROTECTION_OFFICER,
     Role.OBSERVER,
 )
+NOMINEE = "0123456789abcdef"
+"""The key of the one nominee of each half's selection."""
 IDENTITIES = tuple(Role)
 """Everyone who may come: each role once, and the public, who has no account."""
 
@@ -160,6 +166,7 @@ class Scene:
                 labels={},
                 unknown=[],
             ),
+            "allocation_id": self._allocation(programme, cohort, public=public),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
             "unit_id": office.unit(state),
             "user_id": office.account(),
@@ -192,6 +199,23 @@ class Scene:
         first, second = sorted((person, self.office.person(state=state)))
         return self.office.add(
             Suggestion, first_id=first, second_id=second, programme_id=programme, reasons=["email"], moved=[]
+        )
+
+    def _allocation(self, programme: UUID, cohort: UUID, *, public: bool) -> UUID:
+        nominee = Nominee(key=NOMINEE, state="KE", languages={"en": "C1"})
+        instance = Instance(seats=1, languages=("en",), rules=(), nominees=(nominee,))
+        return self.office.add(
+            Allocation,
+            cohort_id=cohort,
+            programme_id=programme,
+            number=1,
+            state=AllocationState.CONFIRMED,
+            instance=instance.as_data(),
+            instance_hash=instance.hash,
+            result=solver.solve(instance).as_data(instance),
+            same_state_first=False,
+            made_by=self.office.account(),
+            published_at=clock.now() if public else None,
         )
 
     def _accreditation(self, programme: UUID, curriculum: UUID, state: str) -> UUID:

@@ -28,11 +28,12 @@ from tests.laws.expected import (
     answer,
     answer_to_stale,
 )
-from tests.laws.scene import IDENTITIES, Scene
+from tests.laws.scene import IDENTITIES, NOMINEE, Scene
 from tests.support.office import Office, Visitor
 
 WORDS = {
     "token": "no-such-token",
+    "key": NOMINEE,
     "mail_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "passkey_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 
 from app.certificates.models import Certificate
 from app.core.db import all_models, db
+from app.selection.models import Allocation
 from tests.support.office import Visitor
 
 NOWHERE = UUID("019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa")
@@ -53,6 +54,8 @@ def objects(app: Flask, *, most: int) -> dict[str, list[Any]]:
     arguments = {argument for rule in app.url_map.iter_rules() for argument in rule.arguments}
     found: dict[str, list[Any]] = dict(WORDS)
     with app.app_context():
+        instances = db.session.scalars(sa.select(Allocation.instance).order_by(Allocation.id).limit(most))
+        found["key"] = [instance["nominees"][0]["key"] for instance in instances] or ["0123456789abcdef"]
         for argument in sorted(arguments - found.keys() - {"name", "way"}):
             if argument == "code":
                 column: Any = Certificate.code

@@ -37,6 +37,8 @@ from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.screening.models import RecipientUnit, Screening
 from app.screening.states import RecordState
+from app.selection.models import Allocation
+from app.selection.states import AllocationState
 from app.timetable.models import Room, Session
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
@@ -59,6 +61,7 @@ NO_PAGE = {
     "disclosure.read": "the way back to the masked record",
     "screening.reveal": "the way back to the masked record",
     "screening.reveal_unit": "the same",
+    "selection.file": "a file",
     "static": "files",
     "timetable.calendar": "a calendar's file",
 }
@@ -312,6 +315,22 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "screening.units": [_SCREENING],
     "screening.waiting": [_SCREENING, _of("screening.second")],
+    "selection.confirm": [_of("administrator")],
+    "selection.decide": [_of("coordinator")],
+    "selection.fair": [_of("coordinator.border", allocation_id="confirmed")],
+    "selection.import_scores": [_of("coordinator", cohort_id="prisons")],
+    "selection.overview": [
+        _of("coordinator", cohort_id="prisons"),
+        _of("coordinator.border", cohort_id="offers"),
+    ],
+    "selection.rules": [_of("coordinator", cohort_id="prisons")],
+    "selection.scores": [_of("coordinator", cohort_id="prisons")],
+    "selection.sheet": [
+        _of("administrator"),
+        _of("coordinator.border", allocation_id="confirmed"),
+        _of("coordinator.border", allocation_id="impossible"),
+    ],
+    "selection.why": [_of("coordinator"), _of("coordinator", key="unchosen")],
     "timetable.add_room": [_COORDINATOR],
     "timetable.add_venue": [_COORDINATOR],
     "timetable.cancel": [_of("coordinator.border", session_id="coming")],
@@ -559,6 +578,19 @@ def _objects() -> Iterator[tuple[str, Any]]:
         yield name, _first(DataRequest, DataRequest.kind == RequestKind.ERASURE, waits, theirs)
     yield "hold_id", _first(LegalHold)
     yield "nominee_file_id", _first(NomineeFile, NomineeFile.state == FileState.CHECKED)
+    for name, state in (
+        ("allocation_id", AllocationState.SOLVED),
+        ("confirmed", AllocationState.CONFIRMED),
+        ("impossible", AllocationState.IMPOSSIBLE),
+    ):
+        yield name, _first(Allocation, Allocation.state == state)
+    result = (
+        db.session.scalars(
+            sa.select(Allocation.result).where(Allocation.state == AllocationState.SOLVED)
+        ).one()
+        or {}
+    )
+    yield from {"key": result["chosen"][0], "unchosen": result["reserve"][0]}.items()
     yield "proposed", _first(Certificate, Certificate.state == CertificateState.PROPOSED)
 
 

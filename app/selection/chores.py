@@ -1,0 +1,69 @@
+"""What the worker does for selections, outside of any deed: finding them, and finding them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from app.access.actor import SYSTEM
+from app.audit import trail
+from app.core import chores, clock
+from app.core.db import db, unit_of_work
+from app.selection import queries, search, solver
+from app.selection.instance import read
+from app.selection.models import Allocation, Progress
+from app.selection.states import ALLOCATION, AllocationState
+
+TELL_EVERY = 50
+"""After how many explained nominees the worker says how far it is."""
+
+
+@chores.every_second
+def work_out() -> None:
+    """Find what waits, the oldest first; no deed is open meanwhile, and it may be killed and begun again."""
+    for key in queries.waiting():
+        data = db.session.scalar(sa.select(Allocation.instance).where(Allocation.id == key))
+        db.session.rollback()
+        instance = read(data)
+        try:
+            result = solver.solve(instance, told=_teller(key))
+        except search.OutOfTimeError:
+            _end(key, "fail", None)
+        else:
+            _end(key, "solve" if result.is_possible else "give_up", result.as_data(instance))
+
+
+def _teller(key: UUID) -> Callable[[int], None]:
+    def tell(explained: int) -> None:
+        if explained % TELL_EVERY == 0:
+            with unit_of_work() as session:
+                session.merge(Progress(allocation_id=key, explained=explained))
+
+    return tell
+
+
+def _end(key: UUID, name: str, result: dict[str, object] | None) -> None:
+    """Keep what was found, unless the allocation was replaced meanwhile."""
+    with unit_of_work():
+        allocation = db.session.scalar(queries.one_allocation().where(Allocation.id == key))
+        if allocation is None or allocation.state is not AllocationState.WAITING:
+            return
+        allocation.result, allocation.solved_at = result, clock.now()
+        ALLOCATION.move(allocation, name, actor=SYSTEM)
+
+
+@chores.every_second
+def find_again() -> None:
+    """Work out anew what somebody asked to check, and say whether it is the same."""
+    for key in queries.to_check():
+        kept = db.session.get_one(Allocation, key)
+        instance, before = read(kept.instance), kept.result
+        db.session.rollback()
+        after = solver.solve(instance).as_data(instance)
+        with unit_of_work():
+            allocation = db.session.get_one(Allocation, key)
+            allocation.check_asked_at, allocation.checked_at = None, clock.now()
+            allocation.is_same = after == before
+            trail.record("allocation.checked", actor=SYSTEM, subject=allocation, is_same=allocation.is_same)
