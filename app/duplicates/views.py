@@ -20,7 +20,7 @@ from app.duplicates.states import SUGGESTION
 from app.people import queries as people
 from app.registrations import page as registration_page
 from app.registrations.models import Registration
-from app.registrations.room import state_name
+from app.registrations.room import day_in_office, state_name
 
 room = Room("duplicates", __name__)
 _SEE = on(Suggestion, P.PERSON_MERGE, "suggestion_id", queries.one_suggestion)
@@ -34,7 +34,7 @@ def suggestions() -> ResponseReturnValue:
     if request.method == "POST":
         trail.record("suggestion.export", actor=current_actor(), subject=("merge_suggestions", "list"))
         return page.as_csv()
-    return render_template("duplicates/suggestions.html", page=page, why=why)
+    return render_template("duplicates/suggestions.html", page=page, why=why, day_in_office=day_in_office)
 
 
 @room.page("/duplicates/<uuid:suggestion_id>", methods=("GET", "POST"), access=_SEE)
