@@ -21,6 +21,8 @@ FEATURES: tuple[str, ...] = (
     "registrations",
     "disclosure",
     "consent",
+    "needs",
+    "complaints",
     "screening",
     "arrivals",
     "nominations",

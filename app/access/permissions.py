@@ -36,6 +36,11 @@ class Permission(enum.StrEnum):
     CONSENT_PUBLISH = "consent.publish", "publish a new code of conduct or image permission"
     CONSENT_PUBLISH_NOTICE = "consent.publish_notice", "publish a new privacy notice"
 
+    NEED_SEE = "need.see", "see what states lack"
+    NEED_WRITE = "need.write", "put forward what one's own state lacks"
+    COMPLAINT_SEE = "complaint.see", "see where a complaint stands, and open it"
+    COMPLAINT_HANDLE = "complaint.handle", "look into complaints, answer and close them"
+
     PROGRAMME_SEE = "programme.see", "see a programme and its published curricula"
     PROGRAMME_CREATE = "programme.create", "set up a new programme"
     PROGRAMME_EDIT = (

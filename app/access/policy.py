@@ -88,7 +88,9 @@ def _reaches(actor: Actor, role: Role, reach: Reach, thing: Any) -> bool:
 
 
 def _anothers(actor: Actor, model: type[Any]) -> sa.ColumnElement[bool]:
-    return getattr(model, model.__own__) != actor.person_id if hasattr(model, "__own__") else sa.true()
+    """Not the actor's own; what belongs to nobody known is another's too."""
+    own = getattr(model, getattr(model, "__own__", ""), None)
+    return sa.true() if own is None else own.is_distinct_from(actor.person_id)
 
 
 def _clauses(actor: Actor, role: Role, reach: Reach, model: type[Any]) -> list[Any]:

@@ -29,7 +29,14 @@ _REV, _BRD, _DPO, _NFP = (
 )
 _TRE, _OBS, _PUB = Role.TRAINEE, Role.OBSERVER, Role.PUBLIC
 
-NEVER_OWN = frozenset({P.REGISTRATION_SCREEN, P.REGISTRATION_SCREENING_SEE, P.REGISTRATION_SELECT})
+NEVER_OWN = frozenset(
+    {
+        P.REGISTRATION_SCREEN,
+        P.REGISTRATION_SCREENING_SEE,
+        P.REGISTRATION_SELECT,
+        P.COMPLAINT_HANDLE,
+    }
+)
 """The rights that a role gives over others alone: of the own case its holder knows what any official does."""
 
 MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
@@ -59,6 +66,10 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.CONSENT_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.CONSENT_PUBLISH: {_ADM: _GRANTED},
         P.CONSENT_PUBLISH_NOTICE: {_DPO: _GRANTED},
+        P.NEED_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _NFP: _GRANTED},
+        P.NEED_WRITE: {_NFP: _GRANTED},
+        P.COMPLAINT_SEE: {_ADM: _GRANTED, _TRE: _SELF},
+        P.COMPLAINT_HANDLE: {_ADM: _GRANTED},
         P.PROGRAMME_SEE: {
             _ADM: _GRANTED,
             _COO: _GRANTED,

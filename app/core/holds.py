@@ -63,6 +63,7 @@ class Kept(enum.StrEnum):
     OUTCOME = "outcome", 1826, "after the decision"
     NOMINATION = "nomination", 365, "after it ended"
     FILE = "file", 30, "after it was sent"
+    COMPLAINT = "complaint", 1826, "after it was received"
     LETTER = "letter", 30, "after it was written"
     LINK = "link", 30, "after it expired"
     SIGN_IN = "sign_in", 90, "after it ended"

@@ -27,6 +27,7 @@ from app.demo.cohorts import Diary, count_seats
 from app.demo.courses import RABAT, accredit, furnish, morning, publish
 from app.demo.diligence import examine
 from app.demo.lessons import Timetable
+from app.demo.listening import complain, put_forward
 from app.demo.past import Editions, Staff, hold_editions
 from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
@@ -105,6 +106,8 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     canaries = Canaries()
     examine(scene, (staff.screening_officer, staff.second_officer), canaries)
     receive(scene, people, canaries)
+    put_forward(scene, people, house.programmes)
+    complain(scene, staff, house.programmes["STOCTI"])
     ask(scene, people, held=editions.first)
     ask_and_answer(scene, {key: code for code, key in house.programmes.items()})
     send_files(

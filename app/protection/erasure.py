@@ -17,6 +17,7 @@ from app.access.actor import Actor
 from app.audit import trail
 from app.audit.models import Move
 from app.certificates.models import Certificate
+from app.complaints.models import Complaint
 from app.core import clock
 from app.core.db import Base, db, lock
 from app.core.errors import DomainError, StaleError
@@ -81,6 +82,8 @@ STAY = frozenset(
         "certificates.proposed_by",
         "certificates.registration_id",
         "completions.registration_id",
+        "complaints.owner_id",
+        "complaints.person_id",
         "consent_documents.published_by",
         "data_requests.owner_id",
         "grants.ended_by",
@@ -97,6 +100,7 @@ STAY = frozenset(
         "registrations.person_id",
         "rule_books.made_by",
         "screenings.confirmed_by",
+        "state_needs.given_by",
         "screenings.decided_by",
         "trainers.person_id",
         "travel_records.given_by",
@@ -281,6 +285,11 @@ def _forget_what_they_held(nameless: UUID) -> None:
         sa.update(Certificate)
         .where(Certificate.person_id == nameless)
         .values(holder_name="", initials="", version=Certificate.version + 1)
+    )
+    db.session.execute(
+        sa.update(Complaint)
+        .where(Complaint.person_id == nameless)
+        .values(words="", answer="", version=Complaint.version + 1)
     )
     db.session.execute(
         sa.update(Trainer)

@@ -20,6 +20,7 @@ from app.arrivals.models import Needs, Travel
 from app.attendance.models import Attendance
 from app.audit import trail
 from app.certificates.models import Certificate
+from app.complaints.models import Complaint
 from app.completion.models import Completion
 from app.consent.models import Acceptance
 from app.core import clock, holds
@@ -85,6 +86,7 @@ SECTIONS: dict[type[Any], Mine] = {
         sa.select(Trainer.id).where(Trainer.person_id == person)
     ),
     Acceptance: lambda person: Acceptance.person_id == person,
+    Complaint: lambda person: Complaint.person_id == person,
     DataRequest: lambda person: DataRequest.person_id == person,
     Letter: lambda person: Letter.person_id == person,
     Mail: _to_me,
@@ -111,6 +113,8 @@ LEFT_OUT: dict[str, str] = {
     "certificates.issued_by": _ANOTHER,
     "certificates.proposed_by": _ANOTHER,
     "code_apps.secret": _OPENS,
+    "complaints.owner_id": _ANOTHER,
+    "complaints.token_hash": _OPENS,
     "consent_documents": "The documents are public; which of them were accepted stands in the file.",
     "confirmations.password_hash": _OPENS,
     "confirmations.token_hash": _OPENS,
@@ -130,6 +134,7 @@ LEFT_OUT: dict[str, str] = {
     "password_resets.token_hash": _OPENS,
     "persons.search_key": _INNER,
     "persons.sort_key": _INNER,
+    "state_needs": "It tells of a state's services, and of nobody.",
     "recipient_units": "It tells of a unit, and is seen by screening officers alone.",
     "recovery_codes.code_hash": _OPENS,
     "registrations.moved_at": _SCREENING,

@@ -19,6 +19,7 @@ from app.arrivals.models import Needs, Travel
 from app.audit import trail
 from app.audit.models import Move, TrailLink
 from app.cohorts.models import Cohort
+from app.complaints.models import Complaint
 from app.core import zones
 from app.core.db import db
 from app.core.holds import Kept
@@ -306,6 +307,25 @@ def _old_links(on: date) -> sa.Select[Any]:
     return sa.select(TrailLink.seq).where(TrailLink.seq < kept.scalar_subquery())
 
 
+def _complaints(on: date) -> sa.Select[Any]:
+    says_something = sa.or_(
+        _says_something(Complaint), Complaint.person_id.is_not(None), Complaint.email != ""
+    )
+    return sa.select(Complaint.id).where(
+        Complaint.created_at < _before(Kept.COMPLAINT, on),
+        says_something,
+        ~person_is_held(Complaint.person_id, on),
+    )
+
+
+def _blank_complaints(keys: Sequence[Any]) -> None:
+    db.session.execute(
+        sa.update(Complaint)
+        .where(Complaint.id.in_(keys))
+        .values(words="", answer="", person_id=None, email="", token_hash=None)
+    )
+
+
 def _openings(on: date) -> sa.Select[Any]:
     return (
         sa.select(Opening.id)
@@ -394,6 +414,14 @@ RULES: tuple[Rule, ...] = (
         _columns(Person),
         _nominees,
         _erase,
+    ),
+    Rule(
+        "complaints",
+        _l("Complaints, but for the count of them"),
+        Kept.COMPLAINT,
+        _columns(Complaint, "words", "answer", "person_id", "email", "token_hash"),
+        _complaints,
+        _blank_complaints,
     ),
     _rows("openings", _l("Emergency openings"), Kept.TRAIL, Opening, _openings),
     _rows("holds", _l("Legal holds that are over"), Kept.TRAIL, LegalHold, _old_holds),

@@ -35,6 +35,7 @@ def test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records(a
         "disclosure.read": "sealed",
         "screening.reveal": "sealed",
         "screening.reveal_unit": "sealed",
+        "complaints.reveal": "sealed",
     }
     assert names.keys() <= app.view_functions.keys()
     assert (watch.SEALED.most, watch.PERSONS.most) == (60, 300)

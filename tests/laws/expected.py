@@ -101,6 +101,13 @@ ROUTES: dict[str, Ask] = {
     "cohorts.show": _on("cohort", P.COHORT_SEE),
     "completion.of_cohort": _on("cohort", P.REGISTER_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
     "completion.standing": _on("registration", P.STANDING_SEE),
+    "complaints.follow": Ask(everyone=True, narrows=True),
+    "complaints.index": _needs(P.COMPLAINT_HANDLE, fresh=POSTING),
+    "complaints.make": EVERYONE,
+    "complaints.mine": SIGNED_IN,
+    "complaints.move": _on("complaint", P.COMPLAINT_HANDLE),
+    "complaints.reveal": _on("complaint", P.COMPLAINT_SEE),
+    "complaints.show": _on("complaint", P.COMPLAINT_SEE),
     "consent.document": EVERYONE,
     "consent.documents": _needs(P.CONSENT_SEE),
     "consent.mine": SIGNED_IN,
@@ -140,6 +147,10 @@ ROUTES: dict[str, Ask] = {
     "nominations.nominate": _on("cohort", P.REGISTRATION_NOMINATE),
     "nominations.send_file": _on("cohort", P.NOMINATION_FILE_SEND),
     "nominations.template": _on("cohort", P.NOMINATION_FILE_SEND),
+    "needs.change": _on("need", P.NEED_WRITE),
+    "needs.index": _needs(P.NEED_SEE, fresh=POSTING),
+    "needs.put_forward": _needs(P.NEED_WRITE),
+    "needs.remove": _on("need", P.NEED_WRITE),
     "people.accept": EVERYONE,
     "people.account": SIGNED_IN,
     "people.account_of": _on("user", P.ACCOUNT_SEE),
@@ -309,6 +320,8 @@ SIGHT: dict[str, Permission] = {
     "hold": P.RETENTION_SEE,
     "request": P.REQUEST_SEE,
     "opening": P.GLASS_SEE,
+    "need": P.NEED_SEE,
+    "complaint": P.COMPLAINT_SEE,
     "unit": P.REGISTRATION_SCREEN,
     "suggestion": P.PERSON_MERGE,
     "user": P.ACCOUNT_SEE,
@@ -331,9 +344,10 @@ OF_A_PROGRAMME = {
     "accreditation",
     "opening",
     "suggestion",
+    "need",
 }
-OF_A_STATE = {"letter", "nominee_file", "registration", "certificate"}
-OF_A_PERSON = {"letter", "registration", "certificate", "session", "request"}
+OF_A_STATE = {"letter", "nominee_file", "registration", "certificate", "need"}
+OF_A_PERSON = {"letter", "registration", "certificate", "session", "request", "complaint"}
 PUBLIC_KINDS = {"allocation", "programme", "cohort"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 

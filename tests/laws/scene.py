@@ -16,16 +16,19 @@ from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort, CohortPartner
 from app.cohorts.states import CohortState
+from app.complaints.models import Complaint
+from app.complaints.states import Category
 from app.core import clock
 from app.core.texts import Texts
 from app.disclosure.models import Opening
 from app.duplicates.models import Suggestion
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
+from app.needs.models import StateNeed
 from app.nominations.models import NomineeFile
 from app.people.models import Person
 from app.programmes.models import Outcome, Partner, ProgrammePartner
-from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState
+from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState, ThematicArea
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.states import RegistrationState
@@ -168,6 +171,17 @@ class Scene:
             ),
             "allocation_id": self._allocation(programme, cohort, public=public),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
+            "need_id": office.add(
+                StateNeed,
+                programme_id=programme,
+                state_code=state,
+                theme=ThematicArea.SECURITY,
+                text="Radios.",
+                given_by=office.account(),
+            ),
+            "complaint_id": office.add(
+                Complaint, category=Category.OTHER, person_id=person, due_on=date(2026, 2, 11)
+            ),
             "unit_id": office.unit(state),
             "user_id": office.account(),
             "invitation_id": office.invitation(),

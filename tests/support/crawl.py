@@ -29,6 +29,7 @@ OTHER_NAMES = {
     "hold_id": "LegalHold",
     "request_id": "DataRequest",
     "unit_id": "RecipientUnit",
+    "need_id": "StateNeed",
 }
 """Arguments that do not bear their record's name."""
 

@@ -21,10 +21,13 @@ from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
+from app.complaints.models import Complaint
+from app.complaints.states import ComplaintState
 from app.core.db import db
 from app.disclosure.models import Opening
 from app.duplicates.models import Suggestion
 from app.letters.models import Letter
+from app.needs.models import StateNeed
 from app.nominations.models import NomineeFile
 from app.nominations.states import FileState
 from app.people.links import AccountInvitation
@@ -62,6 +65,7 @@ NO_PAGE = {
     "screening.reveal": "the way back to the masked record",
     "screening.reveal_unit": "the same",
     "selection.file": "a file",
+    "complaints.reveal": "the way back to the sealed complaint",
     "static": "files",
     "timetable.calendar": "a calendar's file",
 }
@@ -152,6 +156,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "cohorts.show": [_of(cohort_id="open"), _of("trainee", cohort_id="open"), _of(cohort_id="past")],
     "completion.of_cohort": [_BORDER, _of("coordinator.border", cohort_id="over")],
     "completion.standing": [_ATTENDING, _of("coordinator.border", registration_id="failed")],
+    "complaints.follow": [_of(token="complaint_link")],
+    "complaints.index": [_ADMIN],
+    "complaints.make": [_of(), _ATTENDING],
+    "complaints.mine": [_of("trainee"), _ATTENDING],
+    "complaints.show": [_ADMIN, _of("administrator", complaint_id="late_complaint")],
     "consent.document": [_of(name="notice")],
     "consent.documents": [_of("data.protection"), _ADMIN],
     "consent.mine": [_COORDINATOR, _ATTENDING],
@@ -196,6 +205,10 @@ EXAMPLES: dict[str, list[Example]] = {
     "nominations.checked_file": [_KENYA],
     "nominations.send_file": [_of("focal.kenya", cohort_id="open"), _of("coordinator", cohort_id="open")],
     "nominations.nominate": [_of("focal.kenya", cohort_id="open")],
+    "needs.change": [_KENYA],
+    "needs.index": [_KENYA, _COORDINATOR],
+    "needs.put_forward": [_KENYA],
+    "needs.remove": [_KENYA],
     "people.accept": [
         _of(token="invited_newcomer"),
         _of(token="invited_trainee"),
@@ -480,12 +493,19 @@ def _letters(demonstration: Demonstration) -> dict[str, Any]:
     office.anonymous().post(
         "/password/forgotten", {"email": "attending@example.org"}, page="/password/forgotten"
     )
+    complaint = {"category": "conduct", "words": "Someone asked me for money."}
+    office.anonymous().post(
+        "/complaints/new",
+        {**complaint, "email": "someone@elsewhere.example"},
+        page="/complaints/new",
+    )
     letters = {
         "invited_newcomer": ("guest@ministry.example.org", r"/invitation/\S+"),
         "invited_trainee": ("trainee@example.org", r"/invitation/\S+"),
         "agree": ("graduate@example.org", r"/address/\S+"),
         "prove": ("moved@example.org", r"/address/\S+"),
         "reset": ("attending@example.org", r"/password/new/\S+"),
+        "complaint_link": ("someone@elsewhere.example", r"/complaints/follow/\S+"),
     }
     tokens = {
         name: demonstration.link_in_letter(to, pattern).rpartition("/")[2]
@@ -556,6 +576,10 @@ def _objects() -> Iterator[tuple[str, Any]]:
     proposed = sa.select(Screening.registration_id).where(Screening.state == RecordState.PROPOSED)
     yield "endorsed", _registration(at.ENDORSED, here, Registration.id.not_in(proposed))
     yield "proposed_nominee", _registration(at.ENDORSED, Registration.id.in_(proposed))
+    yield "need_id", _first(StateNeed, StateNeed.state_code == "KE")
+    yield "complaint_id", _first(Complaint, Complaint.state == ComplaintState.ANSWERED)
+    late = Complaint.due_on < BEGUN.date()
+    yield "late_complaint", _first(Complaint, Complaint.state == ComplaintState.RECEIVED, late)
     yield "unit_id", _first(RecipientUnit, RecipientUnit.state == RecordState.IN_FORCE)
     yield "proposed_unit", _first(RecipientUnit, RecipientUnit.state == RecordState.PROPOSED)
     yield "referred_unit", _first(RecipientUnit, RecipientUnit.state == RecordState.OPEN)
