@@ -105,6 +105,7 @@ class World(Demonstration):
         """The worker's round of what is due."""
         with self.app.app_context():
             chores.do_all()
+            chores.do_what_is_waited_for()
 
 
 @pytest.fixture(scope="module")

@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import re
 import urllib.request
-from datetime import UTC, datetime, timedelta
 
 import pytest
 import vobject
 
 from tests.journeys.conftest import Person, World, later
+from tests.journeys.steps import (
+    KENYA,
+    NEWCOMER,
+    OFFICIAL,
+    PASSWORD,
+    SCREENING,
+    clear_the_unit,
+    draft_and_publish_a_curriculum,
+    find_nothing,
+    give_a_programme,
+    plan_a_cohort_and_call_the_states,
+    press_move,
+    register_and_apply,
+    take,
+)
 
 pytestmark = pytest.mark.browser
-ADMINISTRATOR, REGISTRAR = "administrator@example.org", "registrar@example.org"
-COORDINATOR, NEWCOMER = "coordinator@example.org", "coordinator.border@example.org"
-KENYA, SCREENING = "focal.kenya@example.org", "screening@example.org"
+REGISTRAR = "registrar@example.org"
 TRAINER = "trainer@example.org"
-OFFICIAL, PASSWORD = "faith.odhiambo@police.example.org", "a quiet lake at dawn"
 
 
 def test_the_main_job(world: World) -> None:
     """From the administrator's grant to what a stranger reads of the certificate."""
-    programme = _an_administrator_sets_the_scene(world)
-    _a_coordinator_drafts_and_publishes_a_curriculum(world, programme)
-    cohort = _the_coordinator_plans_a_cohort_and_calls_the_states(world, programme)
+    programme = give_a_programme(world)
+    draft_and_publish_a_curriculum(world, programme)
+    cohort = plan_a_cohort_and_call_the_states(world, programme)
     _a_timetable_refuses_a_clash(world, cohort)
-    _an_official_registers(world, cohort)
+    register_and_apply(world, cohort)
     _the_state_endorses_and_nominates(world, cohort)
     _a_screening_officer_clears(world)
     with later(days=9):
@@ -37,75 +48,6 @@ def test_the_main_job(world: World) -> None:
         code = _the_cohort_is_closed_and_certificates_issued(world, cohort)
         _anyone_verifies(world, code)
         _a_revoked_one_says_so(world, code)
-
-
-def _an_administrator_sets_the_scene(world: World) -> str:
-    administrator = world.signed_in(ADMINISTRATOR)
-    administrator.open("/accreditation")
-    assert re.search(r"\d+ days", administrator.text)
-    administrator.open("/programmes")
-    administrator.follow("PRISON")
-    programme = administrator.path.removesuffix("/record")
-    administrator.open("/roles/new")
-    administrator.fill(email=NEWCOMER, role="coordinator", scope=f"programme:{programme.split('/')[2]}")
-    administrator.press("Give the role")
-    assert "The role is given" in administrator.text
-    return programme
-
-
-def _a_coordinator_drafts_and_publishes_a_curriculum(world: World, programme: str) -> None:
-    coordinator = world.signed_in(NEWCOMER)
-    coordinator.open(f"{programme}/curricula")
-    coordinator.follow("Draft a")
-    coordinator.fill(begin="empty")
-    coordinator.press("Begin the draft")
-    coordinator.follow("Add a module")
-    coordinator.fill(code="ONE", title__en="Risk and needs", title__fr="Risques et besoins", hours="4")
-    coordinator.press("Save")
-    coordinator.follow("outcome")
-    coordinator.fill(text__en="assess a prisoner's risk", text__fr="évaluer le risque d'un détenu")
-    coordinator.press("Save")
-    _press_move(coordinator, "Publish this version")
-    assert "Published" in coordinator.text
-
-
-def _has_button(person: Person, name: str) -> bool:
-    return person.page.locator("main").get_by_role("button", name=name, exact=True).count() > 0
-
-
-def _the_coordinator_plans_a_cohort_and_calls_the_states(world: World, programme: str) -> str:
-    coordinator = world.signed_in(NEWCOMER)
-    coordinator.open(f"{programme}/cohorts/new")
-    coordinator.fill(
-        code="PRISON-J",
-        title__en="Prison management, January",
-        place__en="Rabat",
-        zone="Africa/Casablanca",
-        seats="2",
-        languages=["en"],
-        first_1="2027-01-11",
-        last_1="2027-01-15",
-    )
-    coordinator.press("Plan the cohort")
-    cohort = "/".join(coordinator.path.split("/")[:3])
-    coordinator.open(f"{cohort}/call/edit")
-    coordinator.fill(
-        deadline_day="2026-12-01",
-        deadline_time="17:00",
-        deadline_zone="Africa/Casablanca",
-        answer_days="10",
-        criteria__en="At least five years in a prison service.",
-        states=["KE", "GH"],
-    )
-    coordinator.press("Save the call")
-    _take(coordinator, cohort, "open", "Open the call to the states")
-    assert "Open for nominations" in coordinator.text
-    return cohort
-
-
-def _take(person: Person, cohort: str, name: str, label: str) -> None:
-    person.open(f"{cohort}/move/{name}")
-    person.press(label)
 
 
 def _session(person: Person, cohort: str, **fields: str) -> None:
@@ -151,60 +93,11 @@ def _a_timetable_refuses_a_clash(world: World, cohort: str) -> None:
     assert "Draft" not in coordinator.text
 
 
-def _an_official_registers(world: World, cohort: str) -> None:
-    official = world.someone()
-    official.open("/?lang=en")
-    official.follow("Prison management, January")
-    official.follow("Begin an application")
-    assert official.path.startswith("/login")
-    official.follow("Make an account")
-    official.fill(
-        family_name="Odhiambo",
-        given_names="Faith Akinyi",
-        sex="F",
-        state_code="KE",
-        institution="Kenya Prisons Service",
-        post="Superintendent",
-        email=OFFICIAL,
-        password=PASSWORD,
-    )
-    official.press("Make the account")
-    official.open(world.link_in_letter(OFFICIAL, r"/confirm/\S+"))
-    official.fill(password=PASSWORD)
-    official.press("Confirm my address")
-    official.fill(email=OFFICIAL, password=PASSWORD)
-    official.press("Sign in")
-    assert official.path == "/consent"
-    for box in ("I have read the privacy notice", "I have read the code of conduct"):
-        official.page.get_by_label(box).check()
-    official.press("Keep my answers")
-    assert official.path == f"{cohort}/apply"
-    official.fill(
-        statement="I run the high-risk wing.",
-        date_of_birth="1984",
-        sector="prison",
-        years_of_service="12",
-        language_en="C1",
-    )
-    official.press("Keep and read once more")
-    _press_move(official, "Send to the focal point")
-    assert "Submitted" in official.text
-
-
-def _press_move(person: Person, label: str) -> None:
-    """Press a transition's button, and answer yes where a page asks first."""
-    if _has_button(person, label):
-        person.press(label)
-    else:
-        person.follow(label, exact=True)
-        person.press(label)
-
-
 def _the_state_endorses_and_nominates(world: World, cohort: str) -> None:
     focal = world.signed_in(KENYA)
     focal.open("/desk")
     focal.follow("Faith Akinyi Odhiambo")
-    _press_move(focal, "Endorse")
+    press_move(focal, "Endorse")
     assert "Under consideration" in focal.text
     for number, name in enumerate(("Abdi Noor", "Grace Chebet"), start=1):
         focal.open(f"{cohort}/nominate")
@@ -229,34 +122,19 @@ def _the_state_endorses_and_nominates(world: World, cohort: str) -> None:
 
 def _a_screening_officer_clears(world: World) -> None:
     officer = world.signed_in(SCREENING)
-    _the_unit_is_cleared_first(officer)
+    clear_the_unit(officer)
     for name in ("Faith Akinyi Odhiambo", "Abdi Noor", "Grace Chebet"):
         officer.open(f"/screening?q={name.split()[-1]}")
         officer.follow(name)
-        _find_nothing(officer)
+        find_nothing(officer)
         assert "what you wrote is sealed" in officer.text
         officer.open(f"/screening?q={name.split()[-1]}")
         assert name not in officer.text
 
 
-def _the_unit_is_cleared_first(officer: Person) -> None:
-    officer.open("/screening/units/new")
-    officer.fill(state="KE", institution="Kenya Prisons Service")
-    officer.press("Begin the record")
-    _find_nothing(officer)
-    assert "what you wrote is sealed" in officer.text
-
-
-def _find_nothing(officer: Person) -> None:
-    officer.page.get_by_label("United Nations country team").check()
-    in_a_year = (datetime.now(UTC) + timedelta(days=365)).date().isoformat()
-    officer.fill(sources="Public records", level="low", decision="clear", review_on=in_a_year)
-    officer.press("Decide and seal")
-
-
 def _the_seats_are_offered_and_a_declined_one_goes_to_the_reserve(world: World, cohort: str) -> None:
     coordinator = world.signed_in(NEWCOMER)
-    _take(coordinator, cohort, "select", "Begin the selection")
+    take(coordinator, cohort, "select", "Begin the selection")
     coordinator.open(f"{cohort}/selection")
     for name in ("Faith Akinyi Odhiambo", "Abdi Noor"):
         coordinator.page.get_by_label(f"Offer {name}").check()
@@ -268,18 +146,18 @@ def _the_seats_are_offered_and_a_declined_one_goes_to_the_reserve(world: World, 
     focal = world.signed_in(KENYA)
     focal.open("/desk")
     focal.follow("Abdi Noor")
-    _press_move(focal, "Decline the seat")
+    press_move(focal, "Decline the seat")
     focal.open("/desk")
     focal.follow("Grace Chebet")
-    _press_move(focal, "Accept the seat")
+    press_move(focal, "Accept the seat")
     assert "Confirmed" in focal.text
     official = world.someone()
     official.sign_in(OFFICIAL, PASSWORD)
     official.open("/registrations")
     official.follow("Prison management, January")
-    _press_move(official, "Accept the seat")
+    press_move(official, "Accept the seat")
     assert "Confirmed" in official.text
-    _take(coordinator, cohort, "confirm", "Confirm the cohort")
+    take(coordinator, cohort, "confirm", "Confirm the cohort")
     assert "Confirmed" in coordinator.text
 
 
@@ -298,7 +176,7 @@ def _the_calendar_is_right(world: World, cohort: str) -> None:
 
 def _the_trainer_takes_attendance(world: World, cohort: str) -> None:
     coordinator = world.signed_in(NEWCOMER)
-    _take(coordinator, cohort, "start", "Start the cohort")
+    take(coordinator, cohort, "start", "Start the cohort")
     trainer = world.signed_in(TRAINER)
     for title, status in (("Assessing risk", "present"), ("Interviews", "absent")):
         trainer.open("/timetable")
@@ -313,7 +191,7 @@ def _the_trainer_takes_attendance(world: World, cohort: str) -> None:
 
 def _the_cohort_is_closed_and_certificates_issued(world: World, cohort: str) -> str:
     coordinator = world.signed_in(NEWCOMER)
-    _take(coordinator, cohort, "complete", "Close the cohort")
+    take(coordinator, cohort, "complete", "Close the cohort")
     coordinator.open(f"{cohort}/registrations?q=Chebet&status=all")
     coordinator.follow("Grace Chebet")
     assert "Not completed" in coordinator.text

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,17 @@ class Demonstration:
         self.base = base
         self.described = described
 
-    def letters(self, recipient: str) -> list[str]:
-        """What an address was written, newest first: the worker's round, then its mailbox."""
+    def mail(self, recipient: str) -> list[EmailMessage]:
+        """The letters to an address, newest first: the worker's round, then its mailbox."""
         with self.app.app_context():
             send_mail()
             mailer = FolderMailer(Path(self.app.config["MAIL_URL"].removeprefix("folder:")))
-        return [str(letter.get_content()) for letter in mailer.read_all() if letter["To"] == recipient]
+        return [letter for letter in mailer.read_all() if letter["To"] == recipient]
+
+    def letters(self, recipient: str) -> list[str]:
+        """What an address was written, newest first."""
+        bodies = (letter.get_body(("plain",)) for letter in self.mail(recipient))
+        return [str(body.get_content()) for body in bodies if body is not None]
 
     def link_in_letter(self, recipient: str, pattern: str) -> str:
         """The path in the newest letter to an address that has one."""
