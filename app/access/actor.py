@@ -78,6 +78,16 @@ class Actor:
     is_system: bool = False
     proved_at: datetime | None = None
     halfway: Halfway | None = None
+    roles: frozenset[Role] = field(init=False, compare=False, repr=False)
+    """Every role that the actor plays anywhere; everyone is also the public."""
+
+    def __post_init__(self) -> None:
+        roles = {grant.role for grant in self.grants} | {Role.PUBLIC}
+        if self.trainer_id is not None:
+            roles.add(Role.TRAINER)
+        if self.person_id is not None:
+            roles.add(Role.TRAINEE)
+        object.__setattr__(self, "roles", frozenset(roles))  # asked for every right, so it is said once
 
     @property
     def is_signed_in(self) -> bool:
@@ -98,16 +108,6 @@ class Actor:
             proved_at=self.proved_at,
             halfway=halfway,
         )
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """Every role that the actor plays anywhere; everyone is also the public."""
-        roles = {grant.role for grant in self.grants} | {Role.PUBLIC}
-        if self.trainer_id is not None:
-            roles.add(Role.TRAINER)
-        if self.person_id is not None:
-            roles.add(Role.TRAINEE)
-        return frozenset(roles)
 
     def scopes(self, role: Role, kind: ScopeKind) -> list[str]:
         """The scopes of one kind in which the actor holds `role`."""

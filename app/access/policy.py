@@ -54,12 +54,12 @@ def visible_by_any(
         (role, reach, right in NEVER_OWN) for right in permissions for role, reach in MATRIX[right].items()
     }
     clauses = [
-        sa.and_(clause, *([_anothers(actor, model)] if never_own else []))
+        sa.and_(clause, _anothers(actor, model)) if never_own else clause
         for role, reach, never_own in sorted(ways)
         if role in roles
         for clause in _clauses(actor, role, reach, model)
     ]
-    return sa.or_(sa.false(), *clauses)
+    return sa.or_(*clauses) if clauses else sa.false()
 
 
 def open_to_public(permission: Permission) -> bool:
@@ -108,9 +108,9 @@ def _clauses(actor: Actor, role: Role, reach: Reach, model: type[Any]) -> list[A
     if any(grant.role is role and (shared or grant.kind is ScopeKind.OFFICE) for grant in actor.grants):
         return [sa.true()]
     return [
-        getattr(model, attribute).in_([_typed(model, attribute, key) for key in actor.scopes(role, kind)])
+        _is_one_of(getattr(model, attribute), keys)
         for kind, attribute in _keys(model).items()
-        if actor.scopes(role, kind)
+        if (keys := actor.scopes(role, kind))
     ]
 
 
@@ -118,5 +118,8 @@ def _keys(model: type[Any]) -> dict[ScopeKind, str]:
     return getattr(model, "__reach__", {})
 
 
-def _typed(model: type[Any], attribute: str, key: str) -> Any:
-    return getattr(model, attribute).type.python_type(key)
+def _is_one_of(column: Any, keys: list[str]) -> sa.ColumnElement[bool]:
+    """Most have one grant, and a list of one costs more to put together and to send."""
+    typed = [column.type.python_type(key) for key in keys]
+    reached: sa.ColumnElement[bool] = column == typed[0] if len(typed) == 1 else column.in_(typed)
+    return reached

@@ -63,7 +63,7 @@ def index() -> ResponseReturnValue:
     shown = COHORTS.page(queries.listed_cohorts(actor), programmes=programmes)
     if shown.wants_csv:
         return shown.as_csv()
-    return render_template("cohorts/index.html", page=shown, **words.for_pages())
+    return render_template("cohorts/index.html", page=shown)
 
 
 @room.page("/cohorts/<uuid:cohort_id>", access=on(Cohort, P.COHORT_SEE, "cohort_id", queries.one_cohort))

@@ -24,6 +24,7 @@ from app.cohorts import words
 from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, STAGES, CohortState
 from app.core import clock
+from app.core.addresses import addresses
 from app.core.i18n import _, language
 from app.core.templating import Link
 from app.member_states import data as member_states
@@ -200,7 +201,7 @@ def module_weeks(cohort: Cohort) -> list[ModuleWeeks]:
 
 def _shown_tabs(cohort: Cohort, actor: Actor, current: str) -> list[Link]:
     return [
-        Link(tab.label, url_for(tab.endpoint, cohort_id=cohort.id), tab.key == current)
+        Link(tab.label, addresses(tab.endpoint, "cohort_id")(cohort.id), tab.key == current)
         for tab in sorted(_tabs.values(), key=lambda tab: tab.order)
         if policy.may(actor, tab.permission, cohort)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -23,9 +24,16 @@ def this_page(query: Mapping[str, Any]) -> str:
 
 def addresses(endpoint: str, argument: str) -> Callable[[UUID], str]:
     """The addresses of one page for many records, such as a list's rows: the router is asked once."""
+    before, after = _around(endpoint, argument, request.script_root)
+    return lambda key: f"{before}{key}{after}"
+
+
+@lru_cache(maxsize=512)
+def _around(endpoint: str, argument: str, _script_root: str) -> tuple[str, str]:
+    """What stands before and after the record's key; the routes don't change while the house stands."""
     place: dict[str, Any] = {argument: _PLACE}
     before, after = url_for(endpoint, **place).split(str(_PLACE))
-    return lambda key: f"{before}{key}{after}"
+    return before, after
 
 
 _PLACE = UUID(int=0)

@@ -1,25 +1,122 @@
-"""The cells of a list's rows, as HTML: a page has hundreds of them, and a macro for each costs more.
+"""The cells of a list's rows, as HTML: a page has hundreds of them, and each costs little here.
 
-Templates know them as `name_cell`, `cell`, `state` and `text` of `macros/listing.html`. Every value is
-escaped here, as a template would.
+A column that says how it draws its cell (`Text`, `Name`, `Tag`, `TwoLines`) is drawn by the page, row by
+row. A list with more in its rows (a form, a button) writes them in its template, which knows the cells as
+`name_cell`, `cell`, `state` and `text` of `macros/listing.html`. Every value is escaped here, as a
+template would.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
+
+Draw = Callable[[Any], str]
+"""Draws one column's cell of a row."""
+
+
+class Cell(Protocol):
+    """How a column draws its cells."""
+
+    def of(self, column: Any) -> Draw:
+        """What draws them on this page; what all its rows have in common is done here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain text, such as a row's value; nothing to say becomes a dash, which goes on a phone."""
+
+    shows: Callable[[Any], Any]
+    nowrap: bool = False
+
+    def of(self, column: Any) -> Draw:
+        """What draws them on this page."""
+        shows, filled = self.shows, _opening(column, nowrap=self.nowrap)
+        nothing = f"{_opening(column, dash=True, nowrap=self.nowrap)}–</td>"
+
+        def draw(row: Any) -> str:
+            value = shows(row)
+            return nothing if value is None or value == "" else f"{filled}<bdi>{escape(value)}</bdi></td>"
+
+        return draw
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLines:
+    """A text that is not broken, with a second one below; without the first a dash."""
+
+    shows: Callable[[Any], Any]
+    below: Callable[[Any], Any]
+
+    def of(self, column: Any) -> Draw:
+        """What draws them on this page."""
+        shows, below, filled = self.shows, self.below, _opening(column)
+        nothing = f"{_opening(column, dash=True)}–</td>"
+
+        def draw(row: Any) -> str:
+            first = shows(row)
+            if not first:
+                return nothing
+            second = f'<span class="sub">{escape(below(row))}</span>'
+            return f'{filled}<span class="nowrap">{escape(first)}</span> {second}</td>'
+
+        return draw
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A state's tag, which leads on a phone; `shows` gives what has .label and .tone."""
+
+    shows: Callable[[Any], Any]
+
+    def of(self, column: Any) -> Draw:
+        """What draws them on this page."""
+        shows, opening = self.shows, _opening(column, lead=True)
+        return lambda row: f"{opening}{_tag(shows(row))}</td>"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The row's name, with its link and a second line.
+
+    `urls` is asked once for the page and gives what addresses a row (`core.addresses`).
+    """
+
+    shows: Callable[[Any], Any]
+    urls: Callable[[], Callable[[Any], str]]
+    below: Callable[[Any], Any] = lambda _row: None
+
+    def of(self, _column: Any) -> Draw:
+        """What draws them on this page."""
+        shows, url_of, below = self.shows, self.urls(), self.below
+        return lambda row: _name(shows(row), url_of(row), below(row))
+
+
+def _tag(shown: Any) -> str:
+    return _tag_of(str(shown.label), shown.tone)
+
+
+@lru_cache(maxsize=1024)
+def _tag_of(label: str, tone: str) -> str:
+    classes = f"tag tag-{escape(tone)}" if tone else "tag"
+    return f'<span class="{classes}">{escape(label)}</span>'
+
+
+def _name(text: Any, url: str | None, below: Any, *, nowrap: bool = False) -> str:
+    name = f"<bdi>{escape(text)}</bdi>"
+    linked = f'<a href="{escape(url)}">{name}</a>' if url else name
+    second = f'<span class="sub"><bdi>{escape(below)}</bdi></span>' if below else ""
+    classes = ' class="nowrap"' if nowrap else ""
+    return f'<th role="rowheader" scope="row"{classes}>{linked}{second}</th>'
 
 
 def name_cell(text: Any, url: str | None = None, sub: Any = None, *, nowrap: bool = False) -> Markup:
     """The row's name, with its link and a second line; a date does not wrap."""
-    name = f"<bdi>{escape(text)}</bdi>"
-    linked = f'<a href="{escape(url)}">{name}</a>' if url else name
-    second = f'<span class="sub"><bdi>{escape(sub)}</bdi></span>' if sub else ""
-    classes = ' class="nowrap"' if nowrap else ""
-    return _html(f'<th role="rowheader" scope="row"{classes}>{linked}{second}</th>')
+    return _html(_name(text, url, sub, nowrap=nowrap))
 
 
 def cell(
@@ -43,8 +140,7 @@ def cell(
 
 def state(column: Any, shown: Any) -> Markup:
     """The cell of a state's tag, which leads on a phone; `shown` has .label and .tone."""
-    tone = f" tag-{escape(shown.tone)}" if shown.tone else ""
-    return _html(f'{_opening(column, lead=True)}<span class="tag{tone}">{escape(shown.label)}</span></td>')
+    return _html(f"{_opening(column, lead=True)}{_tag(shown)}</td>")
 
 
 def text(column: Any, value: Any, *, wide: bool = False, num: bool = False, nowrap: bool = False) -> Markup:

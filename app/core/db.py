@@ -154,7 +154,8 @@ def rows(
 ) -> sa.CursorResult[*tuple[Any, ...]]:
     """The rows of a select of columns, in the session's transaction and past its records.
 
-    For what every page asks: to make records of rows costs more than to find them.
+    For what every page asks: to make records of rows costs more than to find them. What a deed has not
+    flushed is not seen.
     """
     return db.session.connection().execute(statement, parameters)
 

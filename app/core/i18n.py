@@ -97,9 +97,10 @@ def language() -> str:
     if not has_app_context():
         return "en"
     here: Any = g._get_current_object()  # noqa: SLF001 - the proxy's own way in, six times as quick
-    if "language" not in here:
-        here.language = select_language()
-    return str(here.language)
+    found: str | None = here.get("language")
+    if found is None:
+        found = here.language = select_language()
+    return found
 
 
 def direction() -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,10 +18,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Response, current_app, request, stream_with_context
 from itsdangerous import BadSignature, URLSafeSerializer
+from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
 from app.core.addresses import this_page
-from app.core.db import db
+from app.core.cells import Cell
+from app.core.db import db, rows
 from app.core.forms import FilterForm
 from app.core.i18n import _
 
@@ -35,7 +37,8 @@ class Column:
     """One column of a list.
 
     `sort` is the database expression that orders by it (never null), or None; `text` gives the
-    cell's value for the CSV file, or None where the file leaves the column out.
+    cell's value for the CSV file, or None where the file leaves the column out; `cell` draws it on
+    the page, where the list's template does not.
     """
 
     key: str
@@ -43,6 +46,7 @@ class Column:
     sort: Any = None
     text: Callable[[Any], object] | None = None
     numeric: bool = False
+    cell: Cell | None = None
 
     @property
     def sortable(self) -> bool:
@@ -56,7 +60,9 @@ class Listing:
 
     `key` is the unique column that completes the order; `default` the column sorted by at first,
     with a leading "-" for descending; `narrow` applies a valid filter form to the select.
-    `of_persons` marks a list that may only be taken away by a POST that leaves a row in the trail.
+    `of_persons` marks a list that may only be taken away by a POST that leaves a row in the trail,
+    `of_columns` one whose statement selects columns alone, the key among them: no records are made of
+    its rows.
     """
 
     name: str
@@ -66,6 +72,7 @@ class Listing:
     filter_form: type[FilterForm]
     narrow: Callable[[sa.Select[Any], Any], sa.Select[Any]]
     of_persons: bool = False
+    of_columns: bool = False
     page_size: int = PAGE_SIZE
 
     def page(self, statement: sa.Select[Any], **choices: Any) -> Page:
@@ -108,6 +115,8 @@ class Page:
         down = self._descending != backwards
         order = [sa.desc(by) if down else sa.asc(by) for by in self._order]
         cursor = [by.label(f"_by{n}") for n, by in enumerate(self._order)]
+        if self.listing.of_columns:
+            cursor.pop()  # the key is among its columns
         return self._statement.add_columns(*cursor).order_by(None).order_by(*order)
 
     def _fetch(self, after: str | None, before: str | None) -> None:
@@ -119,7 +128,7 @@ class Page:
             here = sa.tuple_(*self._order)
             there = sa.tuple_(*[sa.literal(v, by.type) for v, by in zip(cursor, self._order, strict=True)])
             statement = statement.where(here < there if down else here > there)
-        found = list(db.session.execute(statement.limit(self.listing.page_size + 1)))
+        found = list(self._found(statement.limit(self.listing.page_size + 1)))
         more = len(found) > self.listing.page_size
         found = found[: self.listing.page_size]
         if backwards:
@@ -127,9 +136,23 @@ class Page:
         self.rows = [_unwrap(row) for row in found]
         has_previous = more if backwards else cursor is not None
         has_next = True if backwards else more
-        ends = [tuple(row[-2:]) for row in (found[0], found[-1])] if found else []
+        ends = [self._place_of(row) for row in (found[0], found[-1])] if found else []
         self.previous_url = self._url(before=_encode(ends[0])) if has_previous and ends else None
         self.next_url = self._url(after=_encode(ends[1])) if has_next and ends else None
+
+    def _place_of(self, row: Any) -> tuple[Any, ...]:
+        """The values that the row is ordered by."""
+        return (row[-1], getattr(row, self.listing.key.key)) if self.listing.of_columns else tuple(row[-2:])
+
+    def _found(self, statement: sa.Select[Any]) -> Iterable[Any]:
+        return rows(statement) if self.listing.of_columns else db.session.execute(statement)
+
+    @property
+    def drawn_rows(self) -> Markup:
+        """The rows as HTML, where the columns draw their own cells."""
+        draws = [column.cell.of(column) for column in self.columns if column.cell]
+        cells = ("".join([draw(row) for draw in draws]) for row in self.rows)
+        return Markup("\n".join(f'<tr role="row">{row}</tr>' for row in cells))  # noqa: S704 - escaped there
 
     def _url(self, **changes: str | None) -> str:
         state: dict[str, Any] = {
@@ -154,7 +177,7 @@ class Page:
         if not self.previous_url and not self.next_url:
             return len(self.rows)
         inner = self._statement.order_by(None).with_only_columns(self.listing.key).limit(COUNT_LIMIT + 1)
-        return db.session.scalar(sa.select(sa.func.count()).select_from(inner.subquery())) or 0
+        return rows(sa.select(sa.func.count()).select_from(inner.subquery())).scalar() or 0
 
     @property
     def shown(self) -> str:
@@ -188,8 +211,7 @@ class Page:
 
         def lines() -> Iterator[str]:
             yield "\ufeff" + _csv_line([column.label for column in columns])
-            result = db.session.execute(statement.execution_options(yield_per=_STREAM_BATCH))
-            for row in result:
+            for row in self._found(statement.execution_options(yield_per=_STREAM_BATCH)):
                 record = _unwrap(row)
                 yield _csv_line([literal(column.text(record)) for column in columns if column.text])
 

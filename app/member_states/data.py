@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.languages import get_official_languages
@@ -240,6 +240,7 @@ def region_name(region: Region, locale: str) -> str:
     return _territory(_REGION_CODES[region], locale)
 
 
+@lru_cache(maxsize=1024)
 def sort_key(name: str) -> str:
     """How a list of names is put in order: without case, accents, hyphens and apostrophes."""
     return re.sub(r"\W+", " ", search_key(name)).strip()

@@ -18,7 +18,7 @@ from app.registrations.forms import ReplaceForm
 from app.registrations.lists import NOMINEES
 from app.registrations.models import Registration
 from app.registrations.room import room, state_name, taken_away
-from app.registrations.standing import shown_in_list, shown_state
+from app.registrations.standing import shown_state
 from app.registrations.states import ENDED_WITHOUT, RegistrationState, outside_states
 
 _S = RegistrationState
@@ -118,4 +118,4 @@ def nominees() -> ResponseReturnValue:
     )
     if page.wants_csv:
         return taken_away(page, actor, subject=("registrations", "nominees"))
-    return render_template("registrations/nominees.html", page=page, standing_of=shown_in_list)
+    return render_template("registrations/nominees.html", page=page)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.access.gate import as_uuid
+from app.core.addresses import addresses
+from app.core.cells import Name, Tag, Text
 from app.core.i18n import _l, language
 from app.core.listing import Column, Listing
+from app.core.templating import day
 from app.core.texts import search_key
 from app.member_states import data as member_states
 from app.people.models import Person
 from app.registrations import queries
 from app.registrations.forms import NomineeFilter, QueueFilter, RosterFilter
 from app.registrations.models import Registration
+from app.registrations.room import day_in_office
 from app.registrations.standing import shown_in_list
 from app.registrations.states import RegistrationState
 
@@ -75,21 +80,50 @@ def _state_name(row: Any) -> str:
     return member_states.name(row.state_code, language())
 
 
-_NAME = Column("name", _l("Name"), sort=Registration.sort_key, text=lambda r: r.name)
-_STATE = Column("state", _l("Member state"), sort=Registration.state_code, text=_state_name)
+def _urls() -> Callable[[Any], str]:
+    url_of = addresses("registrations.show", "registration_id")
+    return lambda row: url_of(row.id)
+
+
+_NAME = Column(
+    "name",
+    _l("Name"),
+    sort=Registration.sort_key,
+    text=lambda r: r.name,
+    cell=Name(lambda r: r.name, _urls, below=lambda r: r.post),
+)
+_STATE = Column(
+    "state", _l("Member state"), sort=Registration.state_code, text=_state_name, cell=Text(_state_name)
+)
 _PRIORITY = Column(
     "priority",
     _l("Priority"),
     sort=sa.func.coalesce(Registration.priority, LAST_PRIORITY),
     text=lambda r: r.priority,
     numeric=True,
+    cell=Text(lambda r: r.priority),
 )
-_INSTITUTION = Column("institution", _l("Institution"), text=lambda r: r.institution)
-_LANGUAGE = Column("language", _l("Works in"), text=lambda r: r.working_language)
-_STATUS = Column("status", _l("Status"), text=_status)
-_WAITS = Column("waits", _l("Waits for"), text=_turn)
-_SINCE = Column("since", _l("Since"), sort=Registration.moved_at, text=lambda r: r.moved_at.isoformat())
-_COHORT = Column("cohort", _l("Cohort"), text=lambda r: r.cohort_code)
+_INSTITUTION = Column(
+    "institution", _l("Institution"), text=lambda r: r.institution, cell=Text(lambda r: r.institution)
+)
+_LANGUAGE = Column(
+    "language",
+    _l("Works in"),
+    text=lambda r: r.working_language,
+    cell=Text(lambda r: r.working_language.upper()),
+)
+_STATUS = Column("status", _l("Status"), text=_status, cell=Tag(shown_in_list))
+_WAITS = Column("waits", _l("Waits for"), text=_turn, cell=Text(_turn))
+_SINCE = Column(
+    "since",
+    _l("Since"),
+    sort=Registration.moved_at,
+    text=lambda r: r.moved_at.isoformat(),
+    cell=Text(lambda r: day(day_in_office(r.moved_at)), nowrap=True),
+)
+_COHORT = Column(
+    "cohort", _l("Cohort"), text=lambda r: r.cohort_code, cell=Text(lambda r: r.cohort_code, nowrap=True)
+)
 
 ROSTER = Listing(
     name="registrations",
@@ -99,6 +133,7 @@ ROSTER = Listing(
     filter_form=RosterFilter,
     narrow=_narrow_roster,
     of_persons=True,
+    of_columns=True,
 )
 ROSTER_OUTSIDE = replace(ROSTER, columns=ROSTER.columns[:-1])
 """The roster for those who may not see screening: since when would tell that something happened."""
@@ -111,6 +146,7 @@ QUEUE = Listing(
     filter_form=QueueFilter,
     narrow=_narrow_queue,
     of_persons=True,
+    of_columns=True,
 )
 NOMINEES = Listing(
     name="nominees",
@@ -120,4 +156,5 @@ NOMINEES = Listing(
     filter_form=NomineeFilter,
     narrow=_narrow_nominees,
     of_persons=True,
+    of_columns=True,
 )

@@ -20,8 +20,8 @@ from app.core.i18n import _, _l, ngettext
 from app.registrations import operations, queries, seats
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
 from app.registrations.lists import ROSTER, ROSTER_OUTSIDE
-from app.registrations.room import day_in_office, options_of, room, state_name, taken_away
-from app.registrations.standing import reads_inside, shown_in_list, statuses, turns
+from app.registrations.room import options_of, room, state_name, taken_away
+from app.registrations.standing import reads_inside, statuses, turns
 from app.registrations.states import RegistrationState
 
 _S = RegistrationState
@@ -38,7 +38,7 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
     actor = current_actor()
     sees_all = reads_inside(cohort, actor)
     page = (ROSTER if sees_all else ROSTER_OUTSIDE).page(
-        queries.roster(cohort.id, actor),
+        queries.roster(cohort, actor),
         states=options_of(queries.invited_states(cohort)),
         statuses=statuses(cohort, inside=sees_all),
         turns=turns(cohort, inside=sees_all),
@@ -52,11 +52,7 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
         "registrations/roster.html",
         **workspace.context(cohort, "registrations"),
         page=page,
-        sees_all=sees_all,
         may_export=may_export,
-        day_in_office=day_in_office,
-        standing_of=shown_in_list,
-        state_name=state_name,
     )
 
 

@@ -16,7 +16,7 @@ from app.access.policy import visible_to
 from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
 from app.cohorts.states import CohortState
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, rows
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
 from app.people.models import Person, User
@@ -91,14 +91,16 @@ def earlier(cohort: Cohort, person_id: UUID) -> Registration | None:
 
 def invited_states(cohort: Cohort) -> set[str]:
     """The codes of the states that the cohort's call invites."""
-    return set(
-        db.session.scalars(
-            sa.select(Invitation.state_code)
-            .join(Invitation.call)
-            .where(Call.cohort_id == cohort.id)
-            .order_by(Invitation.state_code)
-        )
-    )
+    return set(rows(_INVITED_STATES, {"cohort_id": cohort.id}).scalars())
+
+
+_INVITED_STATES = (
+    sa.select(Invitation.state_code)
+    .join(Invitation.call)
+    .where(Call.cohort_id == sa.bindparam("cohort_id"))
+    .order_by(Invitation.state_code)
+)
+"""Asked for every roster, so it is put together once."""
 
 
 def room_for_nominees(cohort: Cohort) -> dict[str, int]:
@@ -173,16 +175,23 @@ def account_of(person_id: UUID) -> User | None:
 
 def is_in(cohort_id: UUID, person_id: UUID | None) -> bool:
     """Whether a person has a registration of the cohort, in whatever state."""
-    found = sa.select(Registration.id).where(
-        Registration.cohort_id == cohort_id, Registration.person_id == person_id
+    return rows(_IS_IN, {"cohort_id": cohort_id, "person_id": person_id}).scalar() or False
+
+
+_IS_IN = sa.select(
+    sa.exists().where(
+        Registration.cohort_id == sa.bindparam("cohort_id"),
+        Registration.person_id == sa.bindparam("person_id"),
     )
-    return db.session.scalar(sa.select(found.exists())) or False
+)
+"""Asked for every roster, so it is put together once."""
 
 
-def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
-    """The registrations that were sent of one cohort, which the gate has loaded; with their persons."""
-    return _listed(actor).where(
-        Registration.cohort_id == cohort_id,
+def roster(cohort: Cohort, actor: Actor) -> sa.Select[Any]:
+    """The registrations that were sent of one cohort, with their persons."""
+    is_released = sa.literal(cohort.results_released_at is not None)
+    return _WITH_PERSON.add_columns(is_released.label("is_released"), _sees_screening(actor)).where(
+        Registration.cohort_id == cohort.id,
         Registration.state != _S.DRAFT,
         visible_to(actor, P.REGISTRATION_SEE, Registration),
     )
@@ -190,7 +199,7 @@ def roster(cohort_id: UUID, actor: Actor) -> sa.Select[Any]:
 
 def to_screen(actor: Actor) -> sa.Select[Any]:
     """What waits for this screening officer."""
-    return _listed(actor).where(
+    return _LISTED.add_columns(_sees_screening(actor)).where(
         Registration.state.in_((_S.ENDORSED, _S.REFERRED)),
         visible_to(actor, P.REGISTRATION_SCREEN, Registration),
     )
@@ -198,36 +207,32 @@ def to_screen(actor: Actor) -> sa.Select[Any]:
 
 def nominees(actor: Actor) -> sa.Select[Any]:
     """All officials of this focal point's state who were ever sent or nominated."""
-    return _listed(actor).where(
+    return _LISTED.add_columns(_sees_screening(actor)).where(
         Registration.state != _S.DRAFT, visible_to(actor, P.REGISTRATION_ENDORSE, Registration)
     )
 
 
-_LISTED = (
-    sa.select(
-        Registration.id,
-        Registration.state_code,
-        Registration.state,
-        Registration.priority,
-        Registration.working_language,
-        Registration.moved_at,
-        Registration.reserve_rank,
-        Person.name.label("name"),
-        Person.institution,
-        Person.post,
-        Cohort.code.label("cohort_code"),
-        Cohort.results_released_at.is_not(None).label("is_released"),
-    )
-    .join(Registration.person)
-    .join(Registration.cohort)
-)
+_WITH_PERSON = sa.select(
+    Registration.id,
+    Registration.state_code,
+    Registration.state,
+    Registration.priority,
+    Registration.working_language,
+    Registration.moved_at,
+    Registration.reserve_rank,
+    Person.name.label("name"),
+    Person.institution,
+    Person.post,
+).join(Registration.person)
+_LISTED = _WITH_PERSON.add_columns(
+    Cohort.code.label("cohort_code"), Cohort.results_released_at.is_not(None).label("is_released")
+).join(Registration.cohort)
 """What a list of registrations shows of each, put together once."""
 
 
-def _listed(actor: Actor) -> sa.Select[Any]:
-    """The rows of a list, each with whether this reader sees screening there."""
-    sees_screening = visible_to(actor, P.REGISTRATION_SCREENING_SEE, Registration)
-    return _LISTED.add_columns(sees_screening.label("sees_screening"))
+def _sees_screening(actor: Actor) -> sa.Label[bool]:
+    """For each row of a list, whether this reader sees screening there."""
+    return visible_to(actor, P.REGISTRATION_SCREENING_SEE, Registration).label("sees_screening")
 
 
 def shown_outside_as(state: RegistrationState) -> sa.ColumnElement[bool]:

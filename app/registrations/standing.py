@@ -7,8 +7,9 @@ and administrators read "under consideration" in every page, list, filter and fi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.audit.models import Move
 from app.cohorts.models import Cohort
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, language
 from app.registrations import queries
 from app.registrations.models import Registration
 from app.registrations.states import (
@@ -68,10 +69,20 @@ def shown_state(registration: Registration, actor: Actor) -> Standing:
 
 
 def shown_in_list(row: Any) -> Standing:
-    """Where a row of a list of registrations stands, as its reader may know it."""
-    if row.sees_screening:
-        return _inside(row.state, row.reserve_rank, is_released=row.is_released)
-    return _outside(row.state, row.reserve_rank, is_released=row.is_released)
+    """Where a row of a list of registrations stands, as its reader may know it, in the reader's language."""
+    return _in_words(row.state, row.reserve_rank, row.sees_screening, row.is_released, language())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(
+    state: RegistrationState,
+    rank: int | None,
+    sees_screening: bool,  # noqa: FBT001 - columns of the row
+    is_released: bool,  # noqa: FBT001
+    _language: str,
+) -> Standing:
+    standing = (_inside if sees_screening else _outside)(state, rank, is_released=is_released)
+    return replace(standing, label=str(standing.label), turn=str(standing.turn))
 
 
 def _inside(state: RegistrationState, rank: int | None, *, is_released: bool) -> Standing:

@@ -14,3 +14,10 @@ def test_no_query_key_confuses_the_links_of_a_page(office: Office, key: str) -> 
     cohort = office.cohort()
     assert office.anonymous().get(f"/cohorts/{cohort}", query_string={key: "ftp"}).status_code == 200
     assert office.anonymous().get("/programmes", query_string={key: "ftp"}).status_code == 200
+
+
+def test_the_addresses_of_a_lists_rows_carry_where_the_house_is_mounted(office: Office) -> None:
+    cohort = office.cohort()
+    for root in ("", "/rabat", ""):
+        page = office.anonymous().get("/cohorts", environ_overrides={"SCRIPT_NAME": root}).text
+        assert f'<a href="{root}/cohorts/{cohort}">' in page

@@ -39,6 +39,15 @@ def test_a_roster_is_filtered_by_state_status_and_turn(office: Office) -> None:
     assert ("Abla Two" in everyone, "Faith One" in everyone) == (True, True)
 
 
+def test_a_roster_speaks_each_readers_language(office: Office) -> None:
+    cohort = office.cohort()
+    office.registration(cohort, state=S.SUBMITTED)
+    coordinator = coordinator_of(office, cohort)
+    for language, status in (("en", "Submitted"), ("fr", "Soumise"), ("en", "Submitted")):
+        page = coordinator.get(f"/cohorts/{cohort}/registrations?lang={language}").text
+        assert status in page.split("<tbody")[1], language
+
+
 def test_fifty_stand_on_a_page_and_every_one_is_met_once(office: Office) -> None:
     cohort = office.cohort()
     for number in range(53):
