@@ -63,7 +63,7 @@ def _in_its_script(label: str) -> str:
 
 
 class LiveSession(NamedTuple):
-    """What every page asks of the session behind a cookie: whose it is, and what was proved when."""
+    """What every page asks of the session behind a cookie: whose it is, what was proved when, the roles."""
 
     id: UUID
     seen_at: datetime
@@ -72,37 +72,18 @@ class LiveSession(NamedTuple):
     user_id: UUID
     person_id: UUID
     name: str
+    grants: tuple[HeldGrant, ...]
 
 
 def live_session(token: str, *, at: datetime) -> LiveSession | None:
-    """The session of a cookie's token if it still counts at that instant."""
+    """The session of a cookie's token if it still counts at that instant, with the roles that count then."""
     found = rows(
-        _LIVE_SESSION, {"token": token_hash(token), "idle_since": at - IDLE, "since": at - LONGEST}
-    ).one_or_none()
-    return LiveSession(*found) if found else None
-
-
-_LIVE_SESSION = (
-    sa.select(
-        UserSession.id,
-        UserSession.seen_at,
-        UserSession.proved_at,
-        UserSession.factor_at,
-        UserSession.user_id,
-        User.person_id,
-        Person.name,
-    )
-    .join(UserSession.user)
-    .join(User.person)
-    .where(
-        UserSession.token_hash == sa.bindparam("token"),
-        UserSession.ended_at.is_(None),
-        UserSession.seen_at > sa.bindparam("idle_since"),
-        UserSession.created_at > sa.bindparam("since"),
-        User.state == AccountState.ACTIVE,
-    )
-)
-"""Asked for every page of everyone signed in, so it is put together once."""
+        _LIVE_SESSION, {"token": token_hash(token), "idle_since": at - IDLE, "since": at - LONGEST, "at": at}
+    ).all()
+    if not found:
+        return None
+    grants = tuple(HeldGrant(role, kind, scope or None) for *_whose, role, kind, scope in found if role)
+    return LiveSession._make([*found[0][:-3], grants])
 
 
 def sessions_of(user_id: UUID) -> list[UserSession]:
@@ -186,13 +167,37 @@ def not_over(at: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool
     )
 
 
+_AT = sa.bindparam("at", type_=UTCDateTime())
 _GRANTS_IN_FORCE = (
-    sa.select(Grant)
-    .where(Grant.user_id == sa.bindparam("user_id"), in_force(sa.bindparam("at", type_=UTCDateTime())))
-    .order_by(Grant.id)
+    sa.select(Grant).where(Grant.user_id == sa.bindparam("user_id"), in_force(_AT)).order_by(Grant.id)
 )
 _HELD_GRANTS = _GRANTS_IN_FORCE.with_only_columns(Grant.role, Grant.scope_kind, Grant.scope_id)
-"""Asked for every page of everyone signed in, so it is put together once."""
+_LIVE_SESSION = (
+    sa.select(
+        UserSession.id,
+        UserSession.seen_at,
+        UserSession.proved_at,
+        UserSession.factor_at,
+        UserSession.user_id,
+        User.person_id,
+        Person.name,
+        Grant.role,
+        Grant.scope_kind,
+        Grant.scope_id,
+    )
+    .join(UserSession.user)
+    .join(User.person)
+    .outerjoin(Grant, sa.and_(Grant.user_id == User.id, in_force(_AT)))
+    .where(
+        UserSession.token_hash == sa.bindparam("token"),
+        UserSession.ended_at.is_(None),
+        UserSession.seen_at > sa.bindparam("idle_since"),
+        UserSession.created_at > sa.bindparam("since"),
+        User.state == AccountState.ACTIVE,
+    )
+    .order_by(Grant.id)
+)
+"""Asked for every page of everyone signed in, so it is put together once: a row for each role, or one."""
 
 
 def grants_not_over(user_id: UUID, *, at: datetime) -> list[Grant]:

@@ -44,6 +44,7 @@ from app.core.db import db, is_sqlite, new_id, unit_of_work
 from app.core.limits import Tries
 from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
+from app.nominations.models import Nomination
 from app.people.models import Person, User, UserSession
 from app.programmes.models import Programme
 from app.registrations.models import Registration
@@ -54,6 +55,7 @@ _registrations, _cohorts, _calls = Registration.__table__, Cohort.__table__, Cal
 _programmes, _certificates, _invitations = Programme.__table__, Certificate.__table__, Invitation.__table__
 _accreditations, _standards = Accreditation.__table__, Standard.__table__
 _bodies, _tries = AccreditingBody.__table__, Tries.__table__
+_nominations = Nomination.__table__
 
 PAGE, MOST_COUNTED = 50, 1001
 ZONE = ZoneInfo(OFFICE_ZONE)
@@ -285,8 +287,12 @@ def verify(code: str) -> str:
     return render_template("floor/verify.html", row=_certificate(code))
 
 
+ANSWERS = {"date_of_birth": "1984", "sector": "police", "years_of_service": "12"}
+"""What a call's standard questions ask of everybody."""
+
+
 def _register(cohort_id: UUID, person_id: UUID) -> None:
-    """A draft, and its line in the trail."""
+    """A draft with what was answered, and its line in the trail."""
     programme_id = db.session.scalar(sa.select(_cohorts.c.programme_id).where(_cohorts.c.id == cohort_id))
     now, key = clock.now(), new_id()
     db.session.execute(
@@ -303,6 +309,18 @@ def _register(cohort_id: UUID, person_id: UUID) -> None:
             working_language="en",
             created_at=now,
             moved_at=now,
+            version=1,
+        )
+    )
+    db.session.execute(
+        sa.insert(_nominations).values(
+            id=new_id(),
+            registration_id=key,
+            cohort_id=cohort_id,
+            state_code="KE",
+            reference="",
+            answers=ANSWERS,
+            written_at=now,
             version=1,
         )
     )

@@ -144,7 +144,7 @@ class Bench:
         """Applying to an open cohort: each try is a new official's, signed in beforehand."""
         pool = [self._official() for _n in range(3 * tries)]
         page = f"/cohorts/{self.open}/apply"
-        words = {"statement": "I lead investigations.", "working_language": "en"}
+        words = {"statement": "I lead investigations.", **floor.ANSWERS}
 
         def post(url: str, visitor: Visitor, token: str) -> bytes:
             answer = visitor.client.post(url, data={"csrf_token": token, **words})
