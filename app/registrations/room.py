@@ -11,8 +11,6 @@ from flask.typing import ResponseReturnValue
 from app.access.actor import Actor
 from app.access.gate import Room
 from app.audit import trail
-from app.cohorts.models import Cohort
-from app.cohorts.words import language_name
 from app.core import zones
 from app.core.i18n import language
 from app.core.listing import Page
@@ -20,12 +18,6 @@ from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
 
 room = Room("registrations", __name__)
-
-
-def working_languages(cohort: Cohort) -> list[tuple[str, str]]:
-    """The languages in which one can work in a cohort: spoken in the room, or interpreted into."""
-    codes = dict.fromkeys([*cohort.languages, *cohort.interpretation])
-    return [(code, language_name(code)) for code in codes]
 
 
 def state_name(code: str) -> str:
