@@ -129,7 +129,6 @@ def index() -> ResponseReturnValue:
         "certificates/index.html",
         page=page,
         keeps_register=policy.may(actor, P.CERTIFICATE_ISSUE),
-        state_name=_state_name,
     )
 
 
@@ -286,7 +285,6 @@ def of_cohort(cohort: Cohort) -> ResponseReturnValue:
         page=page,
         without=queries.without_certificate(cohort.id),
         waiting=waiting,
-        state_name=_state_name,
         issuable=[c for c in waiting if c.proposed_by != actor.user_id],
     )
 
