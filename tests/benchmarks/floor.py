@@ -48,7 +48,14 @@ from app.nominations.models import Nomination
 from app.people.models import Person, User, UserSession
 from app.programmes.models import Programme
 from app.registrations.models import Registration
-from app.registrations.states import COORDINATOR, FOCAL_POINT, OFFICIAL, SCREENING, RegistrationState
+from app.registrations.states import (
+    COORDINATOR,
+    FOCAL_POINT,
+    NOT_AN_ANSWER,
+    OFFICIAL,
+    SCREENING,
+    RegistrationState,
+)
 
 _sessions, _users, _persons = UserSession.__table__, User.__table__, Person.__table__
 _registrations, _cohorts, _calls = Registration.__table__, Cohort.__table__, Call.__table__
@@ -172,19 +179,27 @@ def roster(cohort_id: UUID) -> str:
         .join(_calls, _calls.c.cohort_id == _cohorts.c.id)
         .where(_cohorts.c.id == cohort_id)
     ).one()
-    invited = db.session.scalars(
-        sa.select(_invitations.c.state_code)
+    answered = sa.exists().where(
+        _registrations.c.cohort_id == cohort_id,
+        _registrations.c.state_code == _invitations.c.state_code,
+        _registrations.c.state.not_in([state.value for state in NOT_AN_ANSWER]),
+    )
+    invited = db.session.execute(
+        sa.select(_invitations.c.state_code, answered.label("has_answered"))
         .join(_calls, _calls.c.id == _invitations.c.call_id)
         .where(_calls.c.cohort_id == cohort_id)
         .order_by(_invitations.c.state_code)
+    ).all()
+    states = sorted(
+        ((row.state_code, NAMES[row.state_code]) for row in invited), key=lambda option: option[1]
     )
-    states = sorted(((code, NAMES[code]) for code in invited), key=lambda option: option[1])
     every = _registrations_of(cohort_id)
     rows = db.session.execute(every.limit(PAGE + 1)).all()
     return render_template(
         "floor/roster.html",
         cohort=cohort,
         states=states,
+        silent=sum(not row.has_answered for row in invited),
         statuses=STATUSES,
         turns=TURNS,
         tabs=tabs(),
