@@ -32,7 +32,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "lists hold one's own case among the others",
         "app/access/policy.py",
-        "sa.and_(clause, *([_anothers(actor, model)] if never_own else []))",
+        "sa.and_(clause, _anothers(actor, model)) if never_own else clause",
         "clause",
         "registrations/test_screening::test_of_the_own_case_someone_of_the_office_reads_outward_words_alone",
     ),
