@@ -23,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.trust_proxies(app, settings.proxies)
     db.init_app(app)
     Migrate(app, db, directory=str(web.MIGRATIONS), render_as_batch=False, compare_type=True)
+    app.before_request(gate.take_large_body)  # before the next line's check reads the form
     CSRFProtect(app)
     i18n.init_app(app)
     templating.init_app(app)

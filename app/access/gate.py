@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, abort, g, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -133,9 +133,10 @@ class Room(Blueprint):
         """
 
         def register(view: View) -> View:
-            guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh, largest_body=largest_body)
+            guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh)
             guarded.__access__ = access  # type: ignore[attr-defined]
             guarded.__fresh__ = fresh  # type: ignore[attr-defined]
+            guarded.__largest_body__ = largest_body  # type: ignore[attr-defined]
             super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods))
             return view
 
@@ -151,11 +152,16 @@ def current_actor() -> Actor:
     return cast(Actor, g.get("actor", ANONYMOUS))
 
 
-def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh, largest_body: int | None) -> View:
+def take_large_body() -> None:
+    """Let a page that takes a file have its larger body; said before anything reads the form."""
+    largest = getattr(current_app.view_functions.get(request.endpoint or ""), "__largest_body__", None)
+    if largest is not None:
+        request.max_content_length = largest
+
+
+def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> View:
     @functools.wraps(view)
     def guarded(**arguments: Any) -> Response:
-        if largest_body is not None:
-            request.max_content_length = largest_body
         _refuse_doubled_keys()
         writes = request.method not in {"GET", "HEAD", "OPTIONS"}
         asks_proof = writes if fresh == "POST" else fresh

@@ -60,8 +60,11 @@ def draw(*, reader: str, subject: str, body: str, language: str, at: datetime) -
                 if paragraph.strip()
             ],
         }
+    moment = at.replace(microsecond=0)  # a document's date knows whole seconds
     with _drawing:
-        drawn = _compiler().compile(format="pdf", sys_inputs={"letter": json.dumps(content)}, timestamp=at)
+        drawn = _compiler().compile(
+            format="pdf", sys_inputs={"letter": json.dumps(content)}, timestamp=moment
+        )
     return cast("bytes", drawn)
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from pypdf import PdfReader
 
 from app import worker
@@ -77,6 +78,13 @@ def test_each_focal_point_gets_the_call_in_the_account_s_language_with_its_sheet
     assert "Awa Diop" in page
     assert "inviter le Gouvernement de l’État suivant : Sénégal" in page
     assert (code.kind, code.language) == (LetterKind.CALL, "en")
+
+
+def test_a_letter_written_at_any_fraction_of_a_second_has_its_sheet(office: Office, called: UUID) -> None:
+    with office.deed() as session:
+        session.execute(sa.update(Letter).values(sent_at=NOW + timedelta(microseconds=123456)))
+    mailer = Fake()
+    assert _deliver(office, mailer) == 2
 
 
 def test_the_list_says_when_to_whom_and_whether_it_was_delivered(

@@ -22,6 +22,7 @@ from werkzeug.test import encode_multipart
 from app.access.actor import Role, ScopeKind
 from app.cohorts.models import Invitation
 from app.cohorts.states import CohortState
+from app.config import LARGEST_BODY
 from app.core import clock
 from app.core.db import db
 from app.nominations import files, queries
@@ -524,6 +525,17 @@ def test_a_file_that_can_not_be_read_is_refused_as_a_whole(office: Office, data:
     answer = upload(office.focal_point("KE"), cohort, data() if callable(data) else data)
     assert (answer.status_code in {413, 422}, sentence in answer.text) == (True, True)
     assert office.count(NomineeFile) == 0
+
+
+def test_a_file_larger_than_what_other_pages_take_is_read(office: Office) -> None:
+    statement = "I train others. " * 40
+    lines = [
+        ROW.replace("KE-1", f"KE-{n}").replace("grace@", f"grace{n}@").replace("I train others.", statement)
+        for n in range(4000)
+    ]
+    data = as_file(*lines)
+    assert len(data) > LARGEST_BODY
+    assert upload(office.focal_point("KE"), office.cohort(), data).status_code == 303
 
 
 def test_a_live_formula_is_refused_wherever_it_stands(office: Office) -> None:
