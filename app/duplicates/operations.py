@@ -18,7 +18,7 @@ from app.duplicates.models import NameMarks, Suggestion
 from app.duplicates.states import SUGGESTION
 from app.people.models import Person
 from app.registrations.models import Registration
-from app.registrations.states import ENDED_WITHOUT
+from app.registrations.states import ENDED_WITHOUT, NOT_OWN_CASE
 
 _NOT_LED = {"merge_suggestions", "name_marks"}
 """What is said of the two records themselves, and stays with each."""
@@ -75,6 +75,7 @@ def merge(suggestion: Suggestion, *, kept_id: UUID, actor: Actor) -> Suggestion:
     Two accounts, or two registrations in one cohort that count, are not for the office to choose among.
     """
     hold(suggestion)
+    _refuse_own_case(suggestion, actor)
     if kept_id not in {suggestion.first_id, suggestion.second_id}:
         raise DomainError(_("Choose which of the two records stays."), field="kept")
     gone = suggestion.second if kept_id == suggestion.first_id else suggestion.first
@@ -91,6 +92,12 @@ def merge(suggestion: Suggestion, *, kept_id: UUID, actor: Actor) -> Suggestion:
     db.session.execute(sa.update(NameMarks).where(NameMarks.person_id == gone.id).values(marks=[]))
     db.session.flush()
     return suggestion
+
+
+def _refuse_own_case(suggestion: Suggestion, actor: Actor) -> None:
+    """Nobody takes another's registrations by saying that both are oneself."""
+    if actor.person_id in {suggestion.first_id, suggestion.second_id}:
+        raise DomainError(NOT_OWN_CASE.refusal)
 
 
 def _refuse_what_cannot_be_one(kept: Person, gone: Person) -> None:
@@ -146,6 +153,7 @@ def _sort_by_name(person: Person) -> None:
 def undo(suggestion: Suggestion, *, actor: Actor) -> Suggestion:
     """Give back to the other record what came from it; what was added since stays with the kept one."""
     hold(suggestion)
+    _refuse_own_case(suggestion, actor)
     first, second, kept_id, moved = (
         suggestion.first,
         suggestion.second,
@@ -171,5 +179,6 @@ def undo(suggestion: Suggestion, *, actor: Actor) -> Suggestion:
 
 def move(suggestion: Suggestion, name: str, *, actor: Actor) -> Suggestion:
     """Say that it is two persons, or look at it again."""
+    _refuse_own_case(suggestion, actor)
     SUGGESTION.move(suggestion, name, actor=actor)
     return suggestion

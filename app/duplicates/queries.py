@@ -18,7 +18,9 @@ from app.duplicates.states import SuggestionState
 from app.nominations.models import Nomination
 from app.people.models import Person, User
 from app.people.queries import email_key
+from app.people.states import AccountState
 from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
 
 COMPARED_AT_ONCE = 200
 
@@ -49,12 +51,17 @@ def number_open(actor: Actor) -> int:
 
 
 def not_yet_compared() -> list[Person]:
-    """Officials who are new, or were renamed, since the last comparison."""
+    """Officials who are new, or were renamed, since the last comparison.
+
+    Whoever has not confirmed the account's address is nobody yet: anyone can write any name there.
+    """
+    unconfirmed = sa.exists().where(User.person_id == Person.id, User.state == AccountState.UNCONFIRMED)
     statement = (
         sa.select(Person)
         .outerjoin(NameMarks, NameMarks.person_id == Person.id)
         .where(
             Person.state_code.is_not(None),
+            ~unconfirmed,
             sa.or_(
                 NameMarks.person_id.is_(None),
                 NameMarks.name != Person.search_key,
@@ -104,11 +111,15 @@ def traits_of(keys: Iterable[UUID]) -> dict[UUID, Traits]:
 
 
 def shared_programme(one: UUID, other: UUID) -> UUID | None:
-    """A programme in which both are registered, the newest first; None where there is none."""
-    theirs = sa.select(Registration.programme_id).where(Registration.person_id == other)
+    """A programme in which both are registered, the newest first; None where there is none.
+
+    A draft is not yet a registration: it is begun by anyone.
+    """
+    sent = Registration.state != RegistrationState.DRAFT
+    theirs = sa.select(Registration.programme_id).where(Registration.person_id == other, sent)
     return db.session.scalar(
         sa.select(Registration.programme_id)
-        .where(Registration.person_id == one, Registration.programme_id.in_(theirs))
+        .where(Registration.person_id == one, sent, Registration.programme_id.in_(theirs))
         .order_by(Registration.created_at.desc(), Registration.id)
         .limit(1)
     )

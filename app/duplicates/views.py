@@ -64,7 +64,10 @@ def pair(suggestion: Suggestion) -> ResponseReturnValue:
         offers=offers,
         why=why(suggestion),
         traits=queries.traits_of(keys),
-        registrations=queries.registrations_of(keys),
+        registrations={
+            key: [one for one in found if policy.may(current_actor(), P.REGISTRATION_SEE, one)]
+            for key, found in queries.registrations_of(keys).items()
+        },
         accounts=accounts,
         state_name=state_name,
         moves=moves,

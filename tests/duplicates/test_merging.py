@@ -8,12 +8,15 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.access.actor import Role, ScopeKind
 from app.audit.models import TrailEntry
+from app.cohorts.states import CohortState
 from app.core.db import db
 from app.duplicates.chores import find_duplicates
 from app.duplicates.models import Suggestion
 from app.duplicates.states import SuggestionState as D
-from app.people.models import Person
+from app.people.models import Person, User
+from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState as S
 from tests.support.office import Office
@@ -209,3 +212,48 @@ def test_the_list_leaves_as_a_file_and_is_searched_by_either_name(office: Office
     assert "Mohamed Warsame" not in coordinator.get("/duplicates?q=chebet").text
     file = coordinator.post("/duplicates").text
     assert "the name in another spelling, the same institution" in file
+
+
+def test_nobody_decides_about_a_record_of_their_own(office: Office) -> None:
+    programme = office.programme()
+    one, _other, _kept, moved = two_records(office, programme)
+    user = office.account(one)
+    office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    [suggestion] = look_for_pairs(office)
+    coordinator = office.signed_in(user)
+    assert merge(coordinator, suggestion, one).status_code == 422
+    assert coordinator.post(f"/duplicates/{suggestion.id}/set_aside").status_code == 422
+    assert office.read(Registration, moved).person_id != one
+    assert office.read(Suggestion, suggestion.id).state is D.OPEN
+
+
+def test_whoever_has_not_confirmed_an_address_is_compared_with_nobody(office: Office) -> None:
+    office.person("Mohamed Warsame", state="KE", institution=POLICE)
+    other = office.person("Maxamed Warsame", state="KE", institution=POLICE)
+    user = office.account(other)
+    with office.deed() as session:
+        session.execute(sa.update(User).where(User.id == user).values(state=AccountState.UNCONFIRMED))
+    assert look_for_pairs(office) == []
+    with office.deed() as session:
+        session.execute(sa.update(User).where(User.id == user).values(state=AccountState.ACTIVE))
+    assert len(look_for_pairs(office)) == 1
+
+
+def test_a_draft_puts_a_pair_before_no_coordinator(office: Office) -> None:
+    programme = office.programme()
+    one, _other, _kept, moved = two_records(office, programme)
+    with office.deed() as session:
+        session.execute(sa.update(Registration).where(Registration.id == moved).values(state=S.DRAFT))
+    [suggestion] = look_for_pairs(office)
+    assert suggestion.programme_id is None
+    assert merge(office.coordinator(programme), suggestion, one).status_code == 404
+
+
+def test_a_coordinator_reads_no_cohort_of_another_programme(office: Office) -> None:
+    programme = office.programme()
+    one, _other, _kept, _moved = two_records(office, programme)
+    hidden = office.cohort(office.programme(), code="HIDDEN-1", state=CohortState.PLANNED)
+    office.registration(hidden, one)
+    [suggestion] = look_for_pairs(office)
+    assert "HIDDEN-1" in office.administrator().get(f"/duplicates/{suggestion.id}").text
+    assert "HIDDEN-1" not in office.coordinator(programme).get(f"/duplicates/{suggestion.id}").text

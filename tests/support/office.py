@@ -343,7 +343,7 @@ class Office:
             Cohort,
             programme_id=programme,
             curriculum_id=curriculum,
-            code=f"C{next(self._numbers)}",
+            code=values.pop("code", "") or f"C{next(self._numbers)}",
             title=Texts(en="A cohort"),
             place=Texts(en="Rabat"),
             zone=RABAT,
