@@ -234,8 +234,7 @@ def _seats_are_given(allocation: Allocation, _actor: Actor) -> bool:
 
 @ALLOCATION.guard(SECOND_PERSON)
 def _second_person(allocation: Allocation, actor: Actor) -> bool:
-    prepared = {str(allocation.made_by), *(decision["by"] for decision in allocation.decisions)}
-    return str(actor.user_id) not in prepared
+    return actor.user_id not in queries.prepared_by(allocation)
 
 
 @ALLOCATION.guard(SCREENED_NOBODY)
@@ -244,7 +243,7 @@ def _screened_nobody(allocation: Allocation, actor: Actor) -> bool:
     keys = {one["key"] for one in allocation.instance["nominees"]}
     people = queries.people_of(allocation.cohort_id)
     chosen_among = [registration.id for key, registration in people.items() if key in keys]
-    return not screening.has_screened_any({actor.user_id, allocation.made_by}, chosen_among)
+    return not screening.has_screened_any({actor.user_id, *queries.prepared_by(allocation)}, chosen_among)
 
 
 @ALLOCATION.guard(STILL_TRUE)

@@ -129,6 +129,27 @@ def one(allocation_id: UUID) -> Allocation | None:
     return db.session.get(Allocation, allocation_id)
 
 
+def prepared_by(allocation: Allocation) -> set[UUID]:
+    """The accounts that had a hand in an allocation or in one that it was changed from.
+
+    They asked for one, decided in one by hand, or set the rules that counted when the first was found.
+    """
+    found: set[UUID] = set()
+    first = allocation
+    base: Allocation | None = allocation
+    while base:
+        first = base
+        found |= {base.made_by, *(UUID(decision["by"]) for decision in base.decisions)}
+        base = one(base.base_id) if base.base_id else None
+    rules = (
+        sa.select(RuleBook.made_by)
+        .where(RuleBook.cohort_id == first.cohort_id, RuleBook.made_at <= first.created_at)
+        .order_by(RuleBook.number.desc())
+        .limit(1)
+    )
+    return found | set(db.session.scalars(rules))
+
+
 def to_score(cohort_id: UUID) -> dict[str, Registration]:
     """Whom reviewers score: those who may still be chosen or wait for screening, by key, in name's order."""
     return {

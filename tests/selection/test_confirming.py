@@ -13,11 +13,13 @@ from app.selection.states import AllocationState
 from tests.registrations.racing import all_at_once
 from tests.registrations.support import coordinator_of, screen, seats_taken, states, take
 from tests.selection.support import (
+    REASON,
     S,
     allocations,
     cleared,
     coordinator,
     found,
+    key,
     selecting,
     set_rules,
     work,
@@ -71,6 +73,24 @@ def test_who_screened_one_of_them_does_not_confirm_either(office: Office) -> Non
     assert (answer.status_code, states(office, screened)) == (422, [S.CLEARED])
     assert "You screened one of these officials" in answer.text
     assert coordinator(office, cohort)[1].post(f"{sheet}/confirm").status_code == 303
+
+
+def test_what_somebody_who_screened_found_first_is_not_confirmed(office: Office) -> None:
+    cohort = selecting(office, seats=1)
+    screened = office.registration(cohort, state=S.ENDORSED)
+    user, officer = coordinator(office, cohort)
+    office.grant(user, Role.SCREENING_OFFICER)
+    screen(officer, screened, "clear")
+    path = f"nominees/{key(office, screened)}/decide"
+    first = coordinator_of(office, cohort)
+    decided = {"place": "in", "reason": REASON}
+    changed = first.post(f"{found(office, officer, cohort)}/{path}", decided).location
+    work(office)
+    third = coordinator(office, cohort)[1]
+    assert (third.post(f"{changed}/confirm").status_code, states(office, screened)) == (422, [S.CLEARED])
+    again = first.post(f"{found(office, first, cohort)}/{path}", decided).location
+    work(office)
+    assert (third.post(f"{again}/confirm").status_code, states(office, screened)) == (303, [S.OFFERED])
 
 
 def test_whoever_has_a_case_in_the_cohort_sees_nothing_of_its_selection(office: Office) -> None:

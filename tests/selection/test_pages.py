@@ -179,7 +179,32 @@ def test_who_decided_by_hand_does_not_confirm_either(office: Office) -> None:
     work(office)
     taken_up = first.post(f"{changed}/{path}", {"place": "in", "reason": REASON}).location
     work(office)
-    assert [visitor.post(f"{taken_up}/confirm").status_code for visitor in (first, second)] == [422, 303]
+    third = coordinator(office, cohort)[1]
+    confirming = [visitor.post(f"{taken_up}/confirm").status_code for visitor in (first, second, third)]
+    assert confirming == [422, 422, 303]
+
+
+def test_who_found_the_selection_that_was_changed_by_hand_does_not_confirm_it(office: Office) -> None:
+    cohort = selecting(office, seats=1)
+    wanted = cleared(office, cohort, "KE", 50)
+    first, second = coordinator_of(office, cohort), coordinator(office, cohort)[1]
+    sheet = found(office, first, cohort)
+    path = f"{sheet}/nominees/{key(office, wanted)}/decide"
+    changed = second.post(path, {"place": "in", "reason": REASON}).location
+    work(office)
+    third = coordinator(office, cohort)[1]
+    confirming = [visitor.post(f"{changed}/confirm").status_code for visitor in (first, second, third)]
+    assert confirming == [422, 422, 303]
+
+
+def test_who_set_the_rules_does_not_confirm_what_follows_from_them(office: Office) -> None:
+    cohort = selecting(office, seats=1)
+    cleared(office, cohort, "KE", 50)
+    first, second = coordinator_of(office, cohort), coordinator(office, cohort)[1]
+    set_rules(second, cohort, women=None)
+    sheet = found(office, first, cohort)
+    third = coordinator(office, cohort)[1]
+    assert [visitor.post(f"{sheet}/confirm").status_code for visitor in (second, third)] == [422, 303]
 
 
 def test_more_cannot_be_decided_in_than_there_are_seats(office: Office) -> None:
