@@ -85,9 +85,9 @@ def _send(cohort: Cohort, data: bytes, own: list[str] | None, actor: Actor) -> A
     if own == []:
         raise DomainError(_not_invited(), field="file")
     key = cohort.id
-    table = reading.read(data, files.headers(queries.questions_of(key)))
     if not limits.within(f"nominee files {actor.user_id}", most=FILES_A_DAY, every=timedelta(days=1)):
         raise DomainError(_("You have sent very many files today. Go on tomorrow."), field="file")
+    table = reading.read(data, files.headers(queries.questions_of(key)))
     with unit_of_work():
         found = db.session.scalars(
             one_cohort().where(Cohort.id == key).execution_options(populate_existing=True)

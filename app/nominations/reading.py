@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -27,8 +28,15 @@ LARGEST_FILE = 8 * 1024 * 1024
 """How many bytes a file may have: 5,000 nominees with long statements in Arabic."""
 MOST_ROWS = 5000
 MOST_COLUMNS = 200
-_MOST_UNFOLDED = 80 * 1024 * 1024
+_MOST_UNFOLDED = 32 * 1024 * 1024
+_MOST_TIMES = 100
+"""How many times its weight a part of a workbook may unfold into, once that is more than `_SMALL_PART`."""
+_SMALL_PART = 1024 * 1024
+_MOST_TAGS = 2_000_000
+"""How many tags a workbook may have: an empty cell weighs four bytes, and hundreds once it is read."""
 _MOST_PARTS = 500
+_MOST_SHEETS = 5
+_LONGEST_LABEL = 200
 _HEADER_WITHIN = 20
 _LEAST_COLUMNS = 3
 _ENCODINGS = ("utf-8-sig", "cp1252", "cp1256")
@@ -101,7 +109,7 @@ def _best(tables: Iterable[Iterator[Row]], labels: Mapping[str, Texts], *, kind:
     return Table(
         kind=kind,
         columns=columns,
-        labels={key: as_text(header[at]).strip() for key, at in columns.items()},
+        labels={key: as_text(header[at]).strip()[:_LONGEST_LABEL] for key, at in columns.items()},
         unknown=unknown,
         rows=_filled(first[place + 1 :], rest, since=place + 2),
     )
@@ -183,19 +191,28 @@ def _sheets(data: bytes) -> Iterator[Iterator[Row]]:
 
 _BROKEN = (
     *(zipfile.BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError),
-    *(OSError, EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile),
+    *(OSError, EOFError, NotImplementedError, RuntimeError, zipfile.LargeZipFile, zlib.error),
 )
 """What a library says of a workbook that is none: a missing part, a bad number, an entity, a password."""
 
 
 def _refuse_bombs(data: bytes) -> None:
-    """Refuse an archive by what it says of itself, before anything of it is unfolded."""
+    """Refuse an archive by what it says of itself, then by its tags, before anything of it is parsed."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if "xl/workbook.xml" not in archive.namelist():
             raise zipfile.BadZipFile
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _MOST_UNFOLDED:
-        raise refused(_("This workbook unfolds into far more than it weighs. Copy the rows into a new one."))
+        if (
+            len(parts) > _MOST_PARTS
+            or sum(part.file_size for part in parts) > _MOST_UNFOLDED
+            or any(part.file_size > max(_SMALL_PART, _MOST_TIMES * part.compress_size) for part in parts)
+            or sum(archive.read(part).count(b"<") for part in parts) > _MOST_TAGS
+            # each sheet has its number; in UTF-16 there is a zero beside each letter
+            or archive.read("xl/workbook.xml").replace(b"\0", b"").count(b"sheetId") > _MOST_SHEETS
+        ):
+            raise refused(
+                _("This workbook unfolds into far more than it weighs. Copy the rows into a new one.")
+            )
 
 
 def _cells(sheet: Any, broken: DomainError) -> Iterator[Row]:

@@ -25,7 +25,7 @@ from app.cohorts.states import CohortState
 from app.config import LARGEST_BODY
 from app.core import clock
 from app.core.db import db
-from app.nominations import files, queries
+from app.nominations import file_views, files, queries
 from app.nominations.models import NomineeFile, NomineeRow
 from app.nominations.states import FileState, Verdict
 from app.people.models import Grant, Person
@@ -473,6 +473,27 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
+def packed(sheet: bytes, *, book: bytes = b"<workbook/>", way: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An archive with this sheet, which nobody should parse."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", way) as archive:
+        archive.writestr("xl/workbook.xml", book)
+        archive.writestr("xl/worksheets/sheet1.xml", sheet)
+    return out.getvalue()
+
+
+def workbook_of(sheets: int) -> bytes:
+    """A workbook with the nominee on its first sheet, and empty ones after it."""
+    book = Workbook()
+    book.active.append(HEADER.split(","))
+    book.active.append(ROW.split(","))
+    for _number in range(sheets - 1):
+        book.create_sheet()
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 def a_hundred_thousand_rows() -> bytes:
     """A file far longer than what is taken in at once."""
     return (HEADER + "\n" + "Kenya,x\n" * 100_000).encode()
@@ -511,6 +532,9 @@ ENTITY = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet'
         (b"\xd0\xcf\x11\xe0 an old workbook", "neither a CSV file nor an Excel workbook"),
         (b"PK\x03\x04 not really", "This workbook can&#39;t be read."),
         (bomb, "unfolds into far more than it weighs"),
+        (lambda: packed(b" " * (2 * 1024 * 1024)), "unfolds into far more than it weighs"),
+        (lambda: packed(b"<c/>" * 2_000_000, way=zipfile.ZIP_STORED), "unfolds into far more than it weighs"),
+        (lambda: workbook_of(6), "unfolds into far more than it weighs"),
         (lambda: tampered(b"<worksheet", ENTITY), "This workbook can&#39;t be read."),
         (lambda: tampered(b"</sheetData>", b""), "This workbook can&#39;t be read."),
         (b"just,some\nwords,here\n", "No header was found."),
@@ -553,6 +577,32 @@ def test_a_live_formula_is_refused_wherever_it_stands(office: Office) -> None:
         (2, "refused", [["Notes", "formula"]]),
         (3, "refused", [["statement", "formula"]]),
     ]
+
+
+def test_a_workbook_of_five_sheets_is_read(office: Office) -> None:
+    file = sent(office.focal_point("KE"), office.cohort(), workbook_of(5))
+    assert verdicts(office, file) == [(2, "new", [])]
+
+
+def test_many_unknown_columns_with_formulas_are_named_once_a_row(office: Office) -> None:
+    book = Workbook()
+    book.active.append([*HEADER.split(","), *(f"Notes {n} " + "x" * 500 for n in range(100))])
+    book.active.append([*ROW.split(","), *["=1+1"] * 100])
+    out = io.BytesIO()
+    book.save(out)
+    file = sent(office.focal_point("KE"), office.cohort(), out.getvalue())
+    assert verdicts(office, file) == [(2, "refused", [[("Notes 0 " + "x" * 500)[:100], "formula"]])]
+
+
+def test_files_that_can_not_be_read_count_among_those_of_the_day(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_views, "FILES_A_DAY", 2)
+    cohort, focal_point = office.cohort(), office.focal_point("KE")
+    sent(focal_point, cohort, as_file(ROW))
+    assert "No header was found." in upload(focal_point, cohort, b"x").text
+    answer = upload(focal_point, cohort, as_file(ROW))
+    assert (answer.status_code, "very many files today" in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "ar", "pt"])
