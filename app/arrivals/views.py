@@ -77,7 +77,7 @@ def _page(registration: Registration, form: RevealForm) -> str:
         passport=masked_number(travel),
         visa_letter=visas.issued(registration.id),
         may_issue=visas.may_be_issued(registration) and policy.may(actor, P.TRAVEL_REVEAL, registration),
-        may_fetch=visas.may_fetch(registration, actor),
+        may_fetch=visas.may_be_used(registration) and visas.may_fetch(registration, actor),
         travel=travel,
         needs=needs,
         may_write=policy.may(actor, P.TRAVEL_WRITE, registration),

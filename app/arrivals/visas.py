@@ -16,6 +16,7 @@ from app.access.permissions import Permission as P
 from app.arrivals import queries
 from app.arrivals.records import TRAVEL
 from app.arrivals.states import GIVES_ANSWERS, Purpose
+from app.cohorts.states import CohortState
 from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _, speaking
@@ -45,6 +46,12 @@ def may_be_issued(registration: Registration) -> bool:
     """Whether the seat is confirmed and the passport is there; nothing is opened to tell."""
     travel = queries.travel_of(registration.id)
     return registration.state in GIVES_ANSWERS and travel is not None and bool(travel.passport_number)
+
+
+def may_be_used(registration: Registration) -> bool:
+    """Whether the official still travels: the seat stands, and so do the cohort's dates."""
+    is_off = registration.cohort.state in {CohortState.CANCELLED, CohortState.POSTPONED}
+    return registration.state in GIVES_ANSWERS and not is_off
 
 
 def may_fetch(registration: Registration, actor: Actor) -> bool:
@@ -86,7 +93,7 @@ def issue(registration: Registration, *, actor: Actor) -> Letter:
 def print_letter(registration: Registration, *, actor: Actor) -> tuple[bytes, str]:
     """The letter on paper with the passport's number, and the file's name; the look is kept in the trail."""
     letter = issued(registration.id)
-    if letter is None:
+    if letter is None or not may_be_used(registration):
         raise DomainError(_("No visa letter is issued yet. The coordinator issues it."))
     if not may_fetch(registration, actor):
         raise DomainError(_("Only the official and the coordinator fetch this letter."))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from wtforms import HiddenField
+
 from app.core.forms import (
     EditForm,
     FilterForm,
@@ -36,8 +38,9 @@ class FindingsForm(EditForm):
 
 
 class RemarkForm(Form):
-    """Why a second officer does not confirm; empty for the other answers."""
+    """Why a second officer does not confirm; empty for the other answers. `version`: the record as read."""
 
+    version = HiddenField(default="0", filters=[int])
     remark = prose(_l("What should be examined again"), required=False)
 
 

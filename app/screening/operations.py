@@ -110,9 +110,12 @@ def name_unit(registration: Registration, unit: RecipientUnit, *, actor: Actor) 
     return record
 
 
-def answer(registration: Registration, name: str, *, remark: str = "", actor: Actor) -> Screening:
+def answer(
+    registration: Registration, name: str, *, version: int = 0, remark: str = "", actor: Actor
+) -> Screening:
     """Confirm what another officer proposed, return it with a remark, or take the record up again.
 
+    A proposal is answered as it was read: `version` is the record's, and StaleError when it is another now.
     Whoever was cleared is examined again from the moment the record is taken up; who has a seat keeps it
     until the coordinator decides.
     """
@@ -121,6 +124,7 @@ def answer(registration: Registration, name: str, *, remark: str = "", actor: Ac
     record = queries.of_registration(registration.id)
     if record is None:
         raise DomainError(_("There is no record yet. Write it first."))
+    _refuse_unread(record, name, version)
     if name == "confirm" and registration.state in TO_SCREEN and record.decision is not None:
         REGISTRATION.check(registration, record.decision.move, actor=actor)
     _answer(record, name, remark=remark, actor=actor)
@@ -161,8 +165,14 @@ def decide_unit(record: RecipientUnit, findings: Findings, *, actor: Actor) -> R
     return record
 
 
-def answer_unit(record: RecipientUnit, name: str, *, remark: str = "", actor: Actor) -> RecipientUnit:
-    """Confirm what another officer proposed of a unit, return it, or take the record up again."""
+def answer_unit(
+    record: RecipientUnit, name: str, *, version: int = 0, remark: str = "", actor: Actor
+) -> RecipientUnit:
+    """Confirm what another officer proposed of a unit, return it, or take the record up again.
+
+    A proposal is answered as it was read: `version` is the record's, and StaleError when it is another now.
+    """
+    _refuse_unread(record, name, version)
     _answer(record, name, remark=remark, actor=actor)
     return record
 
@@ -225,6 +235,12 @@ def _write(record: Diligence, findings: Findings, *, actor: Actor) -> None:
         record.version += 1
     else:
         RECORD.move(record, "propose" if record.needs_second else "decide", actor=actor)
+
+
+def _refuse_unread(record: Diligence, name: str, version: int) -> None:
+    """Whoever confirms or returns has read what stands: a page opened before counts for that alone."""
+    if name != "reopen" and record.version != version:
+        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
 
 
 def _answer(record: Diligence, name: str, *, remark: str, actor: Actor) -> None:

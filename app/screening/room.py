@@ -12,7 +12,7 @@ from app.core.templating import day, moment
 from app.disclosure.records import masked
 from app.people import queries as people
 from app.screening import queries
-from app.screening.forms import FindingsForm
+from app.screening.forms import FindingsForm, RemarkForm
 from app.screening.models import Diligence
 from app.screening.operations import Findings
 from app.screening.records import LABELS, rows
@@ -33,6 +33,11 @@ def findings_form(
     )
     form.decision.choices = [("", ""), *[(one.value, one.label) for one in decisions]]
     return form
+
+
+def blank_remark(record: Diligence | None) -> RemarkForm:
+    """The form that answers a proposal as it stands on this page."""
+    return RemarkForm(formdata=None, data={"version": record.version if record else 0})
 
 
 def findings_of(form: FindingsForm) -> Findings:

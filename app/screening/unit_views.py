@@ -16,7 +16,7 @@ from app.screening import operations, queries
 from app.screening.forms import FindingsForm, RemarkForm, UnitForm
 from app.screening.lists import UNITS
 from app.screening.models import RecipientUnit
-from app.screening.room import findings_form, findings_of, is_blank, room, said, shown
+from app.screening.room import blank_remark, findings_form, findings_of, is_blank, room, said, shown
 from app.screening.states import Decision, RecordState
 
 _ON = on(RecipientUnit, P.REGISTRATION_SCREEN, "unit_id", queries.units)
@@ -82,8 +82,17 @@ def reveal_unit(unit: RecipientUnit) -> ResponseReturnValue:
 def answer_unit(unit: RecipientUnit, name: str) -> ResponseReturnValue:
     """Confirm what a colleague proposed of a unit, return it with a remark, or take the record up again."""
     form = RemarkForm()
-    remark = form.remark.data or ""
-    if form.carry_out(lambda: operations.answer_unit(unit, name, remark=remark, actor=current_actor())):
+
+    def deed() -> RecipientUnit:
+        return operations.answer_unit(
+            unit,
+            name,
+            version=form.version.data,
+            remark=form.remark.data or "",
+            actor=current_actor(),
+        )
+
+    if form.carry_out(deed):
         flash(said(name), "good")
         return redirect(url_for("screening.unit", unit_id=unit.id), code=303)
     return _page(unit, remark_form=form), form.status
@@ -105,6 +114,6 @@ def _page(
         state_name=state_name(unit.state_code),
         is_written_now=is_written_now,
         form=form if shows_form else None,
-        remark_form=remark_form or RemarkForm(formdata=None),
+        remark_form=remark_form or blank_remark(unit),
         **shown(unit, texts, current_actor()),
     )

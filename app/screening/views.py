@@ -26,7 +26,7 @@ from app.screening import operations, queries, unit_views
 from app.screening.forms import FindingsForm, NameUnitForm, RemarkForm
 from app.screening.models import Screening
 from app.screening.records import SCREENING
-from app.screening.room import findings_form, findings_of, is_blank, room, said, shown
+from app.screening.room import blank_remark, findings_form, findings_of, is_blank, room, said, shown
 from app.screening.states import TO_SCREEN, Decision, RecordState
 
 __all__ = ["room", "unit_views"]
@@ -128,7 +128,13 @@ def answer(registration: Registration, name: str) -> ResponseReturnValue:
     form = RemarkForm()
 
     def deed() -> Screening:
-        return operations.answer(registration, name, remark=form.remark.data or "", actor=current_actor())
+        return operations.answer(
+            registration,
+            name,
+            version=form.version.data,
+            remark=form.remark.data or "",
+            actor=current_actor(),
+        )
 
     if form.carry_out(deed):
         flash(said(name), "good")
@@ -182,7 +188,7 @@ def _page(
         unit_form=unit_form or _unit_form(registration),
         is_written_now=is_written_now,
         form=form if shows_form else None,
-        remark_form=remark_form or RemarkForm(formdata=None),
+        remark_form=remark_form or blank_remark(found),
         why_not=[why for why in dict.fromkeys(_refused(registration).values()) if why],
         **shown(found, texts, actor),
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
 from app.core.db import db
 from app.core.outbox import Mail
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
+from app.registrations.models import Registration
 from tests.arrivals.test_answers import JOURNEY, confirmed, give, stored, trailed
 from tests.registrations.support import S, coordinator_of
 from tests.support.office import Office
@@ -76,6 +80,34 @@ def test_the_state_knows_of_the_letter_and_does_not_fetch_its_number(office: Off
     assert "Fetch the letter (PDF)" not in page
     assert focal_point.post(f"{path}/visa-letter").status_code == 403
     assert office.focal_point("GH").post(f"{path}/visa-letter.pdf").status_code == 404
+    assert trailed(office, "travel.reveal") == []
+
+
+@pytest.mark.parametrize(
+    ("registration_state", "cohort_state"),
+    [
+        (S.WITHDRAWN, CohortState.CONFIRMED),
+        (S.CONFIRMED, CohortState.CANCELLED),
+        (S.CONFIRMED, CohortState.POSTPONED),
+    ],
+)
+def test_the_letter_is_not_fetched_by_who_no_longer_travels(
+    office: Office, registration_state: S, cohort_state: CohortState
+) -> None:
+    official, registration, path, cohort = confirmed(office)
+    give(official, path)
+    coordinator = coordinator_of(office, cohort)
+    coordinator.post(f"{path}/visa-letter")
+    assert "Fetch the letter (PDF)" in coordinator.get(f"{path}/arrival").text
+    with office.deed() as session:
+        session.execute(
+            sa.update(Registration).where(Registration.id == registration).values(state=registration_state)
+        )
+        session.execute(sa.update(Cohort).where(Cohort.id == cohort).values(state=cohort_state))
+    for visitor in (official, coordinator):
+        answer = visitor.post(f"{path}/visa-letter.pdf")
+        assert (answer.status_code, answer.mimetype) != (200, "application/pdf")
+        assert "Fetch the letter (PDF)" not in visitor.get(f"{path}/arrival").text
     assert trailed(office, "travel.reveal") == []
 
 

@@ -198,7 +198,7 @@ def test_a_refusal_by_screening_never_stands_beside_a_seat(office: Office, migra
         office,
         migrated,
         officer(office),
-        (f"/registrations/{seated}/screening/confirm", {}),
+        (f"/registrations/{seated}/screening/confirm", {"version": "1"}),
         clear_instead,
     )
     cleared = meanwhile(
@@ -231,7 +231,9 @@ def test_two_officers_who_confirm_at_once_leave_one_decision(office: Office, mig
         proposal(office, registration)
     officers = [officer(office), officer(office)]
     presses: list[tuple[UUID, str, dict[str, str]]] = [
-        (user, f"/registrations/{key}/screening/confirm", {}) for key in endorsed for user in officers
+        (user, f"/registrations/{key}/screening/confirm", {"version": "1"})
+        for key in endorsed
+        for user in officers
     ]
     answers = each_at_once(office, migrated, presses)
     assert (answers[:4], {status in {409, 422} for status in answers[4:]}) == ([303] * 4, {True})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -144,16 +145,16 @@ def test_a_decision_counts_once_a_second_officer_has_confirmed_it(
     path, registration = endorsed(office)
     first, second = office.screening_officer(), office.screening_officer()
     first.post(path, filled(decision))
-    refused = first.post(f"{path}/confirm")
+    refused = first.post(f"{path}/confirm", {"version": str(_version(office))})
     assert refused.status_code == 422
     assert "You proposed this decision, so another screening officer confirms it." in refused.text
     assert stands(office, registration) == (RecordState.PROPOSED, S.ENDORSED)
-    assert second.post(f"{path}/confirm").status_code == 303
+    assert second.post(f"{path}/confirm", {"version": str(_version(office))}).status_code == 303
     assert stands(office, registration) == (RecordState.IN_FORCE, outcome)
     found = record(office)
     assert found is not None
     assert found.confirmed_by not in {None, found.decided_by}
-    assert second.post(f"{path}/confirm").status_code == 422
+    assert second.post(f"{path}/confirm", {"version": str(_version(office))}).status_code == 422
 
 
 def test_the_button_to_confirm_stands_where_the_record_was_opened(office: Office) -> None:
@@ -166,12 +167,38 @@ def test_the_button_to_confirm_stands_where_the_record_was_opened(office: Office
     assert "Waits for another officer" in first.get(path).text
 
 
+@pytest.mark.parametrize("name", ["confirm", "return"])
+def test_an_officer_answers_the_proposal_that_was_read_and_no_other(office: Office, name: str) -> None:
+    path, registration = endorsed(office)
+    first, second, third = (office.screening_officer() for _n in range(3))
+    first.post(path, filled("clear_with_mitigation"))
+    page = second.post(f"{path}/open").text
+    read = re.findall(r'name="version"[^>]*value="(\d+)"', page)
+    assert len(read) == 2
+    form = {"version": str(_version(office)), "remark": "Ask the country team."}
+    assert third.post(f"{path}/return", form).status_code == 303
+    assert first.post(path, filled("not_clear", version=str(_version(office)))).status_code == 303
+    form = {"version": read[0], "remark": "Ask the country team."}
+    assert second.post(f"{path}/{name}", form).status_code == 409
+    assert second.post(f"{path}/{name}", {"remark": "Ask the country team."}).status_code == 409
+    assert stands(office, registration) == (RecordState.PROPOSED, S.ENDORSED)
+    page = second.post(f"{path}/open").text
+    read = re.findall(r'name="version"[^>]*value="(\d+)"', page)
+    form = {"version": read[0], "remark": "Ask the country team."}
+    assert second.post(f"{path}/{name}", form).status_code == 303
+
+
 def test_a_second_officer_who_does_not_agree_returns_it_with_a_sealed_remark(office: Office) -> None:
     path, registration = endorsed(office)
     first, second = office.screening_officer(), office.screening_officer()
     first.post(path, filled("not_clear"))
-    assert second.post(f"{path}/return", {"remark": " "}).status_code == 422
-    assert second.post(f"{path}/return", {"remark": "Ask the country team."}).status_code == 303
+    assert second.post(f"{path}/return", {"version": str(_version(office)), "remark": " "}).status_code == 422
+    assert (
+        second.post(
+            f"{path}/return", {"version": str(_version(office)), "remark": "Ask the country team."}
+        ).status_code
+        == 303
+    )
     assert stands(office, registration) == (RecordState.OPEN, S.ENDORSED)
     assert "Ask the country team." not in first.get(path).text
     assert "Ask the country team." in first.post(f"{path}/open").text
@@ -382,7 +409,9 @@ def test_nothing_of_it_stands_in_the_moves_or_in_a_letter(office: Office) -> Non
     _official, registration = official_of(office, office.cohort(), S.ENDORSED, email="faith@example.org")
     path = f"/registrations/{registration}/screening"
     office.screening_officer().post(path, {**filled("not_clear"), "reason": "He is a danger"})
-    office.screening_officer().post(f"{path}/return", {"remark": "He is no danger", "reason": "No."})
+    office.screening_officer().post(
+        f"{path}/return", {"version": str(_version(office)), "remark": "He is no danger", "reason": "No."}
+    )
     with office.app.app_context():
         assert db.session.scalars(sa.select(Move.reason).order_by(Move.id)).all() == ["", ""]
         db.session.remove()
@@ -410,7 +439,10 @@ def test_a_second_officer_takes_no_part_in_the_selection_of_the_same_one(office:
     office.grant(second, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
     both, path = office.signed_in(second), f"/registrations/{registration}/screening"
     office.screening_officer().post(path, filled("clear_with_mitigation"))
-    assert both.post(f"{path}/return", {"remark": "Once more."}).status_code == 303
+    assert (
+        both.post(f"{path}/return", {"version": str(_version(office)), "remark": "Once more."}).status_code
+        == 303
+    )
     office.screening_officer().post(path, filled("clear", version=str(_version(office))))
     assert states(office, registration) == [S.CLEARED]
     answer = both.post(f"/registrations/{registration}/offer")

@@ -97,8 +97,11 @@ def test_a_unit_is_begun_once_decided_and_confirmed_like_a_nominee(office: Offic
     form = findings("clear_with_mitigation", version="1")
     assert first.post(path, form).status_code == 303
     assert (unit(office).state, unit(office).decision) == (RecordState.PROPOSED, "clear_with_mitigation")
-    assert first.post(f"{path}/confirm").status_code == 422
-    assert second.post(f"{path}/confirm").status_code == 303
+    assert first.post(f"{path}/confirm", {"version": str(unit(office).version)}).status_code == 422
+    assert second.post(f"{path}/confirm", {"version": "1"}).status_code == 409
+    assert unit(office).state is RecordState.PROPOSED
+    assert 'name="version" value="2"' in second.post(f"{path}/open").text
+    assert second.post(f"{path}/confirm", {"version": "2"}).status_code == 303
     assert unit(office).is_valid(date(2026, 12, 31))
     assert not unit(office).is_valid(date(2027, 1, 1))
     assert second.post(f"{path}/reopen").status_code == 303
@@ -132,7 +135,7 @@ def test_a_unit_that_is_found_not_to_be_clear_takes_its_cleared_nominees_back(of
     assert states(office, cleared) == [S.CLEARED]
     assert officer.post(path, findings("not_clear", version="2")).status_code == 303
     assert states(office, cleared) == [S.CLEARED]
-    assert colleague.post(f"{path}/confirm").status_code == 303
+    assert colleague.post(f"{path}/confirm", {"version": "3"}).status_code == 303
     assert states(office, cleared, elsewhere, seated) == [S.REFERRED, S.CLEARED, S.OFFERED]
     assert "<dt>Unit</dt><dd>Not clear</dd>" in coordinator.get(f"/registrations/{seated}").text
     assert office.read(RecipientUnit, other).state is RecordState.IN_FORCE
