@@ -207,7 +207,8 @@ def fairness(
     """How a selection treated states, sexes, languages and services, without names.
 
     Outside of the office a number of fewer than five people is not shown, and neither is one from which
-    it could be worked out: where a single line of a table is hidden, the next smallest goes too.
+    it could be worked out: where the hidden lines of a table are one, or fewer than five people together,
+    the next smallest goes too, since the total is known.
     """
     chosen = set(result["chosen"])
     states = sorted({one.state for one in instance.nominees}, key=state_name)
@@ -247,20 +248,23 @@ def _counted(
     for label, test in tests:
         those = [one for one in instance.nominees if test(one)]
         if those:
-            found.append(Share(label, len(those), sum(one.key in chosen for one in those)))
-    return found if inside else _suppressed(found)
+            found.append((label, len(those), sum(one.key in chosen for one in those)))
+    return [Share(*share) for share in found] if inside else _suppressed(found)
 
 
-def _suppressed(shares: list[Share]) -> list[Share]:
-    """The lines without small numbers, and without what a single hidden one could be worked out from."""
+def _suppressed(shares: list[tuple[Any, int, int]]) -> list[Share]:
+    """The lines without small numbers, and without those from which hidden ones could be worked out."""
 
-    def hidden(numbers: list[int | None]) -> list[int | None]:
-        shown = [n if n is not None and n >= SMALLEST_CELL else None for n in numbers]
-        if shown.count(None) == 1 and len(shown) > 1:
-            smallest = min(n for n in shown if n is not None)
-            shown[shown.index(smallest)] = None
+    def hidden(numbers: list[int]) -> list[int | None]:
+        shown: list[int | None] = [n if n >= SMALLEST_CELL else None for n in numbers]
+        while None in shown and any(n is not None for n in shown):
+            together = sum(n for n, kept in zip(numbers, shown, strict=True) if kept is None)
+            if shown.count(None) > 1 and together >= SMALLEST_CELL:
+                break
+            shown[shown.index(min(n for n in shown if n is not None))] = None
         return shown
 
-    nominated = hidden([share.nominated for share in shares])
-    chosen = hidden([share.chosen for share in shares])
-    return [Share(share.label, *numbers) for share, *numbers in zip(shares, nominated, chosen, strict=True)]
+    nominated = hidden([nominated for _label, nominated, _chosen in shares])
+    chosen = hidden([chosen for _label, _nominated, chosen in shares])
+    labels = [label for label, _nominated, _chosen in shares]
+    return [Share(*share) for share in zip(labels, nominated, chosen, strict=True)]

@@ -289,6 +289,22 @@ def test_the_public_sheet_shows_no_number_of_fewer_than_five_people(office: Offi
     assert "Person" not in page
 
 
+def test_hidden_numbers_are_five_people_together_so_that_the_total_does_not_tell(office: Office) -> None:
+    cohort = selecting(office, seats=13)
+    for state, number in (("KE", 6), ("ML", 5), ("SN", 1), ("TG", 1)):
+        for _n in range(number):
+            cleared(office, cohort, state, 90)
+    visitor = coordinator_of(office, cohort)
+    set_rules(visitor, cohort, women=None, reserve="0")
+    sheet = found(office, visitor, cohort)
+    coordinator(office, cohort)[1].post(f"{sheet}/confirm")
+    put(office, cohort, results_released_at=NOW)
+    visitor.post(f"{sheet}/publish")
+    outside = text_of(office.anonymous(), f"{sheet}/fairness")
+    assert "Kenya 6 6" in outside
+    assert [f"{name} not shown not shown" in outside for name in ("Mali", "Senegal", "Togo")] == [True] * 3
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

@@ -164,6 +164,8 @@ def test_a_file_of_scores_is_refused_with_row_and_column_and_nothing_is_kept(off
         "Reference,A\nR1,70\n\nR1,71\n": "Row 4: this reference was there before.",
         "Reference,Mean\nR1,70\n": "The first row must name the reference, and then each reviewer",
         "Reference,A,A\nR1,70,71\n": "The first row must name the reference, and then each reviewer",
+        f"Reference,A\nR1,{'1' * 5_000}\n": "Row 2, column “A”: write a whole number from 0 to 100.",
+        f"Reference,A\nR1,{'1' * 140_000}\n": "This file is not text in UTF-8. Save it as CSV in UTF-8.",
         "": "The first row must name the reference, and then each reviewer",
     }
     for text, sentence in refused.items():
@@ -174,3 +176,20 @@ def test_a_file_of_scores_is_refused_with_row_and_column_and_nothing_is_kept(off
     assert office.count(Score) == 0
     assert upload(first, cohort, b"Reference,A,Mean\nR1,70,70.00\n").status_code == 303
     assert office.count(Score) == 1
+
+
+def test_a_file_changes_neither_a_colleagues_scores_nor_what_its_empty_cells_stand_for(
+    office: Office,
+) -> None:
+    cohort = selecting(office, seats=22)
+    registration = office.registration(cohort, state=S.CLEARED)
+    values = {"registration_id": registration, "cohort_id": cohort}
+    office.add(Nomination, **values, state_code="KE", reference="R1", answers={})
+    colleague = str(coordinator(office, cohort)[0])
+    office.add(Score, **values, reviewer=colleague, points=90)
+    first = coordinator_of(office, cohort)
+    for cells in ("1,70", ","):
+        assert upload(first, cohort, f"Reference,{colleague},A\nR1,{cells}\n".encode()).status_code == 303
+        kept = [office.count(Score, Score.reviewer == colleague, Score.points == 90)]
+        assert [*kept, office.count(Score, Score.reviewer == "A", Score.points == 70)] == [1, 1]
+        assert office.count(Score) == 3
