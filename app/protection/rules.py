@@ -29,7 +29,7 @@ from app.core.outbox import Mail, MailState
 from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
 from app.letters.models import Letter
-from app.nominations.models import Nomination, NomineeFile
+from app.nominations.models import Nomination, NomineeFile, NomineeRow
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
 from app.people.states import AccountState
@@ -322,7 +322,7 @@ def _blank_complaints(keys: Sequence[Any]) -> None:
     db.session.execute(
         sa.update(Complaint)
         .where(Complaint.id.in_(keys))
-        .values(words="", answer="", person_id=None, email="", token_hash=None)
+        .values(words="", answer="", person_id=None, email="", language="en", token_hash=None)
     )
 
 
@@ -404,7 +404,14 @@ RULES: tuple[Rule, ...] = (
         _nominations,
         _blank_nominations,
     ),
-    _rows("files", _l("Files of nominees, with their rows"), Kept.FILE, NomineeFile, _files),
+    Rule(
+        "files",
+        _l("Files of nominees, with their rows"),
+        Kept.FILE,
+        (*_columns(NomineeFile), *_columns(NomineeRow)),  # the rows go with their file, by the database
+        _files,
+        _delete(NomineeFile),
+    ),
     _rows("answers", _l("What was answered for nominees"), Kept.NOMINATION, Nomination, _answered),
     _rows("scores", _l("Reviewers’ scores of nominees"), Kept.NOMINATION, Score, _scored),
     Rule(
@@ -419,7 +426,7 @@ RULES: tuple[Rule, ...] = (
         "complaints",
         _l("Complaints, but for the count of them"),
         Kept.COMPLAINT,
-        _columns(Complaint, "words", "answer", "person_id", "email", "token_hash"),
+        _columns(Complaint, "words", "answer", "person_id", "email", "language", "token_hash"),
         _complaints,
         _blank_complaints,
     ),

@@ -203,6 +203,7 @@ KINDS: dict[str, Any] = {
 """What each kind of record is called that a deed may be done to."""
 NEVER_THEMSELVES = frozenset(
     {
+        "acceptances",
         "allocation_progress",
         "bookings",
         "code_apps",

@@ -32,6 +32,7 @@ def test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records(a
         "registrations.show": "persons",
         "arrivals.open_own": "sealed",
         "arrivals.reveal": "sealed",
+        "arrivals.visa_letter": "sealed",
         "disclosure.read": "sealed",
         "screening.reveal": "sealed",
         "screening.reveal_unit": "sealed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from app.selection.models import Allocation
 from tests.support.office import Visitor
 
 NOWHERE = UUID("019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = {"token": ["no-such-token"], "mail_id": [NOWHERE], "link_id": [NOWHERE], "filename": ["look.css"]}
 """Arguments that name no record."""
 OTHER_NAMES = {
@@ -122,4 +124,7 @@ def as_text(got: TestResponse) -> str:
     if got.mimetype == "application/pdf":
         pages = PdfReader(io.BytesIO(got.data)).pages
         return head + "\n" + re.sub(r"\s", "", "".join(page.extract_text() for page in pages))
+    if got.mimetype == WORKBOOK:
+        with zipfile.ZipFile(io.BytesIO(got.data)) as parts:
+            return head + "\n".join(parts.read(name).decode() for name in parts.namelist())
     return f"{head}\n{got.get_data(as_text=True)}"

@@ -24,6 +24,7 @@ from app.cohorts.states import CohortState
 from app.complaints.models import Complaint
 from app.complaints.states import ComplaintState
 from app.core.db import db
+from app.core.outbox import Mail
 from app.disclosure.models import Opening
 from app.duplicates.models import Suggestion
 from app.letters.models import Letter
@@ -450,7 +451,9 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
     with demonstration.app.app_context():
         known["opening_id"] = _first(Opening)
         known["call_letter"] = _first(Letter, Letter.state_code == "KE")
-        letter = db.session.scalar(sa.text("SELECT message_id FROM mails ORDER BY created_at LIMIT 1"))
+        letter = db.session.scalar(
+            sa.select(Mail.message_id).where(Mail.recipient == NEWCOMER).order_by(Mail.created_at).limit(1)
+        )
         db.session.remove()
     urls = {name: path.rpartition("/")[2] for name, path in demonstration.described["urls"].items()}
     return (
