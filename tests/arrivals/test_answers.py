@@ -196,7 +196,11 @@ def test_a_coordinator_opens_one_record_for_a_purpose_and_the_official_reads_of_
     official.post(f"{path}/needs", {**NEEDS, "version": "0"})
     coordinator = coordinator_of(office, cohort)
     page = coordinator.get(f"{path}/arrival").text
-    assert [text for text in (*JOURNEY.values(), *NEEDS.values()) if text in page and text != "needed"] == []
+    told = {*JOURNEY.values(), *NEEDS.values()} - {
+        "needed",
+        "KE",
+    }  # a word of the page; a chance of any token
+    assert [text for text in told if text in page] == []
     answer = coordinator.post(f"{path}/arrival/reveal", {"record": "travel", "purpose": "visa"})
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert [text for text in ("AK-0482915", "AT 0555", "Hotel of the academy") if text in answer.text] == [

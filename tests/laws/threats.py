@@ -368,18 +368,25 @@ THREATS: dict[str, Threat] = {
             "people/test_passwords::test_the_letter_goes_to_the_address_as_it_is_stored",
         ),
     ),
-    "T41": Threat("a file that is not what it says", waits_for=NOMINATION),
+    "T41": Threat(
+        "a file that is not what it says",
+        ("nominations/test_files::test_a_file_that_can_not_be_read_is_refused_as_a_whole",),
+    ),
     "T42": Threat(
         "a body or a form that is too large",
         (
             "access/test_gate::test_a_body_over_the_limit_is_refused",
             "access/test_gate::test_too_many_fields_are_refused",
+            "nominations/test_files::test_a_file_that_can_not_be_read_is_refused_as_a_whole",
+            "nominations/test_files::test_many_unknown_columns_with_formulas_are_named_once_a_row",
         ),
-        waits_for=NOMINATION,
     ),
     "T43": Threat("a photograph tells where someone was", waits_for=NOMINATION),
     "T44": Threat("another state's attachment", waits_for=NOMINATION),
-    "T45": Threat("the disk is filled", waits_for=NOMINATION),
+    "T45": Threat(
+        "the disk is filled",
+        ("nominations/test_files::test_files_that_can_not_be_read_count_among_those_of_the_day",),
+    ),
     "T46": Threat(
         "more offers than seats",
         ("registrations/test_races::test_two_hundred_offers_for_twenty_seats_leave_exactly_twenty",),
@@ -409,7 +416,10 @@ THREATS: dict[str, Threat] = {
             "attendance/test_register::test_two_trainers_at_once_see_both_marks_and_lose_nothing",
         ),
     ),
-    "T50": Threat("a state nominates above its quota", waits_for=NOMINATION),
+    "T50": Threat(
+        "a state nominates above its quota",
+        ("nominations/test_files::test_a_state_has_as_many_nominees_as_the_office_asked_for",),
+    ),
     "T51": Threat(
         "an official is refused and confirmed at once",
         (
