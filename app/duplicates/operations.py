@@ -84,11 +84,13 @@ def merge(suggestion: Suggestion, *, kept_id: UUID, actor: Actor) -> Suggestion:
     SUGGESTION.move(suggestion, "merge", actor=actor)
     suggestion.kept_id = kept.id
     try:
-        suggestion.moved = _lead(gone.id, kept)
+        with db.session.begin_nested():  # what is refused here leaves the deed able to answer
+            moved = _lead(gone.id, kept)
     except IntegrityError as conflict:
         raise DomainError(
             _("Both records hold something of which one person has only one. End one of them first.")
         ) from conflict
+    suggestion.moved = moved
     db.session.execute(sa.update(NameMarks).where(NameMarks.person_id == gone.id).values(marks=[]))
     db.session.flush()
     return suggestion
