@@ -130,7 +130,8 @@ def take_waiting() -> int:
 def _take_some(file_id: UUID) -> int:
     """Take in the next rows of a file in one deed; none when it is done, which then it says."""
     with unit_of_work():
-        file = db.session.scalar(lock(queries.one_file().where(NomineeFile.id == file_id)))
+        db.session.execute(lock(sa.select(NomineeFile.id).where(NomineeFile.id == file_id)))
+        file = db.session.scalar(queries.one_file().where(NomineeFile.id == file_id))
         if file is None or file.state is not FileState.TAKING:
             return 0
         rows = db.session.scalars(

@@ -39,15 +39,15 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "who prepared a selection confirms it",
         "app/selection/operations.py",
-        "return str(actor.user_id) not in prepared",
-        "return bool(prepared)",
+        "return actor.user_id not in queries.prepared_by(allocation)",
+        "return bool(queries.prepared_by(allocation))",
         "selection/test_confirming::test_who_prepared_the_selection_does_not_confirm_it",
     ),
     Fault(
         "who screened an official confirms the selection",
         "app/selection/operations.py",
-        "return not screening.has_screened_any({actor.user_id, allocation.made_by}, chosen_among)",
-        "return bool(chosen_among)",
+        "{actor.user_id, *queries.prepared_by(allocation)}, chosen_among",
+        "set(), chosen_among",
         "selection/test_confirming::test_who_screened_one_of_them_does_not_confirm_either",
     ),
     Fault(
@@ -67,8 +67,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "small numbers leave the office on a fairness sheet",
         "app/selection/sheet.py",
-        "return found if inside else _suppressed(found)",
-        "return found if inside else list(found)",
+        "return [Share(*share) for share in found] if inside else _suppressed(found)",
+        "return [Share(*share) for share in found]",
         "selection/test_pages::test_the_public_sheet_shows_no_number_of_fewer_than_five_people",
     ),
     Fault(
