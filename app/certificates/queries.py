@@ -81,12 +81,6 @@ def latest_of(state_codes: list[str], *, most: int = 10) -> list[Certificate]:
     return list(db.session.scalars(latest).unique())
 
 
-def held_by(person_id: UUID) -> list[Certificate]:
-    """The certificates that a person holds, the newest first."""
-    statement = all_certificates().where(Certificate.person_id == person_id, Certificate.state.in_(OUTWARD))
-    return list(db.session.scalars(statement.order_by(Certificate.issued_on.desc(), Certificate.id)).unique())
-
-
 def proposed(cohort_id: UUID) -> list[Certificate]:
     """A cohort's certificates that wait for the second person, with all that their sheets say."""
     statement = one_certificate().where(

@@ -7,8 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from app.core.i18n import _, _l
+from app.core.i18n import _l
 from app.core.listing import Column, Listing
+from app.core.templating import listed
 from app.core.texts import search_key
 from app.duplicates.forms import SuggestionFilter
 from app.duplicates.models import Suggestion
@@ -18,7 +19,7 @@ from app.people.models import Person
 
 def why(suggestion: Suggestion) -> str:
     """Why the two may be one, in a line."""
-    return _(", ").join(str(REASONS[reason]) for reason in suggestion.reasons)
+    return listed(REASONS[reason] for reason in suggestion.reasons)
 
 
 def _narrow(statement: sa.Select[Any], form: SuggestionFilter) -> sa.Select[Any]:

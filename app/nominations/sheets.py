@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
@@ -31,17 +30,6 @@ def as_csv(rows: Iterable[Sequence[Any]]) -> bytes:
     return f"\ufeff{out.getvalue()}".encode()
 
 
-def as_xlsx(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet; every text is text, whatever it begins with."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:31])
-    sheet.freeze_panes = "A2"
-    sheet.append([_text(sheet, label, bold=True) for label in header])
-    for row in rows:
-        sheet.append([value if isinstance(value, int) else _text(sheet, value) for value in row])
-    return _saved(book)
-
-
 def template(header: Sequence[str], questions: Sequence[Question]) -> bytes:
     """An empty workbook under its header, with the options of each choice to choose from."""
     book = Workbook()
@@ -61,14 +49,6 @@ def template(header: Sequence[str], questions: Sequence[Question]) -> bytes:
             rule.add(f"{letter}2:{letter}5001")
             sheet.add_data_validation(rule)
     return _saved(book)
-
-
-def _text(sheet: Any, value: Any, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(sheet, "" if value is None else str(value))
-    cell.data_type = "s"
-    if bold:
-        cell.font = _BOLD
-    return cell
 
 
 def _saved(book: Workbook) -> bytes:

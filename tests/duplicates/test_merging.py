@@ -211,7 +211,7 @@ def test_the_list_leaves_as_a_file_and_is_searched_by_either_name(office: Office
     assert "Mohamed Warsame" in coordinator.get("/duplicates?q=jaamac").text
     assert "Mohamed Warsame" not in coordinator.get("/duplicates?q=chebet").text
     file = coordinator.post("/duplicates").text
-    assert "the name in another spelling, the same institution" in file
+    assert "the name in another spelling and the same institution" in file
 
 
 def test_nobody_decides_about_a_record_of_their_own(office: Office) -> None:
