@@ -84,8 +84,8 @@ mutation: env  ## Change each expression of the safety's files: would a test not
 bench: env tools  ## What the main pages cost beside their floors, on SQLite and PostgreSQL
 	@$(PYTHON) -m tests.support.postgres $(PYTHON) -m tests.benchmarks
 
-# Where apt-get may install, the suite's server, browser and letters are installed if missing;
-# elsewhere the suite says what it left out.
+# Where apt-get may install, the suite's server, browser, letters and node are installed if missing;
+# elsewhere the suite says what it left out. The verifier's packages are those of its lock file.
 tools:
 	@exec >/dev/null; if command -v apt-get && [ "$$(id -u)" = 0 ]; then \
 		missing=; \
@@ -93,12 +93,19 @@ tools:
 			|| missing="$$missing chromium"; \
 		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
 		ls /usr/lib/postgresql/*/bin/initdb 2>&1 || missing="$$missing postgresql"; \
+		command -v node || missing="$$missing nodejs"; \
+		command -v npm || missing="$$missing npm"; \
 		if [ -n "$$missing" ]; then \
 			echo "Installing$$missing" >&2; \
 			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
 				apt-get install -qq -y --no-install-recommends $$missing; } \
 				|| echo "Could not install$$missing" >&2; \
 		fi; \
+	fi; \
+	if command -v npm && ! cmp -s tests/verifier/package-lock.json tests/verifier/node_modules/.lock; then \
+		{ npm --prefix tests/verifier ci --silent --ignore-scripts --no-audit --no-fund \
+			&& cp tests/verifier/package-lock.json tests/verifier/node_modules/.lock; } \
+			|| echo "Could not install the verifier's packages" >&2; \
 	fi
 
 lock:  ## Remake the lock files (needs uv; UPGRADE=1 takes the newest versions)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import binascii
 import os
+import shlex
+import shutil
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +49,8 @@ class Settings:
     instance: Path = INSTANCE
     anchor_path: Path | None = None
     tombstones_path: Path | None = None
+    files_path: Path | None = None
+    scan_command: str = ""
     kept_days: str = ""
     testing: bool = False
 
@@ -72,6 +76,8 @@ class Settings:
             kept_days=environ.get("KEPT_DAYS", ""),
             anchor_path=Path(environ["ANCHOR_PATH"]) if environ.get("ANCHOR_PATH") else None,
             tombstones_path=Path(environ["TOMBSTONES_PATH"]) if environ.get("TOMBSTONES_PATH") else None,
+            files_path=Path(environ["FILES_PATH"]) if environ.get("FILES_PATH") else None,
+            scan_command=environ.get("SCAN_COMMAND", ""),
         )
 
     def checked(self) -> Settings:
@@ -80,6 +86,7 @@ class Settings:
             raise UnsafeSettingsError("APP_ENV is production or development")
         self.key_ring()
         self.terms()
+        self.scanner()
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise UnsafeSettingsError("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to OIDC_ISSUER")
         if not self.is_production:
@@ -92,6 +99,10 @@ class Settings:
             raise UnsafeSettingsError("SECRET_KEY needs at least 32 characters of its own in production")
         if not self.public_url.startswith("https://"):
             raise UnsafeSettingsError("PUBLIC_URL is an https:// address in production")
+        if not _is_a_name_alone(self.public_url):
+            raise UnsafeSettingsError(
+                "PUBLIC_URL is a host's name alone in production: credentials are signed as did:web of it"
+            )
         if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
             raise UnsafeSettingsError("OIDC_ISSUER is an https:// address in production")
         if not self.mail_url or self.mail_url.startswith("folder:"):
@@ -122,6 +133,16 @@ class Settings:
             terms[Kept(name)] = int(days)
         return terms
 
+    def scanner(self) -> list[str]:
+        """The virus scanner's programme and its words, if any; UnsafeSettingsError when it is not there."""
+        try:
+            words = shlex.split(self.scan_command)
+        except ValueError as error:
+            raise UnsafeSettingsError(f"SCAN_COMMAND can't be read: {error}") from None
+        if words and shutil.which(words[0]) is None:
+            raise UnsafeSettingsError(f"SCAN_COMMAND names a programme that is not there: {words[0]}")
+        return words
+
     def trail_secret(self) -> bytes:
         """The key of the trail's chain; empty when none can be read."""
         try:
@@ -151,6 +172,8 @@ class Settings:
             "KEPT_DAYS": self.terms(),
             "ANCHOR_PATH": self.anchor_path or self.instance / "anchor.log",
             "TOMBSTONES_PATH": self.tombstones_path or self.instance / "tombstones.log",
+            "SCAN_COMMAND": self.scanner(),
+            "FILES_PATH": self.files_path or self.instance / "files",
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",
@@ -176,3 +199,12 @@ class Settings:
             "IS_DEMONSTRATION": not self.is_production,
             "BABEL_TRANSLATION_DIRECTORIES": "translations",
         }
+
+
+def _is_a_name_alone(url: str) -> bool:
+    """Whether an address has a host's name, perhaps a port, and nothing else; an IP address is no name."""
+    found = urlsplit(url)
+    host = found.hostname or ""
+    is_number = ":" in host or host.replace(".", "").isdecimal()
+    rest = (found.path, found.query, found.fragment, found.username or "", found.password or "")
+    return bool(host) and not is_number and not any(rest)

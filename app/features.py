@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from flask import Flask
 
 from app.access.gate import Room
+from app.core import effects
 from app.core.workflow import all_workflows
 
 FEATURES: tuple[str, ...] = (
@@ -15,6 +16,8 @@ FEATURES: tuple[str, ...] = (
     "people",
     "programmes",
     "trainers",
+    "interpreters",
+    "venues",
     "accreditation",
     "cohorts",
     "letters",
@@ -26,12 +29,18 @@ FEATURES: tuple[str, ...] = (
     "screening",
     "arrivals",
     "nominations",
+    "documents",
     "duplicates",
     "selection",
     "timetable",
+    "drafting",
+    "cascade",
+    "evaluations",
     "attendance",
+    "assessments",
     "completion",
     "certificates",
+    "credentials",
     "reports",
     "protection",
     "home",
@@ -54,6 +63,7 @@ def register(app: Flask) -> None:
                 app.register_blueprint(room)
             elif part == "cli":
                 app.cli.add_command(module.commands)
+    effects.put_in_order(FEATURES)
 
 
 def refuse_undecided() -> None:

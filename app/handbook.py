@@ -81,10 +81,12 @@ def _access(app: Flask) -> Iterator[str]:
     yield "| route | methods | access |"
     yield "|---|---|---|"
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule, rule.endpoint)):
-        access = getattr(app.view_functions[rule.endpoint], "__access__", None)
+        view = app.view_functions[rule.endpoint]
+        access, taken_away = getattr(view, "__access__", None), getattr(view, "__taken_away__", None)
         if access is not None and not rule.endpoint.startswith("development."):
             methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-            yield f"| `{rule.rule}` | {methods} | {access.story()} |"
+            file = taken_away.story() if taken_away else ""
+            yield f"| `{rule.rule}` | {methods} | {access.story()}{file} |"
 
 
 _COMES_FROM = {

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, render_template, request, session
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,6 +30,8 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+READ_ONLY = "25006"
+"""PostgreSQL's word for what would be written where only reading is allowed."""
 _log = logging.getLogger(__name__)
 
 
@@ -44,6 +46,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(IntegrityError, _overtaken)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(InternalError, _database_only_reads)
     app.register_error_handler(TrailUnwrittenError, _trail_away)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -63,20 +66,35 @@ def _begin() -> None:
 def _finish(response: Response) -> Response:
     if request.endpoint != "static":
         wiring.touch_session()
-        response.headers["Cache-Control"] = "no-store"
+        response.headers["Cache-Control"] = _kept_for(response)
         response.headers["Vary"] = "Cookie, Accept-Language"
-    else:
+    elif "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:  # a script that another one imports: its address does not name its content
+        response.headers["Cache-Control"] = "no-cache"
     response.headers["X-Request-ID"] = g.get("request_id", "")
-    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["X-Frame-Options"] = "DENY"
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if current_app.config["IS_PRODUCTION"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
+
+
+def _kept_for(response: Response) -> str:
+    """How long an answer may be kept: not at all, but for what is public and is given without a cookie.
+
+    What holds nothing of anyone says so, and a browser may keep it for when there is no network.
+    """
+    if g.get("is_nameless"):
+        return "no-cache"
+    kept_for = getattr(current_app.view_functions.get(request.endpoint or ""), "__kept_for__", None)
+    if kept_for is None or response.status_code not in {200, 304} or session:
+        return "no-store"
+    return f"public, max-age={int(kept_for.total_seconds())}"
 
 
 @cache
@@ -126,9 +144,16 @@ def _overtaken(error: IntegrityError) -> Any:
     return error_page(409, message=_("Someone else did the same a moment ago. Look again, then decide."))
 
 
-def _database_away(error: OperationalError) -> Any:
+def _database_away(error: OperationalError | InternalError) -> Any:
     _log.error("the database did not answer: %s", error.orig)
     return _try_later()
+
+
+def _database_only_reads(error: InternalError) -> Any:
+    """PostgreSQL takes no writes for a while, and says it in another way than SQLite."""
+    if getattr(error.orig, "sqlstate", "") != READ_ONLY:
+        return _unforeseen(error)
+    return _database_away(error)
 
 
 def _trail_away(error: TrailUnwrittenError) -> Any:

@@ -6,7 +6,7 @@ import logging
 
 from flask import Flask, abort, g, request, session
 from flask_login import current_user
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 
 from app.access import gate, policy
 from app.access.actor import ANONYMOUS, Actor
@@ -29,7 +29,7 @@ def load_actor() -> Actor:
     if not session.get("_user_id") or not current_user.is_authenticated:
         return ANONYMOUS
     row: people.LiveSession = current_user.row
-    g.seen_at = row.seen_at
+    g.seen_at, g.own_zone = row.seen_at, row.zone
     actor = Actor(
         user_id=row.user_id,
         person_id=row.person_id,
@@ -62,7 +62,7 @@ def touch_session() -> None:
         try:
             with unit_of_work():
                 people_operations.touch(actor.session_id)
-        except OperationalError as error:
+        except (OperationalError, InternalError) as error:  # PostgreSQL says the second when it only reads
             _log.warning("a session was not touched: %s", error.orig)
 
 
@@ -71,4 +71,6 @@ def connect(app: Flask) -> None:
     login_manager.init_app(app, add_context_processor=False)  # templates know the actor, not the session
     login_manager.session_protection = None  # the server's row decides; a phone's address changes
     workflow.set_doors(workflow.Doors(may=policy.may, record=trail.record_move, follow=effects.follow))
-    gate.set_hooks(gate.Hooks(load_actor=load_actor, record_refusal=trail.record_refusal))
+    gate.set_hooks(
+        gate.Hooks(load_actor=load_actor, record=trail.record, record_refusal=trail.record_refusal)
+    )

@@ -32,7 +32,6 @@ class ScopeKind(Labelled):
 
     OFFICE = "office", _l("The whole office")
     PROGRAMME = "programme", _l("One programme")
-    COHORT = "cohort", _l("One cohort")
     MEMBER_STATE = "member_state", _l("One member state")
 
 
@@ -95,6 +94,13 @@ class Actor:
         return self.user_id is not None and self.halfway is None
 
     @property
+    def account_id(self) -> UUID:
+        """The account of one whom the gate let in as somebody; RuntimeError for a stranger or the clock."""
+        if self.user_id is None:
+            raise RuntimeError("Nobody's account acts here.")
+        return self.user_id
+
+    @property
     def must_have_factor(self) -> bool:
         """Whether the account needs a second factor: everyone with a part in the office, but no trainee."""
         return bool(self.grants) or self.trainer_id is not None
@@ -111,7 +117,9 @@ class Actor:
 
     def scopes(self, role: Role, kind: ScopeKind) -> list[str]:
         """The scopes of one kind in which the actor holds `role`."""
-        return [g.scope_id for g in self.grants if g.role is role and g.kind is kind and g.scope_id]
+        return [
+            g.scope_id for g in self.grants if g.role is role and g.kind is kind and g.scope_id is not None
+        ]
 
 
 ANONYMOUS = Actor()

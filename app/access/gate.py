@@ -68,6 +68,29 @@ class Access:
         return f"`{self.permission}`" + (f" on the {self.model.__name__}" if self.model else "")
 
 
+@dataclass(frozen=True, slots=True)
+class TakenAway:
+    """How a list of persons leaves as a file: by a POST, with a fresh proof and a word in the trail.
+
+    `word` is that word, on the object that the address names or else on the list of the table `of`;
+    `right` is what it asks beyond what the page asks.
+    """
+
+    word: str
+    of: str = ""
+    right: Permission | None = None
+
+    def story(self) -> str:
+        """What it asks, in words for `docs/access.md`."""
+        return f"; as a file `{self.right}`" if self.right else ""
+
+    def let_go(self, actor: Actor, thing: Any) -> None:
+        """Say in the trail that the list leaves; ForbiddenError without the right."""
+        if self.right and not policy.may(actor, self.right, thing):
+            raise ForbiddenError(self.right)
+        _hooks[0].record(self.word, actor=actor, subject=thing or (self.of, "list"))
+
+
 _ON_THE_WAY = {
     Halfway.FACTOR: "asked for the second factor",
     Halfway.SET_UP: "asked to set up a second factor",
@@ -90,7 +113,10 @@ def on(
     argument: str,
     load: Callable[[], sa.Select[Any]] | None = None,
 ) -> Access:
-    """The right on the object that the address names by `argument`; `load` gives its select."""
+    """The right on the object that the address names by `argument`.
+
+    `load` gives its select, which is the same for every reader and at all times: it is put together once.
+    """
     return Access(permission, model, argument, load)
 
 
@@ -99,6 +125,7 @@ class Hooks:
     """What the floors above give to the gate when the application is put together."""
 
     load_actor: Callable[[], Actor]
+    record: Callable[..., None]
     record_refusal: Callable[[Actor, str], None]
 
 
@@ -106,7 +133,7 @@ _hooks: list[Hooks] = []
 
 
 def set_hooks(hooks: Hooks) -> None:
-    """Let the gate know who acts, and where refusals are recorded."""
+    """Let the gate know who acts, and where files taken away and refusals are recorded."""
     _hooks[:] = [hooks]
 
 
@@ -121,22 +148,31 @@ class Room(Blueprint):
         methods: tuple[str, ...] = ("GET",),
         own_deeds: bool = False,
         fresh: Fresh = False,
+        taken_away: TakenAway | None = None,
         endpoint: str | None = None,
         largest_body: int | None = None,
+        kept_for: timedelta | None = None,
     ) -> Callable[[View], View]:
         """Declare a route; its endpoint is the view's name unless another is given.
 
         A POST is one deed; `own_deeds` is for the few that do slow work (hashing a password)
         before a deed of their own making. `fresh` asks for password or second factor again when the
-        last proof is older than `FRESH`; "POST" asks only who sends, not who reads the page. `largest_body`
-        is for a page that takes a file larger than what the office accepts elsewhere, in bytes.
+        last proof is older than `FRESH`; "POST" asks only who sends, not who reads the page. With
+        `taken_away` the POST of a list is its file, and nothing else. `largest_body` is for a page that
+        takes a file larger than what the office accepts elsewhere, in bytes. `kept_for` is for the few
+        that are the same for everyone: whoever comes without a session may keep the answer so long.
         """
+        if taken_away:
+            methods, fresh = ("GET", "POST"), "POST"
 
         def register(view: View) -> View:
-            guarded = _guarded(view, access, own_deeds=own_deeds, fresh=fresh)
+            inner = _letting_go(view, taken_away) if taken_away else view
+            guarded = _guarded(inner, access, own_deeds=own_deeds, fresh=fresh)
             guarded.__access__ = access  # type: ignore[attr-defined]
             guarded.__fresh__ = fresh  # type: ignore[attr-defined]
+            guarded.__taken_away__ = taken_away  # type: ignore[attr-defined]
             guarded.__largest_body__ = largest_body  # type: ignore[attr-defined]
+            guarded.__kept_for__ = kept_for  # type: ignore[attr-defined]
             super(Room, self).add_url_rule(rule, endpoint, guarded, methods=list(methods))
             return view
 
@@ -159,6 +195,16 @@ def take_large_body() -> None:
         request.max_content_length = largest
 
 
+def _letting_go(view: View, taken_away: TakenAway) -> View:
+    @functools.wraps(view)
+    def letting_go(**things: Any) -> ResponseReturnValue:
+        if request.method == "POST":
+            taken_away.let_go(current_actor(), g.get("thing"))
+        return view(**things)
+
+    return letting_go
+
+
 def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> View:
     @functools.wraps(view)
     def guarded(**arguments: Any) -> Response:
@@ -176,6 +222,7 @@ def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> Vi
                             raise _RefusedDeed(response)
                         return response
                 except _RefusedDeed as refused:
+                    _keep_although_refused()
                     return refused.response
             return _pass(view, access, arguments, asks_proof=asks_proof)
         except ForbiddenError:
@@ -186,6 +233,21 @@ def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> Vi
             raise
 
     return guarded
+
+
+def although_refused(deed: Callable[[], object]) -> None:
+    """Have this done in a short deed of its own, should the deed of this request be taken back.
+
+    It begins with nothing that the refused deed has read or changed: records are found anew, by their keys.
+    """
+    g.although_refused = deed
+
+
+def _keep_although_refused() -> None:
+    deed = g.pop("although_refused", None)
+    if deed is not None:
+        with unit_of_work():
+            deed()
 
 
 class _RefusedDeed(Exception):
@@ -227,15 +289,22 @@ def _let_through(actor: Actor, access: Access, arguments: dict[str, Any]) -> dic
 
 def _find(actor: Actor, access: Access, key: Any) -> Any:
     """The object within the actor's sight, or the same 404 as for one that does not exist."""
-    model = cast(Any, access.model)
-    statement = access.load() if access.load else sa.select(model)
-    identity = sa.inspect(model).primary_key[0]
-    # One who holds the deed's own right sees the object too, even where the general sight ends.
-    in_sight = policy.visible_by_any(actor, (model.__see__, cast(Permission, access.permission)), model)
-    thing = db.session.execute(statement.where(identity == key, in_sight)).unique().scalar_one_or_none()
+    reader, facts = policy.stand_in(actor)
+    found = db.session.execute(_finding(access, reader), {"key": key, **facts})
+    thing = found.unique().scalar_one_or_none()
     if thing is None:
         abort(404)
     return thing
+
+
+@functools.lru_cache(maxsize=4096)
+def _finding(access: Access, reader: Actor) -> sa.Select[Any]:
+    """What finds the object for one like this stand-in; put together once, for every page asks it."""
+    model = cast(Any, access.model)
+    statement = access.load() if access.load else sa.select(model)
+    # One who holds the deed's own right sees the object too, even where the general sight ends.
+    in_sight = policy.visible_by_any(reader, (model.__see__, cast(Permission, access.permission)), model)
+    return statement.where(sa.inspect(model).primary_key[0] == sa.bindparam("key"), in_sight)
 
 
 _STEPS = {Halfway.FACTOR: "people.second_step", Halfway.SET_UP: "people.own_factors"}

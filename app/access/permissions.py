@@ -83,30 +83,62 @@ class Permission(enum.StrEnum):
     NOMINATION_FILE_SEND = "nomination.file_send", "send a file of nominees for a call"
     NOMINATION_FILE_TAKE = "nomination.file_take", "read what a file of nominees would do, and take it in"
     NOMINATION_SEE = "nomination.see", "read what was answered for a nominee"
+    DOCUMENT_SEE = (
+        "document.see",
+        "see which documents of a nominee are there, and open those of the nomination",
+    )
+    DOCUMENT_HAND_IN = "document.hand_in", "hand in a nominee's documents, replace them and take them back"
+    DOCUMENT_OPEN = (
+        "document.open",
+        "open a copy of a passport or, if one looks after its owner, a medical paper, one at a time",
+    )
+
     SELECTION_SEE = "selection.see", "see how the seats of a cohort are given, to whom and why"
     SELECTION_CONFIRM = "selection.confirm", "confirm a selection that another prepared"
     FAIRNESS_SEE = "fairness.see", "see how a selection treated states, sexes, languages and services"
 
     TRAVEL_SEE = "travel.see", "see which travel and needs records are there, masked"
     TRAVEL_WRITE = "travel.write", "give passport, journey and needs for a confirmed seat"
-    TRAVEL_REVEAL = "travel.reveal", "open one travel or needs record at a time, for a purpose"
+    TRAVEL_REVEAL = (
+        "travel.reveal",
+        "open a travel or needs record, or the flights and lodging of a cohort, for a purpose",
+    )
     GLASS_BREAK = "glass.break", "open one sealed record in an emergency, with a reason, for an hour"
     GLASS_READ = "glass.read", "read, for that hour, the record that one opened oneself"
     GLASS_SEE = "glass.see", "see who opened a sealed record in an emergency, when and why"
     GLASS_NOTE = "glass.note", "note that one has read of an emergency opening"
 
-    TRAINER_SEE = "trainer.see", "see trainers"
-    TRAINER_EDIT = "trainer.edit", "add and change trainers"
-    VENUE_SEE = "venue.see", "see venues and rooms"
-    VENUE_EDIT = "venue.edit", "add and change venues and rooms"
+    TRAINER_SEE = "trainer.see", "see trainers and interpreters"
+    TRAINER_EDIT = "trainer.edit", "add and change trainers and interpreters"
+    VENUE_SEE = "venue.see", "see venues, rooms and equipment"
+    VENUE_EDIT = "venue.edit", "add and change venues, rooms and equipment"
     SESSION_SEE = "session.see", "see a session of a timetable"
     SESSION_EDIT = "session.edit", "schedule, move and cancel sessions"
+    HOLIDAY_DECIDE = "holiday.decide", "confirm, move and add holidays, for all cohorts"
+    SESSION_JOIN = "session.join", "open the link by which an online or hybrid session is joined"
 
     REGISTER_SEE = "register.see", "see a session's register"
     REGISTER_TAKE = "register.take", "take attendance"
+    REGISTER_CHECK_IN = "register.check_in", "check oneself in for a session"
     REGISTER_CORRECT = "register.correct", "correct a closed register, with a reason"
+    MARK_SEE = "mark.see", "see the marks of a sitting, of a cohort, or one's own once they are published"
+    MARK_GIVE = "mark.give", "mark the papers of a module that one teaches, first or as second marker"
+    MARK_PUBLISH = (
+        "mark.publish",
+        "publish marks, correct them with a reason, let people sit again, see whose number is whose",
+    )
     STANDING_SEE = "standing.see", "see how much of a training someone attended, and what is missing"
 
+    EVALUATION_ANSWER = "evaluation.answer", "answer a questionnaire that one was sent, or one's state"
+    EVALUATION_SEE = "evaluation.see", "see what evaluations say in figures, never under five answers"
+    EVALUATION_READ = "evaluation.read", "read what was answered in words, all at once and unnamed"
+    EVALUATION_WORD = "evaluation.word", "write new versions of questionnaires"
+    CASCADE_SEE = "cascade.see", "see what graduates taught at home"
+    CASCADE_REPORT = "cascade.report", "report what one taught at home"
+    CASCADE_CONFIRM = "cascade.confirm", "confirm what a graduate of one's state taught, or ask"
+    SUPERVISOR_NAME = "supervisor.name", "name the supervisor of a graduate"
+
     CERTIFICATE_SEE = "certificate.see", "see and download a certificate"
+    CREDENTIAL_TAKE = "credential.take", "download a certificate's digital credential"
     CERTIFICATE_PROPOSE = "certificate.propose", "propose certificates for those who meet the rules"
     CERTIFICATE_ISSUE = "certificate.issue", "issue, suspend and revoke what another proposed"

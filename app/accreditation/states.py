@@ -36,6 +36,7 @@ ACCREDITATION = Workflow(
         Transition(
             name="reinstate",
             label=_l("Put back in force"),
+            done=_l("Put back in force"),
             sources=frozenset({AccreditationState.SUSPENDED}),
             target=AccreditationState.IN_FORCE,
             permission=P.ACCREDITATION_RECORD,

@@ -18,13 +18,13 @@ from app.accreditation.states import ACCREDITATION, AccreditationState
 from app.core.i18n import _, read
 from app.core.templating import day
 from app.core.workflow import Moved
+from app.people.history import history
 from app.programmes import page as programme_page
 from app.programmes import queries as programmes
 from app.programmes.buttons import buttons
 from app.programmes.forms import asking
 from app.programmes.models import Programme
 from app.programmes.states import CurriculumState
-from app.programmes.words import timeline
 
 room = Room("accreditation", __name__)
 _ON_RECORD = on(Accreditation, P.ACCREDITATION_RECORD, "accreditation_id", queries.all_accreditations)
@@ -136,7 +136,9 @@ def show(accreditation: Accreditation) -> ResponseReturnValue:
             actor=current_actor(),
             url=lambda name: url_for("accreditation.move", accreditation_id=accreditation.id, name=name),
         ),
-        timeline=timeline(accreditation, ACCREDITATION, began=_("Recorded"), at=accreditation.recorded_at),
+        timeline=history(
+            accreditation, ACCREDITATION, began=(_("Recorded"), accreditation.recorded_at, None)
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from wtforms.validators import Regexp
 
-from app.arrivals.states import Purpose, Visa
+from app.arrivals.states import FOR_A_LIST, Purpose, Visa
 from app.core.forms import (
     EditForm,
     FilterForm,
@@ -66,6 +66,12 @@ class RevealForm(Form):
 
     record = choice(_l("Record"))
     purpose = choice(_l("Purpose"), labelled(Purpose))
+
+
+class ListForm(Form):
+    """For what a coordinator opens the journeys and the lodging of all at once."""
+
+    purpose = choice(_l("Purpose"), [(purpose.value, purpose.label) for purpose in FOR_A_LIST])
 
 
 class ArrivalsFilter(FilterForm):

@@ -107,6 +107,17 @@ NEEDED_TO_TRAVEL = (
     "departure_day",
 )
 """The answers without which a travel record is not complete."""
+RECEPTION_FIELDS = (
+    "zone",
+    "arrival_day",
+    "arrival_time",
+    "arrival_flight",
+    "departure_day",
+    "departure_time",
+    "departure_flight",
+    "lodging",
+)
+"""The answers that the driver and the hotel go by (docs/decisions/0015)."""
 
 
 class Needs(Answers, Base):

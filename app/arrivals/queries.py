@@ -44,6 +44,23 @@ def arrivals_of(cohort_id: UUID, actor: Actor) -> sa.Select[Any, Any, Any]:
     )
 
 
+def guests_of(cohort_id: UUID, actor: Actor) -> list[tuple[Registration, Travel | None]]:
+    """Everyone whom the office is to receive for the cohort, with their travel records, by name."""
+    statement = (
+        sa.select(Registration, Travel)
+        .join(Registration.person)
+        .outerjoin(Travel, Travel.registration_id == Registration.id)
+        .options(contains_eager(Registration.person))
+        .where(
+            Registration.cohort_id == cohort_id,
+            Registration.state.in_(GIVES_ANSWERS),
+            visible_to(actor, P.TRAVEL_REVEAL, Registration),
+        )
+        .order_by(Registration.sort_key, Registration.id)
+    )
+    return [(registration, travel) for registration, travel in db.session.execute(statement)]
+
+
 def unanswered(person_id: UUID) -> list[tuple[Registration, Travel | None, Needs | None]]:
     """One's own confirmed registrations with what was answered so far, the earliest course first."""
     statement = (

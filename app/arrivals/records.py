@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.arrivals import queries
-from app.arrivals.models import Travel
+from app.arrivals.models import RECEPTION_FIELDS, Travel
 from app.arrivals.states import Visa
 from app.core import zones
 from app.core.i18n import _, _l, language
@@ -59,6 +59,18 @@ TRAVEL = declare(
         rows=_travel_rows,
     )
 )
+RECEPTION = declare(
+    SealedKind(
+        name="reception",
+        label=_l("Journey and lodging, in the list for the driver and the hotel"),
+        action="travel.list",
+        find=queries.travel_of,
+        rows=_travel_rows,
+        by_glass=False,
+        fields=RECEPTION_FIELDS,
+    )
+)
+"""What the list of a whole cohort opens: never a passport, a visa, or a need."""
 NEEDS = declare(
     SealedKind(
         name="needs",

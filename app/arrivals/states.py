@@ -21,9 +21,12 @@ class Purpose(Labelled):
     VISA = "visa", _l("To apply for a visa")
     JOURNEY = "journey", _l("To book or change a journey")
     RECEPTION = "reception", _l("To receive the person, or to lodge them")
+    IDENTITY = "identity", _l("To make sure who the official is")
     HEALTH = "health", _l("To provide for health, food or access")
 
 
+FOR_A_LIST = (Purpose.RECEPTION, Purpose.JOURNEY)
+"""For what the journeys and lodging of a whole cohort are opened at once; the rest asks for one record."""
 GIVES_ANSWERS = frozenset({RegistrationState.CONFIRMED, RegistrationState.ATTENDING})
 """The states in which a trainee is asked: never before the seat is confirmed (THREATS: proportionality)."""
 HAS_ANSWERED = TAKES_PART

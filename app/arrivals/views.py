@@ -12,8 +12,8 @@ from app.access import policy
 from app.access.actor import Actor, Role
 from app.access.gate import Room, current_actor, on
 from app.access.permissions import Permission as P
-from app.arrivals import operations, queries, visas
-from app.arrivals.forms import NeedsForm, RevealForm, TravelForm
+from app.arrivals import operations, queries, reception, visas
+from app.arrivals.forms import ListForm, NeedsForm, RevealForm, TravelForm
 from app.arrivals.lists import ARRIVALS
 from app.arrivals.models import Answers, Needs, Travel
 from app.arrivals.operations import Journey
@@ -21,12 +21,13 @@ from app.arrivals.records import NEEDS, TRAVEL, masked_number
 from app.arrivals.states import GIVES_ANSWERS, HAS_ANSWERED, Purpose
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
-from app.cohorts.pages import african_zones
 from app.cohorts.queries import one_cohort
+from app.core import clock, zones
 from app.core.errors import DomainError
 from app.core.forms import EditForm, values
-from app.core.i18n import _, _l
-from app.core.templating import Link
+from app.core.i18n import _, _l, language
+from app.core.templating import Link, moment
+from app.core.zones import african_zones
 from app.disclosure import operations as disclosure
 from app.disclosure import watch
 from app.disclosure.queries import looks_at
@@ -39,6 +40,7 @@ from app.registrations.room import options_of, state_name
 
 room = Room("arrivals", __name__)
 watch.over(watch.SEALED, "arrivals.reveal", "arrivals.open_own", "arrivals.visa_letter")
+watch.over(watch.LISTS, "arrivals.open_list")
 _KINDS = {kind.name: kind for kind in (TRAVEL, NEEDS)}
 _DAYS = ("passport_expiry", "arrival_day", "departure_day")
 _HOURS = ("arrival_time", "departure_time")
@@ -70,14 +72,17 @@ def _page(registration: Registration, form: RevealForm) -> str:
     actor = current_actor()
     is_own = registration.person_id == actor.person_id
     travel, needs = queries.travel_of(registration.id), queries.needs_of(registration.id)
+    letter = visas.issued(registration.id)
     return render_template(
         "arrivals/show.html",
         registration=registration,
         is_own=is_own,
         passport=masked_number(travel),
-        visa_letter=visas.issued(registration.id),
-        may_issue=visas.may_be_issued(registration) and policy.may(actor, P.TRAVEL_REVEAL, registration),
-        may_fetch=visas.may_be_used(registration) and visas.may_fetch(registration, actor),
+        visa_letter=letter,
+        visa_ending=visas.ending(letter, registration) if letter else None,
+        may_issue=visas.why_not_issue(registration) is None
+        and policy.may(actor, P.TRAVEL_REVEAL, registration),
+        may_fetch=visas.may_be_used(letter, registration) and visas.may_fetch(registration, actor),
         travel=travel,
         needs=needs,
         may_write=policy.may(actor, P.TRAVEL_WRITE, registration),
@@ -257,11 +262,47 @@ def _unsent(texts: dict[str, str] | None) -> dict[str, Any]:
 @room.page("/cohorts/<uuid:cohort_id>/arrivals", access=on(Cohort, P.TRAVEL_REVEAL, "cohort_id", one_cohort))
 def of_cohort(cohort: Cohort) -> ResponseReturnValue:
     """Who has answered and who has not; nothing sealed is shown, sought, sorted or taken away."""
+    return _cohort_page(cohort, ListForm())
+
+
+def _cohort_page(cohort: Cohort, form: ListForm) -> str:
     return render_template(
         "arrivals/of_cohort.html",
         **workspace.context(cohort, "arrivals"),
+        form=form,
         page=ARRIVALS.page(queries.arrivals_of(cohort.id, current_actor())),
         masked_number=masked_number,
+        state_name=state_name,
+    )
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/arrivals/list",
+    methods=("GET", "POST"),
+    access=on(Cohort, P.TRAVEL_REVEAL, "cohort_id", one_cohort),
+    fresh="POST",
+)
+def open_list(cohort: Cohort) -> ResponseReturnValue:
+    """A coordinator opens the journeys and lodging of all for a purpose, to be read and printed once."""
+    if request.method != "POST":  # nothing is opened by a mere visit
+        return redirect(url_for("arrivals.of_cohort", cohort_id=cohort.id), code=303)
+    form = ListForm()
+    guests = form.carry_out(
+        lambda: reception.open_list(cohort, purpose=form.purpose.data, actor=current_actor())
+    )
+    if guests is None:
+        return _cohort_page(cohort, form), form.status
+    return render_template(
+        "arrivals/list.html",
+        cohort=cohort,
+        guests=guests,
+        opened=_(
+            "Opened by %(name)s, %(moment)s: %(purpose)s",
+            name=current_actor().name,
+            moment=moment(clock.now()),
+            purpose=_PURPOSES[form.purpose.data],
+        ),
+        city=zones.zone_city(cohort.zone, language()),
         state_name=state_name,
     )
 

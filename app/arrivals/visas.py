@@ -23,12 +23,13 @@ from app.core.i18n import _, speaking
 from app.disclosure import operations as disclosure
 from app.letters import operations as letters
 from app.letters import sheets
-from app.letters.kinds import LetterKind
+from app.letters.kinds import Ending, LetterKind
 from app.letters.models import Letter
 from app.letters.queries import one_letter
 from app.people.notices import office_url
 from app.registrations import notices
 from app.registrations.models import Registration
+from app.registrations.states import ENDED_WITHOUT
 
 
 def issued(registration_id: UUID) -> Letter | None:
@@ -42,16 +43,31 @@ def issued(registration_id: UUID) -> Letter | None:
     return found
 
 
-def may_be_issued(registration: Registration) -> bool:
-    """Whether the seat is confirmed and the passport is there; nothing is opened to tell."""
+_OFF = {CohortState.CANCELLED: Ending.CANCELLED, CohortState.POSTPONED: Ending.POSTPONED}
+
+
+def why_not_issue(registration: Registration) -> str | None:
+    """Why no letter is issued now, as a whole sentence; None when it can be. Nothing is opened to tell."""
+    if registration.cohort.state in _OFF:
+        return _("The course is postponed or cancelled. A letter is issued once its days stand.")
     travel = queries.travel_of(registration.id)
-    return registration.state in GIVES_ANSWERS and travel is not None and bool(travel.passport_number)
+    if registration.state not in GIVES_ANSWERS or travel is None or not travel.passport_number:
+        return _("The letter needs a confirmed seat and the passport. Ask the official for both.")
+    return None
 
 
-def may_be_used(registration: Registration) -> bool:
-    """Whether the official still travels: the seat stands, and so do the cohort's dates."""
-    is_off = registration.cohort.state in {CohortState.CANCELLED, CohortState.POSTPONED}
-    return registration.state in GIVES_ANSWERS and not is_off
+def ending(letter: Letter, registration: Registration) -> Ending | None:
+    """Why a letter counts no more; None while it does."""
+    if letter.ended_because is not None:
+        return letter.ended_because
+    if registration.cohort.state in _OFF:
+        return _OFF[registration.cohort.state]
+    return Ending.SEAT if registration.state in ENDED_WITHOUT else None
+
+
+def may_be_used(letter: Letter | None, registration: Registration) -> bool:
+    """Whether the official still travels on the letter: the seat stands, and so do the cohort's dates."""
+    return letter is not None and registration.state in GIVES_ANSWERS and ending(letter, registration) is None
 
 
 def may_fetch(registration: Registration, actor: Actor) -> bool:
@@ -62,12 +78,15 @@ def may_fetch(registration: Registration, actor: Actor) -> bool:
 def issue(registration: Registration, *, actor: Actor) -> Letter:
     """Write the letter in the official's language, list it, and tell the official where to fetch it."""
     hold(registration)
-    if not may_be_issued(registration):
-        raise DomainError(_("The letter needs a confirmed seat and the passport. Ask the official for both."))
+    refusal = why_not_issue(registration)
+    if refusal is not None:
+        raise DomainError(refusal)
     readers = notices.official_reader(registration)
     if not readers:
         raise DomainError(_("The official has no address. Ask the focal point of the state for one."))
     [reader] = readers
+    earlier = Letter.registration_id == registration.id
+    letters.end(LetterKind.VISA, Ending.ISSUED_AGAIN, earlier, actor=actor)
     with speaking(reader.language):
         where = office_url(f"/registrations/{registration.id}/arrival")
         notice = (
@@ -93,8 +112,15 @@ def issue(registration: Registration, *, actor: Actor) -> Letter:
 def print_letter(registration: Registration, *, actor: Actor) -> tuple[bytes, str]:
     """The letter on paper with the passport's number, and the file's name; the look is kept in the trail."""
     letter = issued(registration.id)
-    if letter is None or not may_be_used(registration):
+    if letter is None:
         raise DomainError(_("No visa letter is issued yet. The coordinator issues it."))
+    if not may_be_used(letter, registration):
+        ended = ending(letter, registration)
+        raise DomainError(
+            _("This letter is no longer valid. %(reason)s", reason=ended.label)
+            if ended
+            else _("The course is over, and the letter with it.")
+        )
     if not may_fetch(registration, actor):
         raise DomainError(_("Only the official and the coordinator fetch this letter."))
     own = registration.person_id == actor.person_id

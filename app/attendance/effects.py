@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.attendance import queries
+from app.attendance import operations, queries
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.timetable.models import Session
-from app.timetable.operations import check_changes_with
+from app.timetable.operations import check_changes_with, follow_corrections_with
 
 
 @check_changes_with
@@ -20,3 +20,6 @@ def keep_the_hours_of_marks(session: Session, changed: list[str]) -> None:
             ),
             field="start",
         )
+
+
+follow_corrections_with(operations.follow_correction)

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from app.attendance.marks import minutes_for
 from app.attendance.states import Presence
 from app.core.errors import DomainError
-from app.core.forms import EditForm, FilterForm, Form, OneOf, choice, labelled, number, prose
+from app.core.forms import EditForm, FilterForm, Form, OneOf, choice, labelled, number, prose, tick, words
 from app.core.i18n import _, _l, _lp
 from app.timetable.states import SessionState
 
@@ -108,6 +108,21 @@ class CorrectionForm(EditForm):
     mark = choice(_l("Attendance"), labelled(Presence))
     minutes = number(_l("Minutes"), least=0, most=24 * 60, required=False)
     reason = prose(_l("Reason"), most=1000)
+
+
+class CodeForm(Form):
+    """A code that somebody reads or scans."""
+
+    code = words(
+        _l("Code"), most=40, dir="ltr", autocomplete="off", autocapitalize="characters", spellcheck="false"
+    )
+
+
+class PaperForm(Form):
+    """What was written on a printed register."""
+
+    lines = prose(_l("Codes and marks"), most=4000, required=False)
+    others = tick(_l("Everyone whose code is not written here, and who has no mark yet, is present"))
 
 
 class RegisterFilter(FilterForm):

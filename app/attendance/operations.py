@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.attendance import queries
 from app.attendance.marks import minutes_for
-from app.attendance.models import Attendance
-from app.attendance.states import Presence
+from app.attendance.models import Attendance, Mark
+from app.attendance.queries import Line
+from app.attendance.rule import DOORS_OPEN, standing
+from app.attendance.states import Presence, Source
 from app.audit import trail
 from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, REGISTERS_COMPLETE, CohortState
 from app.core import clock
-from app.core.db import db, hold
+from app.core.db import Base, db, hold
 from app.core.errors import DomainError
-from app.core.i18n import _
-from app.registrations.states import RegistrationState
+from app.core.i18n import _, ngettext
 from app.timetable.models import Session
 from app.timetable.states import HAS_BEGUN, REGISTER_IS_FULL, SESSION, SessionState
 
-DOORS_OPEN = timedelta(minutes=30)
-"""How long before a session its trainer may begin to mark those who come in."""
+Follower = Callable[[Attendance, int, Actor], None]
+_followers: list[Follower] = []
+
+
+def follow_marks_with(follower: Follower) -> Follower:
+    """Let a room above follow each change of a closed register: what counts now, its minutes before, who."""
+    _followers.append(follower)
+    return follower
 
 
 @SESSION.guard(HAS_BEGUN)
@@ -56,39 +66,100 @@ def may_be_marked(session: Session) -> bool:
     return session.state is SessionState.SCHEDULED and clock.now() >= session.starts_at - DOORS_OPEN
 
 
-def save(session: Session, entries: list[Entry], *, actor: Actor) -> Session:
-    """Write marks into an open register.
-
-    DomainError for a session that is not open for marks, for someone who does not attend, and for
-    minutes that can't be.
-    """
+def refuse_shut(session: Session) -> None:
+    """Keep a session for this deed; DomainError unless its register takes marks now."""
     hold(session)
     if session.state is not SessionState.SCHEDULED:
         raise DomainError(_("This register is closed. The coordinator can still correct a mark in it."))
     if not may_be_marked(session):
         raise DomainError(_("The session has not begun yet. Take attendance when people come in."))
-    lines = {
-        line.registration.id: line
-        for line in queries.register(session)
-        if line.registration.state is RegistrationState.ATTENDING
-    }
-    changed = []
+
+
+def save(
+    session: Session,
+    entries: list[Entry],
+    *,
+    actor: Actor,
+    lines: Mapping[UUID, Line] | None = None,
+    source: Source = Source.PAGE,
+    word: str = "save",
+) -> Session:
+    """Write marks into an open register, as they were made on the page or on paper.
+
+    `lines` are those who attend, where the caller has read them after it held the session. DomainError for a
+    session that is not open for marks, for someone who does not attend, and for minutes that can't be.
+    """
+    refuse_shut(session)
+    if lines is None:
+        lines = queries.attending(session)
+    marks = []
     for entry in entries:
         line = lines.get(entry.registration_id)
         if line is None:
             raise DomainError(_("Someone on this page no longer attends. Open the register again."))
         minutes = minutes_for(entry.status, entry.minutes, length=session.minutes)
-        mark = line.mark or Attendance(
-            session_id=session.id, registration_id=entry.registration_id, version=0
-        )
-        if (mark.status, mark.minutes) != (entry.status, minutes):
-            _write(mark, entry.status, minutes, actor=actor)
-            changed.append(mark)
-    if changed:
+        if line.mark is None or (line.mark.status, line.mark.minutes) != (entry.status, minutes):
+            marks.append(
+                Mark(
+                    session_id=session.id,
+                    registration_id=entry.registration_id,
+                    status=entry.status,
+                    minutes=minutes,
+                    source=source,
+                    marked_by=actor.user_id,
+                )
+            )
+    take(session, marks, actor=actor)
+    if marks:
         trail.record(
-            "register.save", actor=actor, subject=session, marks=[mark.registration_id for mark in changed]
+            f"register.{word}",
+            actor=actor,
+            subject=session,
+            marks=[mark.registration_id for mark in marks],
         )
     return session
+
+
+def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
+    """Add marks to those that were made, and let the register say what counts by the rule.
+
+    What was decided on a register that is closed follows what counts in it now.
+    """
+    made, rows = queries.made(session.id), {row.registration_id: row for row in queries.marks_of(session.id)}
+    added, fresh = list(marks), []
+    for mark in added:
+        made.setdefault(mark.registration_id, []).append(mark)
+    for registration_id in dict.fromkeys(mark.registration_id for mark in added):
+        counts, row = standing(made[registration_id]), rows.get(registration_id)
+        if counts is None:
+            continue
+        if row is None:
+            fresh.append(Attendance(**_of(counts), registration_id=registration_id, version=1))
+        elif (row.status, row.minutes) != (counts.status, counts.minutes):
+            was_minutes = row.minutes
+            for name, value in _of(counts).items():
+                setattr(row, name, value)
+            row.version += 1
+            if session.state is SessionState.HELD:
+                db.session.flush()
+                for follow in _followers:
+                    follow(row, was_minutes, actor)
+    _insert(Mark, added)
+    _insert(Attendance, fresh)
+
+
+def _of(mark: Mark) -> dict[str, Any]:
+    """What an entry of the register takes from the mark that counts."""
+    names = ("session_id", "status", "minutes", "marked_by", "marked_at")
+    return {name: getattr(mark, name) for name in names}
+
+
+def _insert(model: type[Base], records: list[Any]) -> None:
+    """Write new rows at once: a register has thirty of each, and none is read again in its deed."""
+    if records:
+        names = sa.inspect(model).columns.keys()
+        rows = [{name: getattr(record, name) for name in names} for record in records]
+        db.session.execute(sa.insert(model), rows)
 
 
 def close(session: Session, *, actor: Actor) -> Session:
@@ -106,37 +177,77 @@ def correct(
     reason: str,
     actor: Actor,
 ) -> Attendance:
-    """Correct one mark of a closed register, with the reason, while nothing was decided on it yet."""
+    """Correct one mark of a closed register, with the reason.
+
+    Once its cohort is closed, who completed it is decided anew on the mark. DomainError for a cohort that
+    is neither running nor closed.
+    """
     if session.state is not SessionState.HELD:
         raise DomainError(_("This register is still open. Change the mark in the register itself."))
-    if queries.hold_cohort(session.cohort_id) is not CohortState.RUNNING:
+    if queries.hold_cohort(session.cohort_id) not in {CohortState.RUNNING, CohortState.COMPLETED}:
         raise DomainError(
-            _("The cohort is closed: who completed it was decided on its registers, which stay as they are.")
+            _("The cohort is archived: its registers stay as they are, and what was decided on them.")
         )
     hold(mark)
     counted = minutes_for(status, minutes, length=session.minutes)
     if (mark.status, mark.minutes) == (status, counted):
         raise DomainError(_("This is what stands in the register already."), field="mark")
+    correction = _correction(session, mark, status, counted, reason=reason, actor=actor)
+    take(session, [correction], actor=actor)
+    return mark
+
+
+def follow_correction(session: Session, was_minutes: int, reason: str, actor: Actor) -> None:
+    """Let a closed register be true of corrected hours: who was there for all of them still was.
+
+    DomainError where someone else attended more minutes than the session has now.
+    """
+    marks = queries.marks_of(session.id)
+    whole = [mark for mark in marks if mark.status is Presence.PRESENT and mark.minutes == was_minutes]
+    over = sum(mark.minutes > session.minutes for mark in marks if mark not in whole)
+    if over:
+        raise DomainError(
+            ngettext(
+                "%(num)s trainee is marked with more minutes than that. Correct the mark first.",
+                "%(num)s trainees are marked with more minutes than that. Correct the marks first.",
+                over,
+            ),
+            field="end",
+        )
+    if session.minutes != was_minutes:
+        take(
+            session,
+            [
+                _correction(session, mark, mark.status, session.minutes, reason=reason, actor=actor)
+                for mark in whole
+            ],
+            actor=actor,
+        )
+
+
+def _correction(
+    session: Session, row: Attendance, status: Presence, minutes: int, *, reason: str, actor: Actor
+) -> Mark:
+    """Another mark for a closed register, and why; its word in the trail and in the history."""
     db.session.add(
         Move(
             subject_kind=Attendance.__tablename__,
-            subject_id=str(mark.id),
+            subject_id=str(row.id),
             transition="correct",
-            source=mark.status,
+            source=row.status,
             target=status,
             actor_id=actor.user_id,
             reason=reason,
         )
     )
-    _write(mark, status, counted, actor=actor)
-    trail.record("register.correct", actor=actor, subject=mark, fields=["status", "minutes"])
-    return mark
-
-
-def _write(mark: Attendance, status: Presence, minutes: int, *, actor: Actor) -> None:
-    mark.status = status
-    mark.minutes = minutes
-    mark.marked_by = actor.user_id
-    mark.marked_at = clock.now()
-    mark.version += 1
-    db.session.add(mark)
+    trail.record("register.correct", actor=actor, subject=row, fields=["status", "minutes"])
+    return Mark(
+        session_id=session.id,
+        registration_id=row.registration_id,
+        status=status,
+        minutes=minutes,
+        source=Source.PAGE,
+        marked_by=actor.user_id,
+        after_closing=True,
+        reason=reason,
+    )

@@ -11,16 +11,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.attendance.models import Attendance
+from app.attendance import rule
+from app.attendance.models import Attendance, Mark
 from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db, lock
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
-from app.timetable.models import Room, Session, Teaching
+from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
+from app.venues.models import Room
 
 ON_REGISTERS = (
     RegistrationState.ATTENDING,
@@ -80,6 +82,63 @@ def register(session: Session) -> list[Line]:
     return [Line(registration, mark) for registration, mark in rows]
 
 
+def attending(session: Session) -> dict[UUID, Line]:
+    """The lines of those who attend now, by registration, in the order of the names."""
+    return {
+        line.registration.id: line
+        for line in register(session)
+        if line.registration.state is RegistrationState.ATTENDING
+    }
+
+
+def of_cohort(cohort_id: UUID) -> list[Registration]:
+    """Every registration of a cohort, whatever became of it: a device may still hold marks of it."""
+    statement = sa.select(Registration).where(Registration.cohort_id == cohort_id)
+    return list(db.session.scalars(statement.order_by(Registration.id)))
+
+
+def own_registration(session: Session, person_id: UUID | None) -> Registration | None:
+    """The registration with which a person attends a session's cohort now."""
+    return db.session.scalar(
+        sa.select(Registration).where(
+            Registration.cohort_id == session.cohort_id,
+            Registration.person_id == person_id,
+            Registration.state == RegistrationState.ATTENDING,
+        )
+    )
+
+
+def sent_before(device: str, counters: list[int]) -> dict[int, Mark]:
+    """The marks that a device has sent already, of those with these numbers."""
+    statement = sa.select(Mark).where(Mark.device == device, Mark.counter.in_(counters)).order_by(Mark.id)
+    return {mark.counter: mark for mark in db.session.scalars(statement) if mark.counter is not None}
+
+
+def mark_of(session_id: UUID, registration_id: UUID) -> Attendance | None:
+    """What counts for one trainee in one register."""
+    return db.session.scalar(
+        sa.select(Attendance).where(
+            Attendance.session_id == session_id, Attendance.registration_id == registration_id
+        )
+    )
+
+
+def again(session_id: UUID) -> Session:
+    """A session that the gate has found already, read anew for a deed of its own."""
+    found: Session = db.session.scalars(one_session().where(Session.id == session_id)).unique().one()
+    return found
+
+
+def module_over(session: Session) -> datetime:
+    """When the last session of a session's module ends in its cohort."""
+    return db.session.execute(
+        sa.select(sa.func.max(Session.ends_at)).where(
+            Session.cohort_id == session.cohort_id,
+            Session.module_id == session.module_id,
+        )
+    ).scalar_one()
+
+
 def hold_cohort(cohort_id: UUID) -> CohortState:
     """Keep a cohort where it stands until this deed ends; its state as it is now."""
     state: CohortState = db.session.execute(
@@ -98,6 +157,21 @@ def has_marks(session_id: UUID) -> bool:
     """Whether someone is marked in a session's register already."""
     found = sa.select(Attendance.id).where(Attendance.session_id == session_id)
     return db.session.scalar(sa.select(found.exists())) or False
+
+
+def marks_of(session_id: UUID) -> list[Attendance]:
+    """The marks in a session's register, in their order."""
+    statement = sa.select(Attendance).where(Attendance.session_id == session_id).order_by(Attendance.id)
+    return list(db.session.scalars(statement))
+
+
+def made(session_id: UUID) -> dict[UUID, list[Mark]]:
+    """Every mark that was made in a session's register, by registration, in the order of their coming."""
+    statement = sa.select(Mark).where(Mark.session_id == session_id).order_by(Mark.received_at, Mark.id)
+    found: dict[UUID, list[Mark]] = {}
+    for mark in db.session.scalars(statement):
+        found.setdefault(mark.registration_id, []).append(mark)
+    return found
 
 
 def registers_to_come(cohort_id: UUID) -> int:
@@ -148,15 +222,20 @@ def attended_minutes(cohort_id: UUID, registration_ids: Iterable[UUID]) -> dict[
     return found
 
 
-def total_attended() -> sa.ScalarSelect[Any]:
-    """The minutes that a registration attended of its cohort's held sessions, for a list's column."""
-    return (
+def total_attended(module_id: UUID | None = None) -> sa.ScalarSelect[Any]:
+    """The minutes that a registration attended of its cohort's held sessions, for a list's column.
+
+    With a `module_id` those of its sessions alone.
+    """
+    statement = (
         sa.select(sa.func.coalesce(sa.func.sum(Attendance.minutes), 0))
         .join(Session, Session.id == Attendance.session_id)
         .where(Attendance.registration_id == Registration.id, Session.state == SessionState.HELD)
         .correlate(Registration)
-        .scalar_subquery()
     )
+    if module_id:
+        statement = statement.where(Session.module_id == module_id)
+    return statement.scalar_subquery()
 
 
 def registers(cohort_id: UUID) -> sa.Select[Any]:
@@ -189,6 +268,19 @@ def corrections(lines: list[Line]) -> list[tuple[Move, str]]:
     return [(move, names[move.subject_id]) for move in moves]
 
 
+def overruled(session_id: UUID, lines: list[Line]) -> list[tuple[Mark, str]]:
+    """The marks that another hand or device made otherwise than what counts, each with the trainee's name.
+
+    In the order of the names, and then of the marks.
+    """
+    marks = made(session_id)
+    return [
+        (mark, line.registration.person.name)
+        for line in lines
+        for mark in rule.overruled(marks.get(line.registration.id, ()))
+    ]
+
+
 def open_registers_of(trainer_id: UUID, *, at: datetime) -> list[Session]:
     """The sessions of a trainer that have begun and whose registers are not closed."""
     statement = (
@@ -197,6 +289,30 @@ def open_registers_of(trainer_id: UUID, *, at: datetime) -> list[Session]:
             Session.state == SessionState.SCHEDULED,
             Session.starts_at <= at,
             sa.exists().where(Teaching.session_id == Session.id, Teaching.trainer_id == trainer_id),
+        )
+        .options(joinedload(Session.cohort))
+        .order_by(Session.starts_at, Session.id)
+        .limit(MOST_TASKS)
+    )
+    return list(db.session.scalars(statement))
+
+
+def open_to_check_in(person_id: UUID | None, *, at: datetime) -> list[Session]:
+    """The sessions that a trainee may check in for at an instant, and for which nothing is marked yet."""
+    statement = (
+        sa.select(Session)
+        .join(Registration, Registration.cohort_id == Session.cohort_id)
+        .where(
+            Registration.person_id == person_id,
+            Registration.state == RegistrationState.ATTENDING,
+            Session.state == SessionState.SCHEDULED,
+            Session.starts_at <= at + rule.DOORS_OPEN,
+            Session.ends_at >= at,
+            sa.not_(
+                sa.exists().where(
+                    Attendance.session_id == Session.id, Attendance.registration_id == Registration.id
+                )
+            ),
         )
         .options(joinedload(Session.cohort))
         .order_by(Session.starts_at, Session.id)

@@ -1,4 +1,4 @@
-"""How someone attended a session."""
+"""How someone attended a session, and how that was marked."""
 
 from __future__ import annotations
 
@@ -13,3 +13,13 @@ class Presence(State):
     LATE = "late", _l("Late"), "warn"
     EXCUSED = "excused", _l("Excused"), ""
     ABSENT = "absent", _l("Absent"), "bad"
+
+
+class Source(State):
+    """How a mark came into a register."""
+
+    PAGE = "page", _l("On the page")
+    OFFLINE = "offline", _l("On a device, without a network")
+    PAPER = "paper", _l("From the printed register")
+    SCAN = "scan", _l("By the trainee’s own code")
+    CODE = "code", _l("By the code on the room’s screen")

@@ -1,4 +1,4 @@
-"""The registers that wait for a trainer to take, or for a coordinator to see closed."""
+"""What waits of registers: to be taken, to be checked in on, to be closed."""
 
 from __future__ import annotations
 
@@ -33,6 +33,28 @@ def registers_to_take(actor: Actor) -> list[Task]:
             tag_text=_("Register open"),
         )
         for session in queries.open_registers_of(actor.trainer_id, at=clock.now())
+    ]
+
+
+@tasks.source
+def check_in(actor: Actor) -> list[Task]:
+    """A trainee's own session that is about to begin or goes on, until there is a mark."""
+    if actor.person_id is None:
+        return []
+    return [
+        Task(
+            label=_("Check in: %(session)s", session=read(session.title)),
+            act=_("Check in"),
+            url=url_for("attendance.check_in", session_id=session.id),
+            hint=_(
+                "%(cohort)s, %(moment)s",
+                cohort=session.cohort.code,
+                moment=moment(session.starts_at, session.zone),
+            ),
+            tag_text=_("Register open"),
+        )
+        for session in queries.open_to_check_in(actor.person_id, at=clock.now())
+        if policy.may(actor, P.REGISTER_CHECK_IN, session)
     ]
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
-from app.access.gate import Room, current_actor, on
+from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
-from app.attendance import operations, queries
+from app.attendance import check_in, device_views, operations, paper, queries
 from app.attendance.forms import CorrectionForm, RegisterForm, Row, register_form
 from app.attendance.lists import REGISTERS
 from app.attendance.models import Attendance
 from app.attendance.operations import Entry
 from app.attendance.queries import Line
+from app.attendance.room import room
+from app.attendance.rule import RULE
 from app.attendance.states import Presence
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
@@ -25,10 +27,12 @@ from app.core.db import hold
 from app.core.i18n import _, ngettext
 from app.people.queries import names_of
 from app.registrations.states import RegistrationState
+from app.timetable import last_told
 from app.timetable.models import Session
 from app.timetable.states import SESSION, SessionState
 
-room = Room("attendance", __name__)
+__all__ = ["check_in", "device_views", "paper", "room"]
+"""The room's other pages hang themselves into it when they are read."""
 
 
 @room.page(
@@ -55,7 +59,9 @@ def of_cohort(cohort: Cohort) -> ResponseReturnValue:
 def register(session: Session) -> ResponseReturnValue:
     """A session's register: to be written while it is open, to be read when it is closed."""
     lines = queries.register(session)
-    return _register_page(session, lines, _form(session, lines)), 200
+    response = make_response(_register_page(session, lines, _form(session, lines)))
+    response.headers["Permissions-Policy"] = device_views.CAMERA
+    return response
 
 
 @room.page(
@@ -73,11 +79,20 @@ def save(session: Session) -> ResponseReturnValue:
     lines = queries.register(session)
     form = _form(session, lines)
     if not _is_stale(form):
-        saved = form.carry_out(lambda: operations.save(session, _entries(form), actor=current_actor()))
+        saved = form.carry_out(
+            lambda: operations.save(session, _entries(form), lines=_attending(lines), actor=current_actor())
+        )
         if saved:
             flash(_("The register is saved."), "good")
             return redirect(url_for("attendance.register", session_id=session.id), code=303)
     return _register_page(session, lines, form), form.status
+
+
+def _attending(lines: list[Line]) -> dict[UUID, Line]:
+    """The lines of those who attend now."""
+    return {
+        line.registration.id: line for line in lines if line.registration.state is RegistrationState.ATTENDING
+    }
 
 
 def _form(session: Session, lines: list[Line]) -> RegisterForm:
@@ -138,17 +153,24 @@ def _entries(form: RegisterForm) -> list[Entry]:
 
 def _register_page(session: Session, lines: list[Line], form: RegisterForm) -> str:
     actor = current_actor()
+    is_begun = operations.may_be_marked(session) or session.state is SessionState.HELD
     may_take = policy.may(actor, P.REGISTER_TAKE, session)
     corrections = queries.corrections(lines) if session.state is SessionState.HELD else []
+    overruled = queries.overruled(session.id, lines)
+    hands = {move.actor_id for move, _name in corrections} | {mark.marked_by for mark, _name in overruled}
     return render_template(
         "attendance/register.html",
         session=session,
+        shown=session if is_begun else last_told.as_known(session, actor),
         lines=lines,
         form=form,
         is_open=may_take and operations.may_be_marked(session),
         closing=[o for o in SESSION.offers(session, actor) if o.transition.name == "hold"],
         corrections=corrections,
-        names=names_of({move.actor_id for move, _name in corrections if move.actor_id}),
+        overruled=overruled,
+        said=_said,
+        rule=RULE,
+        names=names_of({hand for hand in hands if hand}),
         labels={status.value: status.label for status in Presence},
     )
 
@@ -189,5 +211,5 @@ def correct(session: Session, registration_id: UUID) -> ResponseReturnValue:
     ):
         flash(_("The mark is corrected."), "good")
         return redirect(url_for("attendance.register", session_id=session.id), code=303)
-    page = render_template("attendance/correct.html", session=session, line=line, form=form)
+    page = render_template("attendance/correct.html", session=session, shown=session, line=line, form=form)
     return page, form.status

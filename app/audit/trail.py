@@ -7,7 +7,8 @@ records and leaves no entry is a fault and does not happen.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -83,6 +84,37 @@ def record_move(moved: Moved) -> None:
     )
 
 
+class Part:
+    """A part of a deed that may be taken back without the whole."""
+
+    is_kept = True
+
+    def take_back(self) -> None:
+        """Leave nothing of it once it is over."""
+        self.is_kept = False
+
+
+@contextmanager
+def part() -> Iterator[Part]:
+    """A part of a deed: refused by an error or taken back, its rows go, and what the trail says of them."""
+    session, this = db.session(), Part()
+    session.flush()
+    said, changed = list(session.info.get("trail", [])), session.info.get("changed", False)
+    savepoint = session.begin_nested()
+    try:
+        yield this
+        session.flush()
+    except BaseException:
+        this.take_back()
+        raise
+    finally:
+        if this.is_kept:
+            savepoint.commit()
+        else:
+            savepoint.rollback()
+            session.info.update(trail=said, changed=changed)
+
+
 def record_refusal(actor: Acting, what: str) -> None:
     """Write a refusal, in a short deed of its own after the refused one was rolled back."""
     db.session.rollback()
@@ -102,6 +134,22 @@ def moves_of(subject: Any) -> list[Move]:
         sa.select(Move).where(Move.subject_kind == kind, Move.subject_id == key).order_by(Move.at, Move.id)
     )
     return list(db.session.scalars(statement))
+
+
+def deeds_on(subject: Any, actions: Iterable[str]) -> list[Any]:
+    """Which of these deeds the trail tells of one record, oldest first: action, data, when, by whom."""
+    kind, key = _subject(subject)
+    statement = (
+        sa.select(TrailEntry.action, TrailEntry.data, TrailLink.at, TrailLink.actor_id)
+        .join(TrailLink, TrailLink.seq == TrailEntry.seq)
+        .where(
+            TrailEntry.subject_kind == kind,
+            TrailEntry.subject_id == key,
+            TrailEntry.action.in_(list(actions)),
+        )
+        .order_by(TrailEntry.seq, TrailEntry.ordinal)
+    )
+    return list(db.session.execute(statement))
 
 
 @dataclass(frozen=True, slots=True)

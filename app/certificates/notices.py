@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.certificates.models import Certificate
 from app.core.i18n import _, speaking
+from app.core.templating import day
 from app.people.models import User
 from app.people.notices import office_url, write_to
 
@@ -47,3 +48,22 @@ def moved(certificate: Certificate, holder: User, transition: str) -> None:
             ),
         }[transition]
         write_to(holder, subject, body)
+
+
+def ends_soon(certificate: Certificate, holder: User) -> None:
+    """Tell the holder until when the certificate is valid, and how it is renewed."""
+    if certificate.valid_until is None:
+        return
+    with speaking(holder.language):
+        write_to(
+            holder,
+            _("Your certificate ends on %(day)s", day=day(certificate.valid_until)),
+            _(
+                "Your certificate %(number)s is valid until %(day)s and can be renewed now:\n\n%(url)s\n\n"
+                "To renew it, write to the coordinator of the programme in good time: the office says what "
+                "it asks for. A renewed certificate takes this one’s place.",
+                number=certificate.number,
+                day=day(certificate.valid_until),
+                url=office_url(f"/certificates/{certificate.id}"),
+            ),
+        )

@@ -1,7 +1,9 @@
 """The certificate on paper: one page, A4 landscape, as PDF/A-2a and PDF/UA-1.
 
-The page is drawn by certificate.typ, which gets every text as data, so that a name is never
-markup. The document's date is the day of issue: the same certificate is the same bytes.
+The page is drawn by one of the templates, which gets every text as data, so that a name is never
+markup. The document's date is the day of issue: the same certificate is the same bytes. What was issued
+with a template is drawn with it again however many have come since; the words that it says are kept with
+the certificate, so that a better wording changes no sheet that is framed already.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
 from typing import Any, cast
@@ -28,7 +31,12 @@ from babel.numbers import format_decimal
 
 from app.core.texts import RIGHT_TO_LEFT, Texts, tidy
 
-TEMPLATE = Path(__file__).with_name("certificate.typ")
+TEMPLATES = {number: Path(__file__).with_name(f"certificate_{number}.typ") for number in (1, 2)}
+NEWEST = max(TEMPLATES)
+TOOLS = ", ".join(
+    f"{package} {version(package)}" for package in ("typst", "segno", "fontpkg-noto-sans", "fontpkg-amiri")
+)
+"""What draws a sheet: with other versions of these its bytes may be others."""
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 
 
@@ -53,6 +61,7 @@ class CertificateSheet:
     languages that it has. `since` and `until` are the first and last day of training, `hours` the
     hours of training. `issuers` are the bodies that issue it, a line each: the office, a partner
     university. `accreditation` is one line on who accredited the programme, if anyone did.
+    `within` is the programme that a module is of, and `valid_until` the last day of its term, if it has one.
     `url` opens the verification of `code`, which is printed in groups of four. `locale` is en, fr,
     ar or pt; all but en are bilingual with English.
     """
@@ -67,6 +76,8 @@ class CertificateSheet:
     issued: date
     issuers: Sequence[str]
     accreditation: str | None = None
+    within: Texts | None = None
+    valid_until: date | None = None
     url: str
     code: str
     locale: str
@@ -84,6 +95,9 @@ class Words:
     issued: str
     number: str
     accreditation: str
+    unaccredited: str
+    valid: str
+    within: str
     issuers: str
     check: str
     unsigned: str
@@ -112,6 +126,9 @@ WORDS: dict[str, Words] = {
         issued="Issued on",
         number="Certificate number",
         accreditation="Accreditation",
+        unaccredited="The training was not accredited when it ended.",
+        valid="Valid until",
+        within="A module of the programme",
         issuers="Issued by",
         check="Check this certificate",
         unsigned="Valid without a signature. The address above says whether it still holds.",
@@ -126,6 +143,9 @@ WORDS: dict[str, Words] = {
         issued="Délivré le",
         number="Numéro du certificat",
         accreditation="Accréditation",
+        unaccredited="La formation n’était pas accréditée à sa clôture.",
+        valid="Valable jusqu’au",
+        within="Module du programme",
         issuers="Délivré par",
         check="Vérifier ce certificat",
         unsigned="Valable sans signature. L’adresse ci-dessus indique si ce titre est en vigueur.",
@@ -140,6 +160,9 @@ WORDS: dict[str, Words] = {
         issued="تاريخ الإصدار",
         number="رقم الشهادة",
         accreditation="الاعتماد",
+        unaccredited="لم يكن التدريب معتمدًا عند انتهائه.",
+        valid="صالحة حتى",
+        within="وحدة من البرنامج",
         issuers="جهة الإصدار",
         check="التحقق من هذه الشهادة",
         unsigned="صالحة دون توقيع. ويبيّن العنوان أعلاه ما إذا كانت لا تزال سارية.",
@@ -154,6 +177,9 @@ WORDS: dict[str, Words] = {
         issued="Emitido em",
         number="Número do certificado",
         accreditation="Acreditação",
+        unaccredited="A formação não estava acreditada quando terminou.",
+        valid="Válido até",
+        within="Módulo do programa",
         issuers="Emitido por",
         check="Verificar este certificado",
         unsigned="Válido sem assinatura. O endereço acima indica se continua em vigor.",
@@ -216,18 +242,18 @@ KIND_WORDS: dict[Kind, dict[str, KindWords]] = {
         "en": KindWords(
             "Certificate of Trainer Qualification",
             "This certificate is awarded to",
-            "for qualifying as a trainer in the programme",
+            "for qualifying as a trainer of the module",
         ),
         "fr": KindWords(
             "Certificat de qualification de formateur",
             "Le présent certificat est délivré à",
-            "pour sa qualification à former dans le programme",
+            "pour sa qualification à enseigner le module",
         ),
-        "ar": KindWords("شهادة تأهيل للتدريب", "تُمنح هذه الشهادة إلى", "للتأهل للتدريب في البرنامج"),
+        "ar": KindWords("شهادة تأهيل للتدريب", "تُمنح هذه الشهادة إلى", "للتأهل لتدريس الوحدة التدريبية"),
         "pt": KindWords(
             "Certificado de Qualificação de Formador",
             "O presente certificado é atribuído a",
-            "pela qualificação para dar formação no programa",
+            "pela qualificação para dar formação no módulo",
         ),
     },
 }
@@ -237,7 +263,7 @@ _drawing = Lock()
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _compiler(template: int) -> typst.Compiler:
     # Amiri has a glyph for each letter. Noto Sans Arabic draws letters and dots apart, and such
     # text cannot be copied or read aloud from the PDF (typst issue 4225).
     fonts = typst.Fonts(
@@ -245,18 +271,24 @@ def _compiler() -> typst.Compiler:
         include_embedded_fonts=False,
         font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
     )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+    path = TEMPLATES[template]
+    return typst.Compiler(path, root=path.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
-def render(sheet: CertificateSheet) -> bytes:
+def render(sheet: CertificateSheet, *, template: int = NEWEST) -> bytes:
     """The certificate as a PDF document; raises Unprintable."""
+    return draw(content(sheet), template=template)
+
+
+def draw(said: dict[str, Any], *, template: int) -> bytes:
+    """The PDF document that says this, as `content` makes it; raises Unprintable."""
     with _drawing:
         try:
-            drawn = _compiler().compile(
+            drawn = _compiler(template).compile(
                 format="pdf",
                 pdf_standards=STANDARDS,
-                sys_inputs={"sheet": json.dumps(_content(sheet))},
-                timestamp=datetime.combine(sheet.issued, time.min, UTC),
+                sys_inputs={"sheet": json.dumps(said | {"square": _square(said["url"])})},
+                timestamp=datetime.combine(date(*said["issued"]), time.min, UTC),
             )
         except typst.TypstError as error:
             if "could not be displayed" in error.message:
@@ -265,27 +297,36 @@ def render(sheet: CertificateSheet) -> bytes:
     return cast("bytes", drawn)
 
 
-def _content(sheet: CertificateSheet) -> dict[str, Any]:
-    """Everything that the page shows, as certificate.typ expects it."""
+def _square(url: str) -> str:
+    return segno.make_qr(url, error="m").svg_inline(scale=4, dark="#15222c")
+
+
+def content(sheet: CertificateSheet) -> dict[str, Any]:
+    """Everything that the page shows but the square code, as the templates expect it."""
     title, title_language = sheet.title.read(sheet.locale)
     second = "en" if sheet.locale != "en" else None
+    within, within_language = sheet.within.read(sheet.locale) if sheet.within else ("", "")
     return {
         "locale": sheet.locale,
         "direction": "rtl" if sheet.locale in RIGHT_TO_LEFT else "ltr",
         "issued": [sheet.issued.year, sheet.issued.month, sheet.issued.day],
-        "holder": _text(sheet.holder),
-        "title": {**_text(title), "lang": title_language},
-        "second_title": _text(sheet.title.en)
+        "holder": line(sheet.holder),
+        "title": {**line(title), "lang": title_language},
+        "second_title": line(sheet.title.en)
         if second and title_language != "en" and sheet.title.en
         else None,
+        "within": {**line(within), "lang": within_language} if within else None,
+        "second_within": line(sheet.within.en)
+        if second and sheet.within and within_language != "en" and sheet.within.en
+        else None,
+        "ends": sheet.valid_until is not None,
         "first": _said(sheet, sheet.locale),
         "second": _said(sheet, second) if second else None,
-        "number": _text(sheet.number),
-        "accreditation": _text(sheet.accreditation) if sheet.accreditation else None,
-        "issuers": [_text(line) for line in sheet.issuers],
+        "number": line(sheet.number),
+        "accreditation": line(sheet.accreditation) if sheet.accreditation else None,
+        "issuers": [line(issuer) for issuer in sheet.issuers],
         "url": sheet.url,
         "code": " ".join(re.findall(".{1,4}", sheet.code)),
-        "square": segno.make_qr(sheet.url, error="m").svg_inline(scale=4, dark="#15222c"),
     }
 
 
@@ -307,6 +348,10 @@ def _said(sheet: CertificateSheet, locale: str) -> dict[str, str]:
         "issued_date": _date(sheet.issued, locale),
         "number": words.number,
         "accreditation": words.accreditation,
+        "unaccredited": words.unaccredited,
+        "within": words.within,
+        "valid": words.valid,
+        "valid_date": _date(sheet.valid_until, locale) if sheet.valid_until else "",
         "issuers": words.issuers,
         "check": words.check,
         "unsigned": words.unsigned,
@@ -320,10 +365,19 @@ def _date(day: date, locale: str) -> str:
     return f"1er{written[1:]}" if locale == "fr" and day.day == 1 else written
 
 
-def _text(text: str) -> dict[str, str]:
-    """A text of others on one line, with the direction in which it runs."""
-    line = " ".join(tidy(text).split())
+def line(text: str) -> dict[str, Any]:
+    """A text of others on one line: in which direction it runs, and whether its letters are usual ones."""
+    written = " ".join(tidy(text).split())
+    is_usual = has_usual_letters(written)
     # No name has a word of thirty letters; one that does may break rather than leave the page.
-    line = re.sub(r"([^\s-]{30})(?=[^\s-])", "\\1\N{ZERO WIDTH SPACE}", line)
-    strong = next((b for b in map(bidirectional, line) if b in {"L", "R", "AL"}), "L")
-    return {"text": line, "direction": "ltr" if strong == "L" else "rtl"}
+    written = re.sub(r"([^\s-]{30})(?=[^\s-])", "\\1\N{ZERO WIDTH SPACE}", written)
+    strong = next((b for b in map(bidirectional, written) if b in {"L", "R", "AL"}), "L")
+    return {"text": written, "direction": "ltr" if strong == "L" else "rtl", "is_usual": is_usual}
+
+
+_USUAL = re.compile(r"[ -~\u00c0-\u017f\u2013\u2018\u2019\u060c\u0621-\u063a\u0641-\u0652]*")
+
+
+def has_usual_letters(text: str) -> bool:
+    """Whether all letters are plain Latin or Arabic ones, which every font of the sheet has."""
+    return _USUAL.fullmatch(text) is not None

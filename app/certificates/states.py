@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -14,7 +14,8 @@ class CertificateState(State):
     ISSUED = "issued", _l("Issued"), "good"
     SUSPENDED = "suspended", _l("Suspended"), "warn", _l("a second person")
     REVOKED = "revoked", _l("Revoked"), "bad"
-    SUPERSEDED = "superseded", _l("Superseded"), "shut"
+    SUPERSEDED = "superseded", _lp("certificate", "Replaced"), "shut"
+    REJECTED = "rejected", _l("Rejected"), "shut"
 
 
 _S = CertificateState
@@ -27,14 +28,31 @@ OTHER_THAN_PROPOSER = Guard(
     _l("You proposed this certificate yourself. Another person decides whether it stays in force."),
 )
 
-OUTWARD = (_S.ISSUED, _S.SUSPENDED, _S.REVOKED)
+TRAINING_OVER = Guard(
+    "training_over", _l("The training that it certifies is not over yet. Issue it after the last day.")
+)
+ACCREDITED = Guard(
+    "accredited",
+    _l(
+        "The curriculum asks for an accreditation in force on the last day of training, and there was none. "
+        "An administrator records it with the accreditations."
+    ),
+)
+PREDECESSOR_STANDS = Guard(
+    "predecessor_stands",
+    _l("The certificate that this one replaces is no longer in force, so there is nothing to replace."),
+)
+
+OUTWARD = (_S.ISSUED, _S.SUSPENDED, _S.REVOKED, _S.SUPERSEDED)
 """The states in which the holder, the state and a verifier know of a certificate."""
+HELD = (_S.ISSUED, _S.SUSPENDED)
+"""The states of which a person has one at most for the same thing."""
 
 CERTIFICATE = Workflow(
     name="certificate",
     states=CertificateState,
     initial=frozenset({_S.PROPOSED}),
-    final=frozenset({_S.REVOKED, _S.SUPERSEDED}),
+    final=frozenset({_S.REVOKED, _S.SUPERSEDED, _S.REJECTED}),
     transitions=(
         Transition(
             name="issue",
@@ -42,13 +60,13 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.PROPOSED}),
             target=_S.ISSUED,
             permission=P.CERTIFICATE_ISSUE,
-            guards=(SECOND_PERSON, RULES_HOLD),
+            guards=(SECOND_PERSON, TRAINING_OVER, RULES_HOLD, ACCREDITED, PREDECESSOR_STANDS),
         ),
         Transition(
             name="reject",
             label=_l("Reject the proposal"),
             sources=frozenset({_S.PROPOSED}),
-            target=_S.SUPERSEDED,
+            target=_S.REJECTED,
             permission=P.CERTIFICATE_ISSUE,
             asks_reason=True,
             destructive=True,
@@ -66,6 +84,7 @@ CERTIFICATE = Workflow(
         Transition(
             name="reinstate",
             label=_l("Put back in force"),
+            done=_l("Put back in force"),
             sources=frozenset({_S.SUSPENDED}),
             target=_S.ISSUED,
             permission=P.CERTIFICATE_ISSUE,
@@ -81,6 +100,12 @@ CERTIFICATE = Workflow(
             guards=(OTHER_THAN_PROPOSER,),
             asks_reason=True,
             destructive=True,
+        ),
+        Transition(
+            name="supersede",
+            label=_l("Replaced by another certificate"),
+            sources=frozenset(HELD),
+            target=_S.SUPERSEDED,
         ),
     ),
 )

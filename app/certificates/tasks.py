@@ -9,9 +9,10 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.certificates import queries
 from app.certificates.models import Certificate
-from app.core import tasks
+from app.core import clock, tasks
 from app.core.i18n import _, ngettext
 from app.core.tasks import Task
+from app.core.templating import OFFICE_ZONE, day
 from app.registrations.models import Registration
 
 
@@ -58,4 +59,65 @@ def to_issue(actor: Actor) -> list[Task]:
             tag_text=_("To do"),
         )
         for cohort, number in queries.cohorts_to_issue(within, not_by=actor.user_id)
+    ]
+
+
+@tasks.source
+def flagged(actor: Actor) -> list[Task]:
+    """The certificates in force of which something changed that they were given on."""
+    if not policy.may(actor, P.CERTIFICATE_ISSUE):
+        return []
+    within = policy.visible_to(actor, P.CERTIFICATE_ISSUE, Certificate)
+    return [
+        Task(
+            label=_("Certificate %(number)s: what it was given on has changed", number=certificate.number),
+            act=_("Look at the certificate"),
+            url=url_for("certificates.show", certificate_id=certificate.id),
+            hint=_("Say that it stands and why, or revoke it."),
+            tag_text=_("To do"),
+            tone="warn",
+        )
+        for certificate in queries.flagged(within)
+    ]
+
+
+@tasks.source
+def to_renew(actor: Actor) -> list[Task]:
+    """The certificates whose window of renewal is open, for whoever proposes their renewal."""
+    if not policy.may(actor, P.CERTIFICATE_PROPOSE):
+        return []
+    within = policy.visible_to(actor, P.CERTIFICATE_PROPOSE, Certificate)
+    return [
+        Task(
+            label=_("Certificate %(number)s ends and can be renewed", number=certificate.number),
+            act=_("Look at the certificate"),
+            url=url_for("certificates.show", certificate_id=certificate.id),
+            hint=_("It is valid until %(day)s.", day=day(certificate.valid_until)),
+            tag_text=_("Ends soon"),
+        )
+        for certificate in queries.expiring(within, today=clock.today(OFFICE_ZONE))
+        if certificate.valid_until
+    ]
+
+
+@tasks.source
+def own_to_renew(actor: Actor) -> list[Task]:
+    """A holder's own certificates whose window of renewal is open."""
+    if actor.person_id is None:
+        return []
+    return [
+        Task(
+            label=_("Your certificate %(number)s ends and can be renewed", number=certificate.number),
+            act=_("See the certificate"),
+            url=url_for("certificates.show", certificate_id=certificate.id),
+            hint=_(
+                "It is valid until %(day)s. To renew it, write to the coordinator of the programme.",
+                day=day(certificate.valid_until),
+            ),
+            tag_text=_("Ends soon"),
+        )
+        for certificate in queries.expiring(
+            Certificate.person_id == actor.person_id, today=clock.today(OFFICE_ZONE)
+        )
+        if certificate.valid_until
     ]

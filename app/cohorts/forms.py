@@ -60,7 +60,9 @@ class _CallFields(EditForm):
     deadline_zone = zone(_l("Zone of the deadline"))
     answer_days = number(_l("Days to answer an offer"), least=1, most=60)
     criteria = TextsField(_l("Criteria"), many_lines=True, most=5000)
-    documents = TextsField(_l("Documents asked of each nominee"), many_lines=True, most=2000, required=False)
+    documents = TextsField(
+        _l("About the documents that are asked"), many_lines=True, most=2000, required=False
+    )
     most_nominees = number(_l("Most nominees of a state"), least=1, most=5000, required=False)
     states = choices(_l("Invited states"))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
-from app.cohorts.states import COHORT, CohortState
+from app.cohorts.states import COHORT, CohortState, Secrecy
 from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.texts import Texts
@@ -76,7 +76,6 @@ class Cohort(Identified, Versioned, Base):
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {
         ScopeKind.PROGRAMME: "programme_id",
-        ScopeKind.COHORT: "id",
     }
     __open__: ClassVar[str] = "is_public"
     __see__: ClassVar[Permission] = Permission.COHORT_SEE
@@ -115,8 +114,8 @@ class Call(Identified, Versioned, Base):
     """A cohort's invitation to states.
 
     The deadline is wall-clock time in its stated zone; `deadline_at` is the instant derived from it.
-    `answer_days` is how many days an official has to answer an offer. `documents` says which documents
-    a state sends with each nomination, none when empty.
+    `answer_days` is how many days an official has to answer an offer. `documents` says what is to be
+    known of the documents asked, beside their list (`AskedDocument`).
     """
 
     __tablename__ = "calls"
@@ -143,6 +142,21 @@ class Call(Identified, Versioned, Base):
     def is_open(self, at: datetime) -> bool:
         """Whether a registration still comes in time."""
         return at < self.deadline_at
+
+
+class AskedDocument(Identified, Versioned, Base):
+    """One document that a cohort's call asks of each nominee; `code` names it for ever."""
+
+    __tablename__ = "asked_documents"
+    __holds__: ClassVar = (holds.public("to ask the same documents of every nominee of a cohort"),)
+    __table_args__ = (sa.UniqueConstraint("cohort_id", "code"),)
+
+    cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"))
+    code: Mapped[str] = mapped_column(sa.String(40))
+    position: Mapped[int]
+    name: Mapped[Texts]
+    secrecy: Mapped[Secrecy] = mapped_column(states(Secrecy))
+    is_required: Mapped[bool]
 
 
 class Invitation(Identified, Base):

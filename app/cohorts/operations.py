@@ -29,6 +29,7 @@ from app.core import clock
 from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.templating import day
 from app.core.texts import Texts
 from app.programmes.models import Curriculum, Module, Partner, ProgrammePartner
 from app.programmes.states import PartnerRole
@@ -304,7 +305,7 @@ def _deadline_passed(cohort: Cohort, _actor: Any) -> bool:
     return deadline is not None and deadline <= clock.now()
 
 
-@COHORT.guard(FIRST_DAY_HAS_COME)
+@COHORT.guard(FIRST_DAY_HAS_COME, names=lambda cohort: {"day": day(cohort.first_day)})
 def _first_day_has_come(cohort: Cohort, _actor: Actor) -> bool:
     """Starting ends the intake for good, so nobody does it before the first day, where the cohort is."""
     return clock.today(cohort.zone) >= cohort.first_day

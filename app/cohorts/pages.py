@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from app.core.i18n import _l
 
@@ -20,7 +19,8 @@ MOVES: dict[str, Any] = {
     "archive": _l("The cohort leaves the lists of current work. Everything about it stays readable."),
     "postpone": _l(
         "If the call was opened, the invited states and everyone who holds a seat are told with the reason. "
-        "The cohort waits until its call opens again."
+        "The cohort waits until its call opens again. Then results that were released are void: everyone "
+        "whom they left out is considered again, and is told."
     ),
     "cancel": _l(
         "Everyone who is registered, and every state that got the call, is told with the reason. "
@@ -28,8 +28,3 @@ MOVES: dict[str, Any] = {
     ),
 }
 """What follows from each move, said on the page that asks."""
-
-
-def african_zones() -> list[str]:
-    """The zones that are proposed where one is written: Africa's, and UTC."""
-    return [*sorted(zone for zone in available_timezones() if zone.startswith("Africa/")), "UTC"]

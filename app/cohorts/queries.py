@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,14 +14,12 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 from app.access import policy
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission
-from app.cohorts.models import Call, Cohort, CohortPartner, ModuleDates
+from app.cohorts.models import AskedDocument, Call, Cohort, CohortPartner, ModuleDates
 from app.cohorts.states import ENDED, CohortState
 from app.core import clock
 from app.core.db import db
-from app.core.i18n import language
 from app.people.models import Grant, User
 from app.people.queries import in_force
-from app.people.scopes import offer_scopes
 from app.people.states import AccountState
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState
@@ -42,6 +41,26 @@ def one_cohort() -> sa.Select[Any]:
         selectinload(Cohort.module_dates).joinedload(ModuleDates.module),
         selectinload(Cohort.partnerships).joinedload(CohortPartner.partner),
     )
+
+
+def documents_asked(cohort_id: UUID) -> list[AskedDocument]:
+    """The documents that a cohort's call asks of each nominee, in the order of their list."""
+    return documents_of_all([cohort_id])[cohort_id]
+
+
+def documents_of_all(cohort_ids: Collection[UUID]) -> dict[UUID, list[AskedDocument]]:
+    """The same of some cohorts."""
+    found: dict[UUID, list[AskedDocument]] = {key: [] for key in cohort_ids}
+    for document in db.session.scalars(_ASKED_DOCUMENTS, {"keys": list(cohort_ids)}):
+        found[document.cohort_id].append(document)
+    return found
+
+
+_ASKED_DOCUMENTS = (
+    sa.select(AskedDocument)
+    .where(AskedDocument.cohort_id.in_(sa.bindparam("keys", expanding=True)))
+    .order_by(AskedDocument.position, AskedDocument.code)
+)
 
 
 _LISTED = (
@@ -102,6 +121,20 @@ def coming_cohorts(programme_id: UUID, actor: Actor) -> list[Cohort]:
             .order_by(Cohort.first_day, Cohort.id)
         )
     )
+
+
+def between(actor: Actor, first: date, last: date) -> list[Cohort]:
+    """The cohorts on which the actor works and that are there on a day from one to another, by code."""
+    statement = (
+        sa.select(Cohort)
+        .where(
+            policy.visible_to(actor, Permission.COHORT_WORK, Cohort),
+            Cohort.first_day <= last,
+            Cohort.last_day >= first,
+        )
+        .order_by(Cohort.code, Cohort.id)
+    )
+    return list(db.session.scalars(statement))
 
 
 def programmes_of(actor: Actor) -> list[Programme]:
@@ -184,10 +217,3 @@ def without_focal_point(codes: list[str]) -> list[str]:
     """The states among `codes` for which nobody would read a letter."""
     reached = {code for code, _user in focal_points(codes)}
     return [code for code in codes if code not in reached]
-
-
-@offer_scopes(ScopeKind.COHORT)
-def _scopes() -> list[tuple[str, str]]:
-    """The cohorts as scopes of a grant."""
-    rows = db.session.execute(sa.select(Cohort.id, Cohort.code, Cohort.title).order_by(Cohort.code))
-    return [(str(key), f"{code} – {title[language()]}") for key, code, title in rows]

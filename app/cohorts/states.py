@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from app.access.permissions import Permission as P
 from app.core.i18n import _l
-from app.core.templating import day
+from app.core.labels import Labelled
 from app.core.workflow import Guard, State, Transition, Workflow
+
+
+class Secrecy(Labelled):
+    """What could come of a document in the wrong hands: how it is opened, and how long it is kept."""
+
+    PLAIN = "plain", _l("A paper of the nomination")
+    PASSPORT = "passport", _l("A passport or another proof of identity")
+    MEDICAL = "medical", _l("A medical paper")
 
 
 class CohortState(State):
@@ -47,11 +55,14 @@ SOMEONE_CONFIRMED = Guard("someone_confirmed", _l("Nobody has accepted a seat ye
 FIRST_DAY_HAS_COME = Guard(
     "first_day_has_come",
     _l("This cohort begins on %(day)s. Start it then, or change its dates first."),
-    names=lambda cohort: {"day": day(cohort.first_day)},
 )
 REGISTERS_COMPLETE = Guard(
     "registers_complete",
     _l("Some sessions have no register yet. Their trainers take attendance, or the sessions are cancelled."),
+)
+MARKS_ARE_OUT = Guard(
+    "marks_are_out",
+    _l("Some marks are not published yet. Publish them under “Marks”, for completion is decided on them."),
 )
 
 COHORT = Workflow(
@@ -63,6 +74,7 @@ COHORT = Workflow(
         Transition(
             name="open",
             label=_l("Open the call to the states"),
+            done=_l("Call opened to the states"),
             sources=frozenset({_S.PLANNED, _S.POSTPONED}),
             target=_S.OPEN,
             permission=P.COHORT_EDIT,
@@ -71,6 +83,7 @@ COHORT = Workflow(
         Transition(
             name="select",
             label=_l("Begin the selection"),
+            done=_l("Selection begun"),
             sources=frozenset({_S.OPEN}),
             target=_S.SELECTING,
             permission=P.COHORT_EDIT,
@@ -87,6 +100,7 @@ COHORT = Workflow(
         Transition(
             name="start",
             label=_l("Start the cohort"),
+            done=_l("Started"),
             sources=frozenset({_S.CONFIRMED}),
             target=_S.RUNNING,
             permission=P.COHORT_EDIT,
@@ -98,7 +112,7 @@ COHORT = Workflow(
             sources=frozenset({_S.RUNNING}),
             target=_S.COMPLETED,
             permission=P.COHORT_EDIT,
-            guards=(REGISTERS_COMPLETE,),
+            guards=(REGISTERS_COMPLETE, MARKS_ARE_OUT),
         ),
         Transition(
             name="archive",

@@ -13,7 +13,6 @@ from app.access import policy
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.gate import Room, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.cohorts import calls, operations, queries, words, workspace
 from app.cohorts.forms import (
     CallForm,
@@ -26,15 +25,17 @@ from app.cohorts.forms import (
 )
 from app.cohorts.lists import COHORTS
 from app.cohorts.models import Call, Cohort
-from app.cohorts.pages import MOVES, african_zones
+from app.cohorts.pages import MOVES
 from app.cohorts.states import CALLABLE, COHORT, ENDED
 from app.core.forms import values
 from app.core.i18n import _, _l, language, ngettext, read
 from app.core.templating import OFFICE_ZONE, listed
 from app.core.texts import LANGUAGES, Texts
 from app.core.workflow import Moved
+from app.core.zones import african_zones
 from app.member_states import data as member_states
 from app.people import queries as people
+from app.people.history import history
 from app.programmes import page
 from app.programmes import queries as programmes
 from app.programmes.models import Curriculum, Programme
@@ -133,14 +134,11 @@ def plan(programme: Programme) -> ResponseReturnValue:
 @room.page("/cohorts/<uuid:cohort_id>/overview", access=_ON_WORK)
 def overview(cohort: Cohort) -> ResponseReturnValue:
     """The cohort at a glance: what is next, how the seats stand, what was decided."""
-    moves = trail.moves_of(cohort)
     return render_template(
         "cohorts/overview.html",
         **workspace.context(cohort, "overview"),
         offers=COHORT.offers(cohort, current_actor()),
-        moves=list(reversed(moves)),
-        movers=people.names_of({move.actor_id for move in moves if move.actor_id}),
-        transitions={t.name: t.label for t in COHORT.transitions},
+        entries=history(cohort, COHORT),
         is_ended=cohort.state in ENDED,
         links=workspace.links(cohort, current_actor()),
     )
@@ -181,6 +179,7 @@ def call(cohort: Cohort) -> ResponseReturnValue:
     invitations.sort(key=lambda row: member_states.sort_key(_state(row.state_code)))
     return render_template(
         "cohorts/call.html",
+        asked=queries.documents_asked(cohort.id),
         **workspace.context(cohort, "call"),
         invitations=invitations,
         state_name=_state,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from babel import Locale
 
-from app.cohorts.models import Call, Cohort
+from app.cohorts.models import AskedDocument, Call, Cohort
 from app.core import zones
-from app.core.i18n import _, language, ngettext
+from app.core.i18n import _, language, ngettext, read
 from app.core.templating import clock_time, listed, moment
 from app.core.texts import LANGUAGES
 from app.member_states import data as member_states
@@ -73,6 +74,18 @@ def deadline_hour(call: Call | sa.Row[Any]) -> str:
     )
 
 
+def asked(document: AskedDocument) -> str:
+    """The name of a document that a call asks, and that it may be left out where it may."""
+    name = read(document.name)
+    return name if document.is_required else _("%(document)s (not required)", document=name)
+
+
+def documents(cohort: Cohort, found: Iterable[AskedDocument]) -> list[str]:
+    """The documents that a call asks of each nominee, and what is to be known of them; or that none are."""
+    remark = read(cohort.call.documents) if cohort.call else ""
+    return [*map(asked, found), *([remark] if remark else [])] or [_("None are asked.")]
+
+
 def state_names(codes: list[str]) -> list[str]:
     """The names of some member states, in the reader's order."""
     named = [member_states.name(code, language()) for code in codes]
@@ -85,6 +98,7 @@ def for_pages() -> dict[str, Any]:
         "languages_of": languages,
         "length_of": length,
         "deadline_of": deadline,
+        "documents_of": documents,
         "deadline_hour_of": deadline_hour,
         "state_names": state_names,
         "names_of_languages": lambda codes: listed([language_name(code) for code in codes]),

@@ -47,6 +47,7 @@ COMPLAINT = Workflow(
         Transition(
             name="take",
             label=_l("Look into it"),
+            done=_l("Taken in hand"),
             sources=frozenset({_S.RECEIVED, _S.IN_HAND}),
             target=_S.IN_HAND,
             permission=P.COMPLAINT_HANDLE,

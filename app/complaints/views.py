@@ -9,9 +9,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
-from app.access.gate import EVERYONE, SIGNED_IN, Room, as_uuid, current_actor, needs, on
+from app.access.gate import EVERYONE, SIGNED_IN, Room, TakenAway, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.complaints import operations, queries
 from app.complaints.forms import AnswerForm, ComplaintForm
 from app.complaints.lists import COMPLAINTS
@@ -70,13 +69,14 @@ def mine() -> ResponseReturnValue:
     return render_template("complaints/mine.html", complaints=queries.of_person(current_actor().person_id))
 
 
-@room.page("/complaints", methods=("GET", "POST"), access=needs(P.COMPLAINT_HANDLE), fresh="POST")
+@room.page(
+    "/complaints", access=needs(P.COMPLAINT_HANDLE), taken_away=TakenAway("complaint.export", "complaints")
+)
 def index() -> ResponseReturnValue:
     """The complaints, the first to be answered at the top; a POST takes the list away as a file."""
     actor = current_actor()
     page = COMPLAINTS.page(queries.to_handle(actor))
     if page.wants_csv:
-        trail.record("complaint.export", actor=actor, subject=("complaints", "list"))
         return page.as_csv()
     return render_template(
         "complaints/index.html", page=page, today=clock.today(OFFICE_ZONE), day_in_office=day_in_office

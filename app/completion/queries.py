@@ -7,14 +7,17 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.assessments import queries as assessments
+from app.assessments.models import Result
 from app.attendance import queries as attendance
 from app.cohorts.models import Cohort
 from app.completion.models import Completion
-from app.completion.standing import Standing
+from app.completion.rules import Figures
 from app.core.db import db
-from app.programmes.models import Curriculum
+from app.evaluations import queries as evaluations
+from app.programmes.models import Award, Curriculum
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -22,6 +25,26 @@ from app.registrations.states import RegistrationState
 def decision(registration_id: UUID) -> Completion | None:
     """What was decided of a registration; None while its cohort goes on."""
     return db.session.scalar(sa.select(Completion).where(Completion.registration_id == registration_id))
+
+
+def decided(registration_id: UUID) -> Registration | None:
+    """A registration of which was decided already, with its cohort and person; None before."""
+    found: Registration | None = db.session.scalar(
+        one_registration().where(
+            Registration.id == registration_id,
+            Registration.state.in_([RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED]),
+        )
+    )
+    return found
+
+
+def decided_in(sitting_id: UUID) -> list[Registration]:
+    """Those with a paper in a sitting of whose completion was decided already."""
+    statement = one_registration().where(
+        Registration.id.in_(sa.select(Result.registration_id).where(Result.sitting_id == sitting_id)),
+        Registration.state.in_([RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED]),
+    )
+    return list(db.session.scalars(statement.order_by(Registration.sort_key, Registration.id)).unique())
 
 
 def attending(cohort_id: UUID) -> list[Registration]:
@@ -41,44 +64,26 @@ def one_registration() -> sa.Select[Any]:
     )
 
 
-def required_percent(cohort_id: UUID) -> int:
-    """The share of the held minutes that the cohort's curriculum asks for, in per cent."""
-    return db.session.execute(
-        sa.select(Curriculum.attendance_percent)
+def figures(cohort_id: UUID, registration_ids: Iterable[UUID]) -> Figures:
+    """What the rules are held against, for some of a cohort's trainees, as of now."""
+    keys = list(registration_ids)
+    return Figures(
+        minutes=attendance.cohort_minutes(cohort_id),
+        attended=attendance.attended_minutes(cohort_id, keys),
+        evaluations=evaluations.given_by_module(keys),
+        marks=assessments.module_marks(cohort_id, keys),
+    )
+
+
+def curriculum_of(cohort_id: UUID) -> Curriculum:
+    """The version that a cohort follows, with its modules and the certificates that it leads to."""
+    return db.session.scalars(
+        sa.select(Curriculum)
         .join(Cohort, Cohort.curriculum_id == Curriculum.id)
         .where(Cohort.id == cohort_id)
-    ).scalar_one()
-
-
-def standings(cohort_id: UUID, registration_ids: Iterable[UUID]) -> dict[UUID, Standing]:
-    """How some of a cohort's trainees stand against its rule, overall."""
-    attended = attendance.attended_minutes(cohort_id, registration_ids)
-    minutes = attendance.cohort_minutes(cohort_id)
-    held = sum(module.held for module in minutes.values())
-    to_come = sum(module.to_come for module in minutes.values())
-    required = required_percent(cohort_id)
-    return {
-        registration_id: Standing(
-            attended=sum(by_module.values()),
-            held=held,
-            to_come=to_come,
-            required_percent=required,
-        )
-        for registration_id, by_module in attended.items()
-    }
-
-
-def standing(registration: Registration) -> Standing:
-    """How one registration stands: as decided once its cohort was closed, else as of now."""
-    decided = decision(registration.id)
-    if decided is not None:
-        return Standing(
-            attended=decided.attended_minutes,
-            held=decided.held_minutes,
-            to_come=0,
-            required_percent=decided.required_percent,
-        )
-    return standings(registration.cohort_id, [registration.id])[registration.id]
+        .options(selectinload(Curriculum.modules), selectinload(Curriculum.awards).joinedload(Award.module))
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def on_registers(cohort_id: UUID) -> list[UUID]:

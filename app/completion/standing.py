@@ -48,7 +48,7 @@ class Standing:
         """How many of the minutes to come may be missed with the rule still met at the end."""
         held = self.held + self.to_come
         needed = -(-self.required_percent * held // 100)
-        return max(self.attended + self.to_come - needed, 0)
+        return min(max(self.attended + self.to_come - needed, 0), self.to_come)
 
     @property
     def sentences(self) -> list[str]:

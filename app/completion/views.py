@@ -9,21 +9,20 @@ from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import Room, current_actor, on
+from app.access.gate import Room, TakenAway, current_actor, on
 from app.access.permissions import Permission as P
 from app.attendance import queries as attendance
 from app.attendance.queries import Minutes
-from app.audit import trail
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
-from app.completion import queries
+from app.completion import queries, rules
 from app.completion.lists import attendance_list
-from app.completion.standing import Standing, duration
-from app.core.errors import ForbiddenError
+from app.completion.standing import duration
 from app.core.i18n import _, _l, language
 from app.core.templating import Link
 from app.member_states import data as member_states
+from app.programmes.states import CertificateKind
 from app.registrations import page
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
@@ -35,50 +34,32 @@ _HAVE_BEGUN = frozenset({_S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
 
 @room.page(
     "/cohorts/<uuid:cohort_id>/attendance",
-    methods=("GET", "POST"),
     access=on(Cohort, P.REGISTER_SEE, "cohort_id", one_cohort),
-    fresh="POST",
+    taken_away=TakenAway("attendance.export", right=P.REGISTRATION_EXPORT),
 )
 def of_cohort(cohort: Cohort) -> ResponseReturnValue:
     """A cohort's attendance by trainee and module, who reaches what is asked and who no longer can."""
-    actor = current_actor()
-    modules = cohort.curriculum.modules
+    curriculum = cohort.curriculum
     minutes = attendance.cohort_minutes(cohort.id)
-    held = sum(module.held for module in minutes.values())
-    to_come = sum(module.to_come for module in minutes.values())
     by_module = attendance.attended_minutes(cohort.id, queries.on_registers(cohort.id))
-    listing = attendance_list(
-        modules,
-        by_module=by_module,
-        held=held,
-        to_come=to_come,
-        required_percent=cohort.curriculum.attendance_percent,
-    )
+    figures = rules.Figures(minutes, by_module, {}, {})
+    asked = rules.asked(curriculum, minutes)
+    findings = {key: rules.of_attendance(curriculum, figures, key) for key in by_module}
+    listing = attendance_list(curriculum.modules, by_module=by_module, asked=asked, findings=findings)
     page = listing.page(queries.attendance_of(cohort.id))
     if page.wants_csv:
-        if not policy.may(actor, P.REGISTRATION_EXPORT, cohort):
-            raise ForbiddenError(P.REGISTRATION_EXPORT)
-        trail.record("attendance.export", actor=actor, subject=cohort)
         return page.as_csv()
-    standings = {
-        registration.id: Standing(
-            attended=attended,
-            held=held,
-            to_come=to_come,
-            required_percent=cohort.curriculum.attendance_percent,
-        )
-        for registration, attended in (row[:2] for row in page.rows)
-    }
     return render_template(
         "completion/of_cohort.html",
         **workspace.context(cohort, "attendance"),
         page=page,
-        modules=modules,
-        minutes={module.id: minutes.get(module.id, Minutes()) for module in modules},
+        modules=curriculum.modules,
+        minutes={module.id: minutes.get(module.id, Minutes()) for module in curriculum.modules},
         by_module=by_module,
-        standings=standings,
-        held=held,
-        to_come=to_come,
+        findings=findings,
+        worst=rules.worst,
+        held=asked[0].standing.held,
+        to_come=asked[0].standing.to_come,
         state_name=_state_name,
         duration=duration,
         fraction=Fraction,
@@ -95,16 +76,25 @@ def _state_name(code: str) -> str:
     access=on(Registration, P.STANDING_SEE, "registration_id", queries.one_registration),
 )
 def standing(registration: Registration) -> ResponseReturnValue:
-    """How one trainee stands: attended, held, asked, and exactly what is missing."""
-    minutes = attendance.cohort_minutes(registration.cohort_id)
+    """How one trainee stands now: each rule, its figure, and exactly what is missing."""
+    figures = queries.figures(registration.cohort_id, [registration.id])
+    curriculum = queries.curriculum_of(registration.cohort_id)
+    findings = rules.of_completion(curriculum, figures, registration.id)
+    awards = [
+        (award, rules.own(award, figures, registration.id))
+        for award in sorted(curriculum.awards, key=lambda award: list(CertificateKind).index(award.kind))
+    ]
     return render_template(
         "completion/standing.html",
         registration=registration,
-        standing=queries.standing(registration),
+        standing=rules.overall(curriculum, figures, registration.id).standing,
+        findings=findings,
+        awards=[(award, asked) for award, asked in awards if asked],
+        by_completion=rules.BY_COMPLETION,
         decision=queries.decision(registration.id),
-        modules=registration.cohort.curriculum.modules,
-        minutes=minutes,
-        attended=attendance.attended_minutes(registration.cohort_id, [registration.id])[registration.id],
+        modules=curriculum.modules,
+        minutes=figures.minutes,
+        attended=figures.attended[registration.id],
         missed=attendance.missed(registration),
         duration=duration,
         fraction=Fraction,

@@ -19,7 +19,8 @@ from app.core.i18n import _
 from app.core.texts import LANGUAGES, Texts
 from app.people.models import Person
 from app.registrations.models import Registration
-from app.registrations.states import HAS_CONSENTED, REGISTRATION
+from app.registrations.queries import account_of
+from app.registrations.states import HAS_CONSENTED, OFFICIAL_HAS_CONSENTED, REGISTRATION
 
 
 def answer(
@@ -95,7 +96,18 @@ def publish(kind: Kind, text: Texts, *, read: int, actor: Actor) -> Document:
 
 @REGISTRATION.guard(HAS_CONSENTED)
 def _has_consented(registration: Registration, actor: Actor) -> bool:
-    """Of one's own registration alone: a state that answers for its official accepts nothing for them."""
+    """Of one's own registration alone: what another's lacks is told in other words."""
     if actor.is_system or registration.person_id != actor.person_id:
         return True
     return not queries.lacking(actor.person_id)
+
+
+@REGISTRATION.guard(OFFICIAL_HAS_CONSENTED)
+def _official_has_consented(registration: Registration, actor: Actor) -> bool:
+    """A state answers for an official who has no account, who is asked at the first sign-in.
+
+    Nobody accepts a text in another's name: whoever can sign in accepts it before the seat is theirs.
+    """
+    if actor.is_system or registration.person_id == actor.person_id:
+        return True
+    return account_of(registration.person_id) is None or not queries.lacking(registration.person_id)

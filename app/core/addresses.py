@@ -22,16 +22,19 @@ def this_page(query: Mapping[str, Any]) -> str:
     return url_for(request.endpoint or "static", **fixed, **asked)
 
 
-def addresses(endpoint: str, argument: str) -> Callable[[UUID], str]:
-    """The addresses of one page for many records, such as a list's rows: the router is asked once."""
-    before, after = _around(endpoint, argument, request.script_root)
+def addresses(endpoint: str, argument: str, **other: str) -> Callable[[UUID], str]:
+    """The addresses of one page for many records, such as a list's rows: the router is asked once.
+
+    `other` are arguments that are the same for all of them.
+    """
+    before, after = _around(endpoint, argument, request.script_root, **other)
     return lambda key: f"{before}{key}{after}"
 
 
 @lru_cache(maxsize=512)
-def _around(endpoint: str, argument: str, _script_root: str) -> tuple[str, str]:
+def _around(endpoint: str, argument: str, _script_root: str, **other: str) -> tuple[str, str]:
     """What stands before and after the record's key; the routes don't change while the house stands."""
-    place: dict[str, Any] = {argument: _PLACE}
+    place: dict[str, Any] = {argument: _PLACE, **other}
     before, after = url_for(endpoint, **place).split(str(_PLACE))
     return before, after
 

@@ -1,9 +1,9 @@
 """The cells of a list's rows, as HTML: a page has hundreds of them, and each costs little here.
 
-A column that says how it draws its cell (`Text`, `Name`, `Tag`, `TwoLines`) is drawn by the page, row by
-row. A list with more in its rows (a form, a button) writes them in its template, which knows the cells as
-`name_cell`, `cell`, `state` and `text` of `macros/listing.html`. Every value is escaped here, as a
-template would.
+A column that says how it draws its cell (`Text`, `Name`, `Tag`, `TwoLines`, `Filled`) is drawn by the
+page, row by row. A list with more in its rows (a form, a button) may write them in its template, which
+knows the cells as `name_cell`, `cell`, `state` and `text` of `macros/listing.html`. Every value is escaped
+here, as a template would.
 """
 
 from __future__ import annotations
@@ -61,27 +61,35 @@ class TwoLines:
             first = shows(row)
             if not first:
                 return nothing
-            second = f'<span class="sub">{escape(below(row))}</span>'
-            return f'{filled}<span class="nowrap">{escape(first)}</span> {second}</td>'
+            words = below(row)
+            second = f' <span class="sub">{escape(words)}</span>' if words else ""
+            return f'{filled}<span class="nowrap">{escape(first)}</span>{second}</td>'
 
         return draw
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A state's tag, which leads on a phone; `shows` gives what has .label and .tone."""
+    """A state's tag, which leads on a phone, with a second line; `shows` gives what has .label and .tone."""
 
     shows: Callable[[Any], Any]
+    below: Callable[[Any], Any] = lambda _row: None
 
     def of(self, column: Any) -> Draw:
         """What draws them on this page."""
-        shows, opening = self.shows, _opening(column, lead=True)
-        return lambda row: f"{opening}{_tag(shows(row))}</td>"
+        shows, below, opening = self.shows, self.below, _opening(column, lead=True)
+
+        def draw(row: Any) -> str:
+            second = below(row)
+            words = f'<span class="sub">{escape(second)}</span>' if second else ""
+            return f"{opening}{_tag(shows(row))}{words}</td>"
+
+        return draw
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """The row's name, with its link and a second line.
+    """The row's name, with its link, a second line, and its number before it.
 
     `urls` is asked once for the page and gives what addresses a row (`core.addresses`).
     """
@@ -89,11 +97,33 @@ class Name:
     shows: Callable[[Any], Any]
     urls: Callable[[], Callable[[Any], str]]
     below: Callable[[Any], Any] = lambda _row: None
+    number: Callable[[Any], int | None] = lambda _row: None
 
     def of(self, _column: Any) -> Draw:
         """What draws them on this page."""
-        shows, url_of, below = self.shows, self.urls(), self.below
-        return lambda row: _name(shows(row), url_of(row), below(row))
+        shows, url_of, below, number = self.shows, self.urls(), self.below, self.number
+        return lambda row: _name(shows(row), url_of(row), below(row), number=number(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A cell with more in it, such as a form, on a line of its own on a phone; nothing becomes a dash.
+
+    `fills` is asked once for the page and gives what writes a row's cell: a template's macro.
+    """
+
+    fills: Callable[[], Callable[[Any], Any]]
+
+    def of(self, column: Any) -> Draw:
+        """What draws them on this page."""
+        fill, opening = self.fills(), _opening(column, wide=True)
+        nothing = f"{_opening(column, dash=True)}–</td>"
+
+        def draw(row: Any) -> str:
+            words = fill(row)
+            return f"{opening}{escape(words)}</td>" if words else nothing
+
+        return draw
 
 
 def _tag(shown: Any) -> str:
@@ -106,12 +136,13 @@ def _tag_of(label: str, tone: str) -> str:
     return f'<span class="{classes}">{escape(label)}</span>'
 
 
-def _name(text: Any, url: str | None, below: Any, *, nowrap: bool = False) -> str:
+def _name(text: Any, url: str | None, below: Any, *, nowrap: bool = False, number: int | None = None) -> str:
     name = f"<bdi>{escape(text)}</bdi>"
     linked = f'<a href="{escape(url)}">{name}</a>' if url else name
     second = f'<span class="sub"><bdi>{escape(below)}</bdi></span>' if below else ""
     classes = ' class="nowrap"' if nowrap else ""
-    return f'<th role="rowheader" scope="row"{classes}>{linked}{second}</th>'
+    place = "" if number is None else f"{number}. "
+    return f'<th role="rowheader" scope="row"{classes}>{place}{linked}{second}</th>'
 
 
 def name_cell(text: Any, url: str | None = None, sub: Any = None, *, nowrap: bool = False) -> Markup:

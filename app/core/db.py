@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
@@ -76,6 +77,29 @@ class TextsColumn(TypeDecorator[Texts]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Texts | None:
         """Read back a `Texts`."""
         return None if value is None else Texts(**value)
+
+
+class Hundredths(TypeDecorator[Decimal]):
+    """A decimal with two places, such as a mark: stored as a whole number of hundredths, never as a float."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Store the hundredths; ValueError for more places than two."""
+        if value is None:
+            return None
+        hundredths = value * 100
+        if hundredths != int(hundredths):
+            raise ValueError(f"{value} has more than two places")
+        return int(hundredths)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Read back the decimal, without zeros at its end: 60, 56.8, 12.25."""
+        if value is None:
+            return None
+        whole, rest = divmod(value, 100)
+        return Decimal(whole) if not rest else Decimal(f"{whole}.{rest:02}".rstrip("0"))
 
 
 def states(kind: type[enum.StrEnum], *, length: int = 40) -> sa.Enum:
@@ -185,11 +209,13 @@ def unit_of_work() -> Iterator[Session]:
 def lock(statement: Select) -> Select:
     """Hold the rows that decide (a cohort's seats) until the deed ends.
 
-    PostgreSQL locks the rows, but not their keys: a row inserted meanwhile that refers to one of
-    them holds its key, and two such deeds would wait for each other. On SQLite the deed already
-    holds the one write lock.
+    PostgreSQL locks the rows of the first record that is selected, and not of those that are read with
+    it: others may change these, and what may be missing can't be locked. It does not lock their keys: a
+    row inserted meanwhile that refers to one of them holds its key, and two such deeds would wait for
+    each other. On SQLite the deed already holds the one write lock.
     """
-    return statement.with_for_update(key_share=True)
+    first = statement.column_descriptions[0]["entity"]
+    return statement.with_for_update(key_share=True, of=first)
 
 
 def hold(record: Any) -> None:

@@ -7,7 +7,7 @@ in `app/features.py`; their first docstring lines are printed in `docs/workflows
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.core.workflow import Moved, State, Workflow
@@ -22,6 +22,11 @@ class Effect:
     workflow: str
     targets: frozenset[State]
     follower: Follower
+
+    @property
+    def feature(self) -> str:
+        """The room in whose files it stands."""
+        return self.follower.__module__.split(".")[1]
 
     @property
     def story(self) -> str:
@@ -40,6 +45,11 @@ def when(workflow: Workflow, *targets: State) -> Callable[[Follower], Follower]:
         return follower
 
     return register
+
+
+def put_in_order(features: Sequence[str]) -> None:
+    """Let effects happen in the order of `features`, whichever file happened to be read first."""
+    _effects.sort(key=lambda effect: features.index(effect.feature))
 
 
 def follow(moved: Moved) -> None:

@@ -114,11 +114,11 @@ def read(texts: Texts | None) -> str:
 
 
 @contextmanager
-def speaking(code: str) -> Iterator[None]:
-    """For the duration, words are in the language `code`: for letters to others."""
-    before = language()
-    g.language = code
+def speaking(code: str, *, zone: str = "") -> Iterator[None]:
+    """For the duration, words are in the language `code` and own hours those of `zone`: for letters."""
+    before, zone_before = language(), g.get("own_zone", "")
+    g.language, g.own_zone = code, zone
     try:
         yield
     finally:
-        g.language = before
+        g.language, g.own_zone = before, zone_before

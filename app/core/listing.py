@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -75,15 +75,37 @@ class Listing:
     of_columns: bool = False
     page_size: int = PAGE_SIZE
 
-    def page(self, statement: sa.Select[Any], **choices: Any) -> Page:
+    def page(self, statement: sa.Select[Any], facts: Mapping[str, Any] | None = None, **choices: Any) -> Page:
         """The page of `statement` that the request's address asks for.
 
-        `choices` go to the filter form's `offer` (for selects whose options depend on the page).
+        `facts` are what the statement is sent with, where it was put together for a kind of reader
+        (`policy.stand_in`). `choices` go to the filter form's `offer` (for selects whose options depend on
+        the page).
         """
         form = self.filter_form(formdata=request.args, meta={"csrf": False})
         form.offer(**choices)
         form.leave_out_unreadable()
-        return Page(self, self.narrow(statement, form), form, request.args)
+        return Page(self, self.narrow(statement, form), form, request.args, facts)
+
+
+class Table:
+    """Some rows shown whole and in their own order, drawn as a list's; each may be `named`, for an anchor."""
+
+    def __init__(
+        self,
+        columns: Iterable[Column],
+        rows: Sequence[Any],
+        *,
+        named: Callable[[Any], str] = lambda _row: "",
+    ) -> None:
+        self.columns = tuple(replace(column, label=str(column.label), sort=None) for column in columns)
+        self.rows = rows
+        self._named = named
+
+    @property
+    def drawn_rows(self) -> Markup:
+        """The rows as HTML."""
+        return _drawn(self.columns, ((row, self._named(row)) for row in self.rows))
 
 
 class Page:
@@ -95,8 +117,10 @@ class Page:
         statement: sa.Select[Any],
         form: FilterForm,
         args: MultiDict[str, str],
+        facts: Mapping[str, Any] | None,
     ) -> None:
         self.listing = listing
+        self._facts = facts
         # Each cell names its column: the labels are said once for the page.
         self.columns = tuple(replace(column, label=str(column.label)) for column in listing.columns)
         self.filter_form = form
@@ -128,7 +152,7 @@ class Page:
             here = sa.tuple_(*self._order)
             there = sa.tuple_(*[sa.literal(v, by.type) for v, by in zip(cursor, self._order, strict=True)])
             statement = statement.where(here < there if down else here > there)
-        found = list(self._found(statement.limit(self.listing.page_size + 1)))
+        found: list[Any] = list(self._found(statement.limit(self.listing.page_size + 1)))
         more = len(found) > self.listing.page_size
         found = found[: self.listing.page_size]
         if backwards:
@@ -144,15 +168,14 @@ class Page:
         """The values that the row is ordered by."""
         return (row[-1], getattr(row, self.listing.key.key)) if self.listing.of_columns else tuple(row[-2:])
 
-    def _found(self, statement: sa.Select[Any]) -> Iterable[Any]:
-        return rows(statement) if self.listing.of_columns else db.session.execute(statement)
+    def _found(self, statement: sa.Select[Any]) -> sa.Result[*tuple[Any, ...]]:
+        ask = rows if self.listing.of_columns else db.session.execute
+        return ask(statement, self._facts)
 
     @property
     def drawn_rows(self) -> Markup:
         """The rows as HTML, where the columns draw their own cells."""
-        draws = [column.cell.of(column) for column in self.columns if column.cell]
-        cells = ("".join([draw(row) for draw in draws]) for row in self.rows)
-        return Markup("\n".join(f'<tr role="row">{row}</tr>' for row in cells))  # noqa: S704 - escaped there
+        return _drawn(self.columns, ((row, "") for row in self.rows))
 
     def _url(self, **changes: str | None) -> str:
         state: dict[str, Any] = {
@@ -177,7 +200,8 @@ class Page:
         if not self.previous_url and not self.next_url:
             return len(self.rows)
         inner = self._statement.order_by(None).with_only_columns(self.listing.key).limit(COUNT_LIMIT + 1)
-        return rows(sa.select(sa.func.count()).select_from(inner.subquery())).scalar() or 0
+        counted = sa.select(sa.func.count()).select_from(inner.subquery())
+        return rows(counted, self._facts).scalar() or 0
 
     @property
     def shown(self) -> str:
@@ -204,20 +228,32 @@ class Page:
             return request.method == "POST"
         return self._args.get("format") == "csv"
 
+    def in_batches(self) -> Iterator[list[Any]]:
+        """The whole list with its filter and order, some rows at a time so that memory stays flat."""
+        found = self._found(self._ordered().execution_options(yield_per=_STREAM_BATCH))
+        for batch in found.partitions(_STREAM_BATCH):
+            yield [_unwrap(row) for row in batch]
+
     def as_csv(self) -> Response:
-        """The whole list as a file, streamed in batches so that memory stays flat."""
+        """The whole list as a file, streamed."""
         columns = [column for column in self.columns if column.text is not None]
-        statement = self._ordered()
 
         def lines() -> Iterator[str]:
-            yield "\ufeff" + _csv_line([column.label for column in columns])
-            for row in self._found(statement.execution_options(yield_per=_STREAM_BATCH)):
-                record = _unwrap(row)
-                yield _csv_line([literal(column.text(record)) for column in columns if column.text])
+            yield "\ufeff" + csv_line(column.label for column in columns)
+            for batch in self.in_batches():
+                for record in batch:
+                    yield csv_line(column.text(record) for column in columns if column.text)
 
         response = Response(stream_with_context(lines()), mimetype="text/csv")
         response.headers["Content-Disposition"] = f"attachment; filename={self.listing.name}.csv"
         return response
+
+
+def _drawn(columns: Iterable[Column], rows: Iterable[tuple[Any, str]]) -> Markup:
+    """Rows as HTML, each with its name in the page, by the columns that draw their own cells."""
+    draws = [column.cell.of(column) for column in columns if column.cell]
+    cells = (("".join([draw(row) for draw in draws]), f' id="{name}"' if name else "") for row, name in rows)
+    return Markup("\n".join(f'<tr role="row"{name}>{row}</tr>' for row, name in cells))  # noqa: S704 - escaped
 
 
 _OF_A_RECORD = 3  # the record, and the two values that it is ordered by
@@ -228,9 +264,10 @@ def _unwrap(row: Any) -> Any:
     return row[0] if len(row) == _OF_A_RECORD else row
 
 
-def _csv_line(cells: Sequence[str]) -> str:
+def csv_line(cells: Iterable[object]) -> str:
+    """One line of a CSV file, in which no cell is a formula."""
     out = io.StringIO()
-    csv.writer(out).writerow(cells)
+    csv.writer(out).writerow([literal(cell) for cell in cells])
     return out.getvalue()
 
 

@@ -39,14 +39,17 @@ class MailState(State):
 
 
 class Mail(Identified, Base):
-    """A letter to one address, in the reader's language; a farewell is not kept once it is carried."""
+    """A letter to one address, in the reader's language; a farewell is not kept once it is carried.
+
+    `calendars` are documents for the reader's calendar programme (iTIP), each with one event.
+    """
 
     __tablename__ = "mails"
     __holds__: ClassVar = (
         holds.personal(
             "to carry a letter",
-            "message_id recipient subject body language state created_at next_try_at attempts sent_at "
-            "is_farewell",
+            "message_id recipient subject body language calendars state created_at next_try_at attempts "
+            "sent_at is_farewell",
             seen=holds.NOBODY,
             kept=Kept.LETTER,
         ),
@@ -59,6 +62,7 @@ class Mail(Identified, Base):
     subject: Mapped[str] = mapped_column(sa.String(300))
     body: Mapped[str] = mapped_column(sa.Text)
     language: Mapped[str] = mapped_column(sa.String(2))
+    calendars: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
     state: Mapped[MailState] = mapped_column(states(MailState), default=MailState.WAITING)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -93,7 +97,14 @@ class Mailer(Protocol):
 
 
 def post(
-    *, recipient: str, subject: str, body: str, language: str, host: str, is_farewell: bool = False
+    *,
+    recipient: str,
+    subject: str,
+    body: str,
+    language: str,
+    host: str,
+    is_farewell: bool = False,
+    calendars: Sequence[str] = (),
 ) -> Mail:
     """Put a letter into the deed's outbox; `host` names the office in the Message-ID."""
     mail = Mail(
@@ -103,6 +114,7 @@ def post(
         body=body,
         language=language,
         is_farewell=is_farewell,
+        calendars=list(calendars),
     )
     db.session.add(mail)
     return mail
@@ -139,6 +151,11 @@ def as_message(mail: Mail, sender: str, enclosures: Sequence[Enclosure] = ()) ->
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     message["Content-Language"] = mail.language  # last: setting the content clears every Content- header
+    for document in mail.calendars:
+        method = "CANCEL" if "\r\nMETHOD:CANCEL\r\n" in document else "REQUEST"
+        message.add_attachment(
+            document, subtype="calendar", filename="session.ics", params={"method": method}, cte="base64"
+        )
     for enclosure in enclosures:
         message.add_attachment(
             enclosure.content, maintype="application", subtype="pdf", filename=enclosure.filename

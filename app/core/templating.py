@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.core import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -140,7 +141,13 @@ def _number(value: Any, code: str) -> str:
 
 def listed(items: Any) -> str:
     """Some words as a list within a sentence: "a, b and c"."""
-    return str(format_list([str(item) for item in items], locale=language()))
+    return str(format_list([str(item) for item in items], locale=_locale(language())))
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _locale(code: str) -> Locale:
+    """Babel reads a language's name anew each time it is given one."""
+    return Locale.parse(code)
 
 
 def _languages() -> list[Link]:

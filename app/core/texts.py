@@ -52,6 +52,8 @@ class Texts:
 
 def tidy(text: str) -> str:
     """The text as it is stored: composed (NFC), without outer spaces, zero-width or control characters."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     composed = unicodedata.normalize("NFC", text)
     kept = (
         c

@@ -64,31 +64,25 @@ class Acting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A condition of a transition; `refusal` says, as a whole sentence, why not and whose turn it is.
-
-    Where the sentence names something of the record, such as a day, `names` gives the words for it.
-    """
+    """A condition of a transition; `refusal` says, as a whole sentence, why not and whose turn it is."""
 
     name: str
     refusal: Any
-    names: Callable[[Any], dict[str, Any]] | None = None
-
-    def refuse(self, record: Any) -> Any:
-        """The refusal of one record."""
-        return str(self.refusal) % self.names(record) if self.names else self.refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transition:
     """A named way from some states to one.
 
-    Without a `permission` no person takes it: the office's clock does, or an effect.
+    Without a `permission` no person takes it: the office's clock does, or an effect. `done` is what it is
+    called once it has happened, where neither the state that it leads to nor the clock's label tells it.
     """
 
     name: str
     label: Any
     sources: frozenset[State]
     target: State
+    done: Any = None
     permission: enum.StrEnum | None = None
     guards: tuple[Guard, ...] = ()
     asks_reason: bool = False
@@ -98,6 +92,11 @@ class Transition:
     def by_system_only(self) -> bool:
         """Whether no person takes this transition."""
         return self.permission is None
+
+    @property
+    def told(self) -> Any:
+        """What it is called once it has happened: “Endorsed”, where the button says “Endorse”."""
+        return self.done or (self.label if self.by_system_only else self.target.label)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +114,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A transition as a reader may be shown it: a button, or a disabled one with the reason why."""
+    """A transition as a reader may be shown it: a button, or a disabled one with the reason why.
+
+    `guard` is the one that refuses it.
+    """
 
     transition: Transition
     allowed: bool
     why: Any
+    guard: Guard | None = None
 
 
 class InvalidWorkflowError(ValueError):
@@ -153,13 +156,21 @@ class Workflow:
     final: frozenset[State]
     transitions: tuple[Transition, ...]
     _guards: dict[str, Callable[[Any, Any], bool]] = field(default_factory=dict)
+    _names: dict[str, Callable[[Any], dict[str, Any]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self)
         _all[self.name] = self
 
-    def guard(self, guard: Guard) -> Callable[[Callable[[Any, Any], bool]], Callable[[Any, Any], bool]]:
-        """Say how `guard` is decided: a function of the record and the actor, in `operations.py`."""
+    def guard(
+        self, guard: Guard, *, names: Callable[[Any], dict[str, Any]] | None = None
+    ) -> Callable[[Callable[[Any, Any], bool]], Callable[[Any, Any], bool]]:
+        """Say how `guard` is decided: a function of the record and the actor, in `operations.py`.
+
+        Where its sentence names something of the record, such as a day, `names` gives the words for it.
+        """
+        if names:
+            self._names[guard.name] = names
 
         def bind(function: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
             self._guards[guard.name] = function
@@ -179,6 +190,10 @@ class Workflow:
             raise KeyError(name)
         return next((t for t in found if state in t.sources), found[0])
 
+    def told(self, name: str) -> Any:
+        """What a move is called once it has happened; one that is no more keeps its own name."""
+        return next((t.told for t in self.transitions if t.name == name), name)
+
     def offers(self, record: Stateful, actor: Acting) -> list[Offer]:
         """What `actor` may do with `record` now, refused ones with the reason why."""
         offers = []
@@ -188,8 +203,13 @@ class Workflow:
             if not _doors[0].may(actor, transition.permission, record):
                 continue
             failing = self._failing(transition, record, actor)
-            offers.append(Offer(transition, failing is None, failing.refuse(record) if failing else ""))
+            why = self._refusal(failing, record) if failing else ""
+            offers.append(Offer(transition, failing is None, why, failing))
         return offers
+
+    def why_not(self, guard: Guard, record: Stateful, actor: Acting) -> Any:
+        """Why `guard` keeps `actor` from moving the record, as a whole sentence; empty where it does not."""
+        return "" if self._guards[guard.name](record, actor) else self._refusal(guard, record)
 
     def move(self, record: Stateful, name: str, *, actor: Acting, reason: str = "") -> Moved:
         """Take `record` through the transition `name`; refuses as `check` does."""
@@ -232,11 +252,15 @@ class Workflow:
             raise DomainError(_("Write the reason."), field="reason")
         failing = self._failing(transition, record, actor)
         if failing is not None:
-            raise DomainError(failing.refuse(record))
+            raise DomainError(self._refusal(failing, record))
         return transition
 
     def _failing(self, transition: Transition, record: Stateful, actor: Acting) -> Guard | None:
         return next((g for g in transition.guards if not self._guards[g.name](record, actor)), None)
+
+    def _refusal(self, guard: Guard, record: Any) -> Any:
+        names = self._names.get(guard.name)
+        return str(guard.refusal) % names(record) if names else guard.refusal
 
     def _write(self, record: Any, source: State, target: State) -> None:
         session = object_session(record)

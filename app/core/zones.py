@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 
@@ -77,3 +77,8 @@ def zone_city(zone: str, locale: str = "en") -> str:
     if zone in CAPITALS:
         return CAPITALS[zone][locale]
     return get_timezone_location(zone, locale=locale, return_city=True) if "/" in zone else zone
+
+
+def african_zones() -> list[str]:
+    """The zones that are proposed where one is written: Africa's, and UTC."""
+    return [*sorted(zone for zone in available_timezones() if zone.startswith("Africa/")), "UTC"]

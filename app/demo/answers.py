@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.cohorts.models import Call, Cohort
 from app.demo.scene import Scene, Step
+from app.demo.sealed import Canaries
 from app.nominations.cells import PREFIXES, Reason
 from app.nominations.models import Nomination, NomineeFile, NomineeRow, Question
 from app.nominations.standard import LEVELS, questions
@@ -18,8 +19,13 @@ from app.registrations.states import RegistrationState
 
 KEPT = timedelta(days=365)
 """For how long after a cohort's end its answers are there still."""
+USE = "USES"
+"""The canaries of what a nominee says of the training's use."""
 DECLARATIONS = ("decl_leave", "decl_no_allegation", "decl_return", "decl_multiplier")
 _BEFORE_ENDORSED = {RegistrationState.DRAFT, RegistrationState.SUBMITTED, RegistrationState.RETURNED}
+_UNDER_CONSIDERATION = {RegistrationState.ENDORSED, RegistrationState.REFERRED}
+FORGOTTEN = 2
+"""Of the second in each state's order, while screening has not decided, two answers are still lacking."""
 _SECTORS = {
     "STOCTI": ("police", "gendarmerie", "prosecution", "judiciary"),
     "PRISON": ("prison", "training"),
@@ -54,13 +60,12 @@ _SAID = {
     "post": "Investigator",
     "years_of_service": 12,
     "language_en": "C1",
-    "statement": "I lead an investigations team.",
     "priority": 9,
     **dict.fromkeys(DECLARATIONS, True),
 }
 
 
-def ask_and_answer(scene: Scene, programmes: dict[UUID, str]) -> None:
+def ask_and_answer(scene: Scene, programmes: dict[UUID, str], canaries: Canaries) -> None:
     """Give each call the usual questions, and each nominee of the last year answers.
 
     `programmes` says a programme's code by its key. States have not declared anything yet of those whose
@@ -80,6 +85,7 @@ def ask_and_answer(scene: Scene, programmes: dict[UUID, str]) -> None:
             numbers.get((row["cohort_id"], row["state_code"]), 0) + 1
         )
         answers = _answers(random, row, programmes[row["programme_id"]], number)
+        answers["expected_use"] += f" {canaries.one(USE, row['state_code'])}"
         scene.put(
             Nomination,
             registration_id=row["id"],
@@ -91,7 +97,9 @@ def ask_and_answer(scene: Scene, programmes: dict[UUID, str]) -> None:
         )
 
 
-def send_files(scene: Scene, *, cohort: UUID, programme: UUID, state: str, sender: UUID) -> None:
+def send_files(
+    scene: Scene, *, cohort: UUID, programme: UUID, state: str, sender: UUID, canaries: Canaries
+) -> None:
     """A focal point's files: one that was checked this morning and waits, and those of the days before."""
     for days, steps in enumerate(([], ["drop"], ["take"], ["take", "finish"])):
         sent_at = scene.now - timedelta(days=days)
@@ -111,14 +119,15 @@ def send_files(scene: Scene, *, cohort: UUID, programme: UUID, state: str, sende
             state=scene.lead(NomineeFile, key, moves),
         )
         if not days:
-            _put_rows(scene, key, state)
+            _put_rows(scene, key, state, canaries)
 
 
-def _put_rows(scene: Scene, file: UUID, state: str) -> None:
+def _put_rows(scene: Scene, file: UUID, state: str, canaries: Canaries) -> None:
     for number, (name, verdict, faults) in enumerate(_FILE, start=2):
         given, _space, family = name.rpartition(" ")
         says = {"given_names": given, "family_name": family, "email": f"{family.lower()}@police.example.org"}
         does = verdict is Verdict.NEW
+        statement = f"I lead an investigations team. {canaries.one(USE, state)}"
         scene.put(
             NomineeRow,
             file_id=file,
@@ -129,7 +138,7 @@ def _put_rows(scene: Scene, file: UUID, state: str) -> None:
             verdict=verdict,
             faults=faults,
             changes=[],
-            answers={**says, **_SAID} if does else {},
+            answers={**says, **_SAID, "statement": statement} if does else {},
             registration_id=None,
             is_done=not does,
         )
@@ -157,4 +166,6 @@ def _answers(random: Random, row: dict[str, Any], programme: str, number: int) -
         answers["note_verbale_date"] = row["created_at"].date().isoformat()
     if row["state"] not in _BEFORE_ENDORSED:
         answers |= dict.fromkeys(DECLARATIONS, True)
+    if row["priority"] == FORGOTTEN and row["state"] in _UNDER_CONSIDERATION:
+        del answers["date_of_birth"], answers["sector"]
     return answers

@@ -17,6 +17,7 @@ from app.demo.cohorts import Delivery, at_noon
 from app.demo.lessons import Lesson
 from app.demo.people import Someone
 from app.demo.scene import Scene, Step
+from app.programmes.states import CertificateKind
 from app.registrations.states import RegistrationState
 
 
@@ -47,13 +48,21 @@ def decide(scene: Scene, delivery: Delivery, lessons: Sequence[Lesson], *, perce
 
 @dataclass(frozen=True, kw_only=True)
 class Award:
-    """Who proposes the certificates of a cohort, who issues them, and when."""
+    """Who proposes the certificates of a cohort, who issues them and when, and what they are of.
+
+    `renews` is the certificate whose place one takes, and `module` what is named by one of a module.
+    """
 
     proposer: UUID
     issuer: UUID
     proposed_at: datetime
     issued_on: date
     accreditation: UUID | None = None
+    kind: CertificateKind = CertificateKind.PROGRAMME
+    module: UUID | None = None
+    valid_until: date | None = None
+    renewable_from: date | None = None
+    renews: UUID | None = None
 
 
 class Register:
@@ -79,7 +88,7 @@ class Register:
         if steps is None:
             steps = [Step("issue", at_noon(award.issued_on), award.issuer)]
         state = self._scene.lead(Certificate, key, steps)
-        issued = state not in {CertificateState.PROPOSED, CertificateState.SUPERSEDED}
+        issued = state not in {CertificateState.PROPOSED, CertificateState.REJECTED}
         return self._scene.put(
             Certificate,
             id=key,
@@ -88,6 +97,13 @@ class Register:
             cohort_id=delivery.id,
             person_id=someone.id,
             state_code=someone.state,
+            kind=award.kind,
+            module_id=award.module,
+            supersedes_id=award.renews,
+            is_renewal=award.renews is not None,
+            because="The holder taught the module twice at home, as the academy wrote."
+            if award.renews
+            else "",
             accreditation_id=award.accreditation if issued else None,
             number=f"{self._prefix}-{award.proposed_at.year}-{self._numbers[award.proposed_at.year]:04}",
             code=base64.b32encode(bits).decode().rstrip("="),
@@ -99,4 +115,6 @@ class Register:
             proposed_at=award.proposed_at,
             issued_by=award.issuer if issued else None,
             issued_on=award.issued_on if issued else None,
+            valid_until=award.valid_until if issued else None,
+            renewable_from=award.renewable_from if issued else None,
         )

@@ -17,7 +17,7 @@ from app.demo.scene import Scene, Step, comma, read
 from app.people.models import Sex
 from app.programmes.states import PartnerRole
 from app.registrations.models import Registration
-from app.registrations.states import TAKING_A_SEAT, RegistrationState
+from app.registrations.states import TAKES_PART, TAKING_A_SEAT, RegistrationState
 
 _S = RegistrationState
 APPLIED = "submit endorse"
@@ -80,6 +80,10 @@ class Delivery:
     def registered(self, *states: RegistrationState) -> list[UUID]:
         """The registrations in these states, or all of them."""
         return [key for key, _someone in self.registrations if not states or self.states[key] in states]
+
+    def taking_part(self) -> list[Someone]:
+        """Who has confirmed a seat, or sits on it."""
+        return [someone for key, someone in self.registrations if self.states[key] in TAKES_PART]
 
     @property
     def selected_at(self) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -12,10 +13,20 @@ from app.core.texts import Texts, search_key
 from app.demo.people import People, Someone
 from app.demo.scene import Scene, Step, read, texts
 from app.people.models import Sex
-from app.programmes.models import Curriculum, Module, Outcome, Partner, Programme, ProgrammePartner
-from app.programmes.states import PartnerRole
-from app.timetable.models import Room, Venue
+from app.programmes.models import (
+    Assessment,
+    AssessmentOutcome,
+    Award,
+    Curriculum,
+    Module,
+    Outcome,
+    Partner,
+    Programme,
+    ProgrammePartner,
+)
+from app.programmes.states import AssessmentKind, CertificateKind, PartnerRole
 from app.trainers.models import Origin, Trainer
+from app.venues.models import Equipment, Room, Venue
 
 RABAT = "Africa/Casablanca"
 WORK = {"STOCTI": "investigations", "PRISON": "prison", "BORDER": "border", "DRR": "rehabilitation"}
@@ -24,12 +35,13 @@ WORK = {"STOCTI": "investigations", "PRISON": "prison", "BORDER": "border", "DRR
 
 @dataclass(frozen=True, kw_only=True)
 class TaughtModule:
-    """A module of a curriculum version, with the titles of its sessions."""
+    """A module of a curriculum version, with the titles of its sessions and the keys of its outcomes."""
 
     id: UUID
     code: str
     hours: int
     topics: tuple[Texts, ...]
+    outcomes: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +65,7 @@ class House:
     changeover: dict[UUID, int] = field(default_factory=dict)
     trainers: list[UUID] = field(default_factory=list)
     trainer_accounts: dict[UUID, UUID] = field(default_factory=dict)
+    languages: dict[UUID, list[str]] = field(default_factory=dict)
     standards: dict[str, UUID] = field(default_factory=dict)
     accreditations: dict[tuple[str, int], UUID] = field(default_factory=dict)
 
@@ -81,13 +94,25 @@ def furnish(scene: Scene, people: People) -> House:
     for venue in places["venue"]:
         name = texts(venue["name"])
         key = scene.put(
-            Venue, name=name, name_key=search_key(name.en), city=venue["city"], country="MA", zone=RABAT
+            Venue,
+            name=name,
+            name_key=search_key(name.en),
+            city=venue["city"],
+            country="MA",
+            zone=RABAT,
+            opens=time(8),
+            closes=time(18),
+            open_days=list(range(6)),
         )
         house.rooms[venue["key"]] = []
-        for title, seats in venue["rooms"]:
-            room = scene.put(Room, venue_id=key, name=title, seats=seats, changeover_minutes=15)
+        for title, seats, features in venue["rooms"]:
+            room = scene.put(
+                Room, venue_id=key, name=title, seats=seats, changeover_minutes=15, features=features
+            )
             house.rooms[venue["key"]].append(room)
             house.changeover[room] = 15
+        for title in venue["equipment"]:
+            scene.put(Equipment, venue_id=key, name=title)
     for trainer in places["trainer"]:
         given, family, original = trainer["name"]
         someone = people.person(
@@ -104,8 +129,8 @@ def furnish(scene: Scene, people: People) -> House:
     return house
 
 
-def add_trainer(scene: Scene, house: House, someone: Someone, account: UUID, trainer: dict[str, Any]) -> None:
-    """Give a person a trainer's profile."""
+def add_trainer(scene: Scene, house: House, someone: Someone, account: UUID, trainer: dict[str, Any]) -> UUID:
+    """Give a person a trainer's profile; its key."""
     key = scene.put(
         Trainer,
         person_id=someone.id,
@@ -117,6 +142,8 @@ def add_trainer(scene: Scene, house: House, someone: Someone, account: UUID, tra
     )
     house.trainers.append(key)
     house.trainer_accounts[key] = account
+    house.languages[key] = trainer["languages"]
+    return key
 
 
 def publish(scene: Scene, house: House, coordinators: dict[str, UUID]) -> None:
@@ -152,6 +179,36 @@ def publish(scene: Scene, house: House, coordinators: dict[str, UUID]) -> None:
             _add_version(scene, house, words, version, coordinator)
 
 
+def _lead_to_certificates(
+    scene: Scene, curriculum: UUID, taught: dict[str, TaughtModule], *, asks_evaluation: bool
+) -> None:
+    """Every version leads to a certificate of the programme and one of attendance, STOCTI's to more."""
+    own = {"renew_months": 0, "needs_accreditation": False}
+    scene.put(Award, curriculum_id=curriculum, kind=CertificateKind.PROGRAMME, **own)
+    scene.put(Award, curriculum_id=curriculum, kind=CertificateKind.ATTENDANCE, attendance_percent=60, **own)
+    if "FND" in taught:
+        scene.put(
+            Award,
+            curriculum_id=curriculum,
+            kind=CertificateKind.MODULE,
+            module_id=taught["FND"].id,
+            attendance_percent=90,
+            **own,
+        )
+    if "TOT" in taught:
+        scene.put(
+            Award,
+            curriculum_id=curriculum,
+            kind=CertificateKind.TRAINER,
+            module_id=taught["TOT"].id,
+            attendance_percent=90,
+            valid_months=24,
+            renew_months=6,
+            needs_accreditation=False,
+            asks_evaluation=asks_evaluation,
+        )
+
+
 def _add_version(
     scene: Scene, house: House, words: dict[str, Any], version: dict[str, Any], coordinator: UUID
 ) -> None:
@@ -169,6 +226,7 @@ def _add_version(
         programme_id=programme,
         number=version["number"],
         attendance_percent=80,
+        least_mark=60,
         published_at=morning(published) if published else None,
         created_at=written,
         state=scene.lead(Curriculum, curriculum, steps),
@@ -184,13 +242,39 @@ def _add_version(
             title=texts(described[code]["title"]),
             hours=hours,
         )
-        for place, outcome in enumerate(described[code]["outcomes"], start=1):
+        outcomes = tuple(
             scene.put(Outcome, module_id=module, position=place, text=texts(outcome))
+            for place, outcome in enumerate(described[code]["outcomes"], start=1)
+        )
+        _assess(scene, module, outcomes)
         topics = tuple(texts(topic) for topic in described[code]["topics"])
-        taught[code] = TaughtModule(id=module, code=code, hours=hours, topics=topics)
+        taught[code] = TaughtModule(id=module, code=code, hours=hours, topics=topics, outcomes=outcomes)
+    _lead_to_certificates(scene, curriculum, taught, asks_evaluation=not published)
     house.versions[words["code"], version["number"]] = Version(
         id=curriculum, programme=programme, programme_code=words["code"], modules=taught
     )
+
+
+def _assess(scene: Scene, module: UUID, outcomes: Sequence[UUID]) -> None:
+    """Give a module its assessments, each of them of every outcome but the test before it."""
+    for position, words in enumerate(read("assessments")["assessment"], start=1):
+        assessment = scene.put(
+            Assessment,
+            module_id=module,
+            code=words["code"],
+            position=position,
+            kind=AssessmentKind(words["kind"]),
+            title=texts(words["title"]),
+            weight=words["weight"],
+            maximum=100,
+            pass_mark=words.get("pass_mark"),
+            attempts=words.get("attempts", 1),
+            is_anonymous=words.get("is_anonymous", False),
+            is_moderated=words.get("is_moderated", False),
+            moderation_percent=10,
+        )
+        for outcome in words.get("outcomes", outcomes):
+            scene.put(AssessmentOutcome, assessment_id=assessment, outcome_id=outcome)
 
 
 def accredit(scene: Scene, house: House, administrator: UUID) -> None:

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session as Database
 
 from app.access.actor import SYSTEM, Role, ScopeKind
-from app.attendance.models import Attendance
 from app.attendance.states import Presence
 from app.audit import trail
 from app.cohorts.models import Cohort
@@ -28,13 +27,14 @@ from app.demo.awards import Award, Register, decide
 from app.demo.cohorts import Delivery, Diary, count_seats
 from app.demo.courses import RABAT, House, TaughtModule, Version, morning
 from app.demo.diligence import screen
-from app.demo.lessons import Lesson
+from app.demo.lessons import Lesson, know, stand
 from app.demo.past import closing, past_steps
 from app.demo.people import STATES, People
 from app.demo.scene import Scene, Step
 from app.people.models import Grant, Sex, User
+from app.programmes import models as programmes
 from app.programmes.models import Curriculum, Module, Outcome, Programme
-from app.programmes.states import CurriculumState, ProgrammeState
+from app.programmes.states import CertificateKind, CurriculumState, ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState as S
 from app.timetable.models import Booking, Session
@@ -130,6 +130,13 @@ def _programmes(session: Database, *, seed: int, staff: dict[str, UUID]) -> None
             published_at=since,
             created_at=since,
             state=CurriculumState.PUBLISHED,
+        )
+        scene.put(
+            programmes.Award,
+            curriculum_id=curriculum,
+            kind=CertificateKind.PROGRAMME,
+            renew_months=0,
+            needs_accreditation=False,
         )
         module = scene.put(Module, curriculum_id=curriculum, code="ONE", position=1, title=title, hours=HOURS)
         scene.put(Outcome, module_id=module, position=1, text=Texts(en="Be measured", fr="Être mesuré"))
@@ -237,23 +244,27 @@ def _held(scene: Scene, delivery: Delivery, staff: dict[str, UUID]) -> None:
         Step("publish", starts_at - timedelta(days=14), staff["coordinator"]),
         Step("hold", ends_at, staff["coordinator"]),
     ]
+    facts = {
+        "cohort_id": delivery.id,
+        "module_id": module.id,
+        "title": module.topics[0],
+        "day": day,
+        "start": time(9),
+        "end": time(17),
+        "zone": RABAT,
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "mode": Mode.ONLINE,
+        "state": scene.lead(Session, key, steps),
+    }
     scene.put(
         Session,
         id=key,
-        cohort_id=delivery.id,
         programme_id=delivery.version.programme,
-        module_id=module.id,
-        title=module.topics[0],
-        day=day,
-        start=time(9),
-        end=time(17),
-        zone=RABAT,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        mode=Mode.ONLINE,
         changed_at=delivery.called,
-        state=scene.lead(Session, key, steps),
+        **facts,
     )
+    know(scene, key, facts)
     scene.put(
         Booking,
         session_id=key,
@@ -264,8 +275,8 @@ def _held(scene: Scene, delivery: Delivery, staff: dict[str, UUID]) -> None:
     )
     lesson = Lesson(id=key, starts_at=starts_at, ends_at=ends_at, state=SessionState.HELD, trainers=())
     for registration in delivery.registered(S.COMPLETED):
-        scene.put(
-            Attendance,
+        stand(
+            scene,
             session_id=key,
             registration_id=registration,
             status=Presence.PRESENT,

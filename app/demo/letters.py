@@ -15,7 +15,6 @@ from app.demo.scene import Scene, read
 from app.letters import placeholders, words
 from app.letters.kinds import LetterKind, shipped
 from app.letters.models import Letter, LetterTemplate
-from app.people.notices import office_url
 
 
 def send_the_call(scene: Scene, session: Session, cohort_id: UUID) -> None:
@@ -30,11 +29,7 @@ def send_the_call(scene: Scene, session: Session, cohort_id: UUID) -> None:
     invited = [invitation.state_code for invitation in cohort.call.invitations] if cohort.call else []
     for code, user in focal_points(invited):
         with speaking(user.language):
-            said = {
-                **words.of_call(cohort, code),
-                "focal_point": user.person.name,
-                "link": office_url(f"/cohorts/{cohort.id}"),
-            }
+            said = words.of_call(cohort, code) | {"focal_point": user.person.name}
         key = scene.key()
         filled = {
             "subject": placeholders.fill(subject[user.language], said),

@@ -13,10 +13,10 @@ from app.complaints.states import Category
 from app.demo.past import Staff
 from app.demo.people import People
 from app.demo.scene import Scene, Step, read
+from app.demo.sealed import NOWHERE, Canaries
 from app.needs.models import StateNeed
 from app.people.models import User
 from app.programmes.states import ThematicArea
-from app.registrations.models import Registration
 
 _NEEDS = (
     ("KE", "STOCTI", ThematicArea.INVESTIGATIONS, "evidence"),
@@ -27,6 +27,10 @@ _NEEDS = (
     ("MZ", "STOCTI", ThematicArea.INVESTIGATIONS, "evidence"),
     ("GH", "DRR", ThematicArea.REHABILITATION, "return"),
 )
+
+
+_OFFICIALS = {"new": "graduate@example.org", "answered": "attending@example.org"}
+"""Who complains with an account."""
 
 
 def put_forward(scene: Scene, people: People, programmes: dict[str, UUID]) -> None:
@@ -45,12 +49,10 @@ def put_forward(scene: Scene, people: People, programmes: dict[str, UUID]) -> No
         )
 
 
-def complain(scene: Scene, staff: Staff, programme: UUID) -> None:
+def complain(scene: Scene, staff: Staff, programme: UUID, canaries: Canaries) -> None:
     """A complaint in each state, one of them late; two by officials, the others by an address."""
     words = read("listening")["complaints"]
-    persons = [row["person_id"] for row in scene.rows(User)]
-    officials = {row["person_id"] for row in scene.rows(Registration)}
-    known = iter([person for person in persons if person in officials])
+    persons = {row["email"]: row["person_id"] for row in scene.rows(User)}
     for name, days, category, ways in (
         ("late", 45, Category.TEACHING, ()),
         ("new", 3, Category.SELECTION, ()),
@@ -64,15 +66,17 @@ def complain(scene: Scene, staff: Staff, programme: UUID) -> None:
             id=scene.key(),
             category=category,
             programme_id=programme if category is Category.COORDINATOR else None,
-            person_id=next(known) if name in {"new", "answered"} else None,
-            email="" if name in {"new", "answered"} else f"{name}@elsewhere.example",
+            person_id=persons[_OFFICIALS[name]] if name in _OFFICIALS else None,
+            email="" if name in _OFFICIALS else f"{name}@elsewhere.example",
             language="en",
             created_at=at,
             due_on=working_days_after(at.date(), ANSWERED_WITHIN),
             owner_id=staff.registrar if ways else None,
             answered_at=_answered(steps),
         )
-        record.seal(words=words[name], answer=words["answer"] if "answer" in ways else "")
+        said = {"words": words[name], "answer": words["answer"] if "answer" in ways else ""}
+        marks = canaries.of(Complaint, NOWHERE)
+        record.seal(**{field: f"{text} {marks[field]}" if text else "" for field, text in said.items()})
         record.__dict__["state"] = scene.lead(Complaint, record.id, steps)
         columns = sa.inspect(Complaint).columns.keys()
         scene.put(Complaint, **{key: record.__dict__[key] for key in columns if key in record.__dict__})

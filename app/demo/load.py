@@ -22,22 +22,29 @@ from app.core.db import db, unit_of_work
 from app.demo import crowd, letters
 from app.demo.answers import ask_and_answer, send_files
 from app.demo.asked import ask
+from app.demo.at_home import teach_at_home
 from app.demo.awards import Register
 from app.demo.cohorts import Diary, count_seats
 from app.demo.courses import RABAT, accredit, furnish, morning, publish
 from app.demo.diligence import examine
+from app.demo.drafts import draft_the_rest
+from app.demo.feedback import evaluate
 from app.demo.lessons import Timetable
 from app.demo.listening import complain, put_forward
+from app.demo.marking import mark
+from app.demo.papers import hand_in
 from app.demo.past import Editions, Staff, hold_editions
 from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
+from app.demo.reasons import give_reasons
+from app.demo.resources import plan_with
 from app.demo.scene import Scene, Step, read
-from app.demo.sealed import Canaries, described, receive
+from app.demo.sealed import Canaries, described, let_join, receive
 from app.demo.selections import score_and_select
 from app.people.codes import code_at
+from app.people.keys import email_key
 from app.people.models import CodeApp, Person, Sex, User
 from app.people.passwords import hash_password
-from app.people.queries import email_key
 from app.people.states import AccountState
 
 LOADED = "demo.load"
@@ -67,6 +74,8 @@ def load(*, seed: int) -> bool:
         scene.write(session)
         _seal(session)
         score_and_select(scene, session)
+        give_reasons(scene, session)
+        draft_the_rest(scene, session)
         letters.send_the_call(scene, session, main["open_cohort"])
         trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
     return True
@@ -103,20 +112,27 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     editions = hold_editions(diary, timetable, register, staff)
     open_cohort = _this_season(diary, timetable, register, staff)
     count_seats(scene)
+    mark(scene, house, {house.programmes[code]: account for code, account in coordinators.items()})
     canaries = Canaries()
     examine(scene, (staff.screening_officer, staff.second_officer), canaries)
     receive(scene, people, canaries)
     put_forward(scene, people, house.programmes)
-    complain(scene, staff, house.programmes["STOCTI"])
+    complain(scene, staff, house.programmes["STOCTI"], canaries)
     ask(scene, people, held=editions.first)
-    ask_and_answer(scene, {key: code for code, key in house.programmes.items()})
+    ask_and_answer(scene, {key: code for code, key in house.programmes.items()}, canaries)
     send_files(
         scene,
         cohort=open_cohort,
         programme=house.programmes["STOCTI"],
         state="KE",
         sender=people.focal_points["KE"],
+        canaries=canaries,
     )
+    let_join(scene, given_by=staff.other_coordinator, canaries=canaries)
+    hand_in(scene, people, canaries)
+    plan_with(scene, people, house)
+    evaluate(scene)
+    teach_at_home(scene, people)
     return _main_records(house.programmes["STOCTI"], editions, open_cohort)
 
 
@@ -212,8 +228,8 @@ def describe() -> dict[str, Any]:
             "open_cohort": url_for("cohorts.show", cohort_id=main["open_cohort"]),
             "past_cohort": url_for("cohorts.show", cohort_id=main["past_cohort"]),
             "programme": url_for("programmes.show", programme_id=main["programme"]),
-            "verify_valid": url_for("certificates.verify", code=codes[UUID(main["verify_valid"])]),
-            "verify_revoked": url_for("certificates.verify", code=codes[UUID(main["verify_revoked"])]),
+            "verify_valid": url_for("credentials.verify", code=codes[UUID(main["verify_valid"])]),
+            "verify_revoked": url_for("credentials.verify", code=codes[UUID(main["verify_revoked"])]),
         }
         if large := crowd.largest_cohort():
             urls["large_cohort"] = url_for("cohorts.show", cohort_id=large)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from app.attendance.models import Attendance
+from app.certificates.models import Certificate, CertificateFlag
+from app.certificates.operations import months_after
 from app.core import zones
 from app.demo.awards import Award, Register, decide
 from app.demo.cohorts import Delivery, Diary, at_noon
@@ -14,8 +17,10 @@ from app.demo.courses import RABAT, add_trainer, morning
 from app.demo.lessons import Lesson, Timetable
 from app.demo.scene import Step, read, texts
 from app.people.models import Sex
+from app.programmes.states import CertificateKind
 from app.registrations.states import RegistrationState
 from app.timetable.states import SessionState
+from app.trainers.models import Qualification
 
 ABSENT_FROM_HOUR = 270
 """The one who did not graduate in 2022–23 was called back to service after so many of the 400 hours."""
@@ -51,7 +56,9 @@ def hold_editions(diary: Diary, timetable: Timetable, register: Register, staff:
         decide(diary.scene, delivery, lessons)
         found[edition["code"]] = (delivery, _award(diary, register, staff, delivery, edition))
     first, awarded = found["STOCTI-2022"]
-    _graduate_who_trains(diary, first)
+    _award_for_less(register, staff, first)
+    _graduate_who_trains(diary, register, staff, first)
+    _look_again(diary, staff, awarded["graduate@example.org"])
     return Editions(
         first=first.id, valid=awarded["graduate@example.org"], revoked=found["STOCTI-2023"][1]["revoked"]
     )
@@ -193,19 +200,101 @@ def _suspended(staff: Staff, graduation: date) -> list[Step]:
     ]
 
 
-def _graduate_who_trains(diary: Diary, delivery: Delivery) -> None:
-    """One graduate of the trainer module trains others now."""
-    someone = next(
-        someone
+def _award_for_less(register: Register, staff: Staff, delivery: Delivery) -> None:
+    """Whoever was called back to service holds a certificate of attendance, and one of the first module."""
+    holder = next(
+        holder
+        for holder in delivery.registrations
+        if delivery.states[holder[0]] is RegistrationState.NOT_COMPLETED
+    )
+    for kind, module in (
+        (CertificateKind.ATTENDANCE, None),
+        (CertificateKind.MODULE, delivery.version.modules["FND"].id),
+    ):
+        register.add(
+            delivery,
+            holder,
+            Award(
+                proposer=staff.coordinator,
+                issuer=staff.registrar,
+                proposed_at=at_noon(date(2023, 3, 9)),
+                issued_on=date(2023, 3, 10),
+                kind=kind,
+                module=module,
+            ),
+        )
+
+
+def _look_again(diary: Diary, staff: Staff, certificate: UUID) -> None:
+    """After a certificate was issued, a mark that it was given on was corrected: it is to be looked at."""
+    scene = diary.scene
+    registration = next(row["registration_id"] for row in scene.rows(Certificate) if row["id"] == certificate)
+    mark = next(
+        row for row in scene.rows(Attendance) if row["registration_id"] == registration and row["minutes"] > 0
+    )
+    scene.put(
+        CertificateFlag,
+        certificate_id=certificate,
+        session_id=mark["session_id"],
+        was=0,
+        now=mark["minutes"],
+        raised_at=scene.now - timedelta(days=3),
+        raised_by=staff.coordinator,
+        reason="",
+    )
+
+
+def _graduate_who_trains(diary: Diary, register: Register, staff: Staff, delivery: Delivery) -> None:
+    """One graduate of the trainer module trains others now, by a qualification that was renewed once."""
+    holder = next(
+        (key, someone)
         for key, someone in delivery.registrations
         if delivery.states[key] is RegistrationState.COMPLETED and someone.email not in diary.people.accounts
     )
+    someone = holder[1]
     since = morning(date(2023, 4, 3))
     account = diary.people.account(someone, created=since, language=someone.language)
     diary.people.code_app(account, since=since)
     profile = {
-        "origin": "partner",
+        "origin": "graduate",
         "organisation": "STOCTI 2022–23",
         "languages": [someone.language],
     }
-    add_trainer(diary.scene, diary.house, someone, account, profile)
+    trainer = add_trainer(diary.scene, diary.house, someone, account, profile)
+    module = delivery.version.modules["TOT"].id
+    before, renewed = date(2023, 3, 10), diary.scene.now.date() - timedelta(days=600)
+    old = register.add(
+        delivery,
+        holder,
+        _to_train(staff, module, before),
+        steps=[
+            Step("issue", at_noon(before), staff.registrar),
+            Step("supersede", at_noon(renewed)),
+        ],
+    )
+    award = replace(_to_train(staff, module, renewed), renews=old)
+    key = register.add(delivery, holder, award)
+    number = next(row["number"] for row in diary.scene.rows(Certificate) if row["id"] == key)
+    diary.scene.put(
+        Qualification,
+        trainer_id=trainer,
+        module_id=module,
+        subject="",
+        valid_from=before,
+        valid_until=award.valid_until,
+        document=number,
+    )
+
+
+def _to_train(staff: Staff, module: UUID, issued_on: date) -> Award:
+    """A trainer's qualification of two years, which can be renewed in the last half year."""
+    return Award(
+        proposer=staff.coordinator,
+        issuer=staff.registrar,
+        proposed_at=at_noon(issued_on) - timedelta(days=1),
+        issued_on=issued_on,
+        kind=CertificateKind.TRAINER,
+        module=module,
+        valid_until=months_after(issued_on, 24),
+        renewable_from=months_after(issued_on, 18),
+    )

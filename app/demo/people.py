@@ -17,8 +17,8 @@ from app.consent.states import Kind
 from app.consent.texts import FIRST
 from app.core.texts import tidy
 from app.demo.scene import Scene, Step, read
+from app.people.keys import email_key
 from app.people.models import CodeApp, Grant, Person, Sex, User, person_keys
-from app.people.queries import email_key
 from app.people.states import AccountState
 
 PASSWORD = "olive harbour lantern seven"  # noqa: S105 - every invented account has it, and says so

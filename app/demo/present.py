@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count, cycle
+from typing import Any
 from uuid import UUID
 
 from babel.dates import format_date
+from holidays import country_holidays
 
 from app.core import zones
 from app.core.texts import Texts
@@ -20,14 +22,21 @@ from app.demo.lessons import Lesson, Settle, Timetable, hours
 from app.demo.past import Staff, closing, past_steps
 from app.demo.people import Someone
 from app.demo.scene import Step, comma, read
+from app.demo.teaching import want_units
 from app.people.models import Sex
+from app.registrations.states import NOT_YET_NOMINATED
 from app.registrations.states import RegistrationState as S
 from app.timetable.states import SessionState
 
-OPEN_TO = {"KE": 3, "GH": 3, "SN": 3, "CD": 3, "MZ": 2, "MR": 2, "MA": 2, "CM": 2, "ET": 2, "NG": 2}
-BORDER_MODULES = (("DOCS", 0, 4), ("DATA", 7, 18))
-"""Days from a cohort's first Monday: a week on documents, then two on data."""
-TWO_WEEKS = {"PRISON": ("INTAKE", "RELEASE"), "DRR": ("LEAVE", "RETURN")}
+OPEN_TO = {"KE": 2, "GH": 3, "SN": 2, "CD": 3, "MZ": 2, "MR": 2, "MA": 2, "CM": 2, "ET": 2, "NG": 2}
+MODULES = {
+    "BORDER": (("DOCS", 0, 4), ("DATA", 7, 18)),
+    "PRISON": (("INTAKE", 0, 4), ("RELEASE", 7, 11)),
+    "DRR": (("LEAVE", 0, 4), ("RETURN", 7, 11)),
+}
+"""The modules of each programme with their days from a cohort's first Monday."""
+UNORDERED = NOT_YET_NOMINATED | {S.REFUSED}
+"""The states of those who have no place in their state's order."""
 
 
 def named(programme: str, day: date) -> tuple[str, Texts]:
@@ -92,16 +101,6 @@ class Season:
         place: str = "RIP",
     ) -> Delivery:
         """A cohort of two consecutive modules, called so many days before its deadline."""
-        if programme == "BORDER":
-            modules = self._spans(first_day)
-        else:
-            monday = timedelta(weeks=1)
-            friday = timedelta(days=4)
-            one, two = TWO_WEEKS[programme]
-            modules = [
-                (one, first_day, first_day + friday),
-                (two, first_day + monday, first_day + monday + friday),
-            ]
         code, title = named(programme, first_day)
         coordinator = self.staff.coordinator if programme == "PRISON" else self.staff.other_coordinator
         return self.diary.cohort(
@@ -111,7 +110,7 @@ class Season:
             seats=seats,
             called=morning(deadline_day - timedelta(days=called_days)),
             deadline_day=deadline_day,
-            modules=modules,
+            modules=self._spans(programme, first_day),
             invites=invites,
             coordinator=coordinator,
             screening_officer=self.staff.screening_officer,
@@ -142,7 +141,7 @@ class Season:
                     self.diary.official(delivery, state, sex, email=email),
                     outcome,
                     applied=True if email else None,
-                    priority=next(numbers[state]),
+                    priority=next(numbers[state]) if outcome not in UNORDERED else None,
                     rank=place if outcome is S.RESERVE else None,
                 )
 
@@ -189,7 +188,8 @@ class Season:
             (self._longest_name(delivery), S.ENDORSED),
             (self._single_name(delivery), S.SUBMITTED),
         ):
-            self.diary.register(delivery, someone, state, applied=True, priority=9)
+            place = None if state in UNORDERED else 9
+            self.diary.register(delivery, someone, state, applied=True, priority=place)
         suggest_pairs(self.diary, delivery, coordinator=self.staff.coordinator)
         return delivery.id
 
@@ -240,18 +240,26 @@ class Season:
             deadline_day=deadline,
             steps=self._steps(deadline, self.staff.other_coordinator, "open select"),
             seats=18,
-            invites={"GH": 4, "TD": 4, "SN": 4, "BF": 4, "SO": None, "LY": None},
+            invites={"GH": 4, "TD": 4, "SN": 4, "BF": 4, "KE": None, "LY": None},
             place="RABAT",
         )
         self._fill(
             delivery,
-            ["GH", "TD", "SN", "BF", "SO", "LY"],
+            ["GH", "TD", "SN", "BF", "KE", "LY"],
             [(S.OFFERED, 7), (S.CONFIRMED, 11), (S.DECLINED, 2), (S.RESERVE, 3), (S.NOT_SELECTED, 2)],
             offered="invited@example.org",
         )
+        self._teach(
+            delivery,
+            lambda _since, _until: SessionState.DRAFT,
+            team=self.diary.house.trainers[6:-1],
+            lead=self.diary.house.trainers[-1],
+            venue="RABAT",
+            mornings_only=True,
+        )
 
     def soon(self) -> None:
-        """A confirmed cohort whose timetable is still a draft."""
+        """A confirmed cohort whose timetable is a draft that can be published, of the mornings alone."""
         deadline = self.today - timedelta(days=40)
         first = self._weeks(6)
         delivery = self._cohort(
@@ -268,8 +276,13 @@ class Season:
             [(S.CONFIRMED, 18), (S.LAPSED, 1), (S.REPLACED, 1), (S.NOT_SELECTED, 4)],
         )
         self._teach(
-            delivery, first, lambda _since, _until: SessionState.DRAFT, team=self.diary.house.trainers[4:]
+            delivery,
+            lambda _since, _until: SessionState.DRAFT,
+            team=self.diary.house.trainers[4:-1],
+            holidays=country_holidays("MA"),
+            mornings_only=True,
         )
+        want_units(self.diary.scene, delivery)
 
     def running(self) -> None:
         """A cohort in its second of three weeks: registers taken, one half taken, and sessions to come."""
@@ -295,7 +308,7 @@ class Season:
         now = self.diary.scene.now
         starts = [
             zones.instant(day, start, RABAT)
-            for code, since, until in self._spans(first)
+            for code, since, until in self._spans("BORDER", first)
             for day, start, _end in hours(delivery.version.modules[code].hours, since, until)
         ]
         begun = [since for since in starts if since <= now]
@@ -309,11 +322,13 @@ class Season:
 
         attending = delivery.registered(S.ATTENDING)
         lessons = self._teach(
-            delivery, first, settle, team=self.diary.house.trainers[1:4], lead=self.diary.house.trainers[0]
+            delivery, settle, team=self.diary.house.trainers[1:4], lead=self.diary.house.trainers[0]
         )
         for lesson in lessons:
             if lesson.state is SessionState.HELD:
                 self.timetable.mark(lesson, attending)
+                if lesson.starts_at == starts[0]:
+                    self.timetable.mark_twice(lesson, attending[2], minutes=lesson.minutes - 12)
             elif lesson.starts_at == begun[-1]:
                 self.timetable.mark(lesson, attending[: len(attending) // 2])
 
@@ -335,12 +350,13 @@ class Season:
         )
         self._fill(delivery, ["NG", "BJ", "TG", "GH"], [(S.COMPLETED, 13), (S.NOT_COMPLETED, 1)])
         lessons = self._teach(
-            delivery, first, lambda _since, _until: SessionState.HELD, team=self.diary.house.trainers[:6]
+            delivery, lambda _since, _until: SessionState.HELD, team=self.diary.house.trainers[:6]
         )
         failing = delivery.registered(S.NOT_COMPLETED)
         for number, lesson in enumerate(lessons):
             self.timetable.mark(lesson, delivery.registered(), absent=failing if number % 3 == 0 else ())
         decide(self.diary.scene, delivery, lessons)
+        want_units(self.diary.scene, delivery)
         proposed = at_noon(last + timedelta(days=3))
         award = Award(
             proposer=self.staff.other_coordinator,
@@ -411,23 +427,17 @@ class Season:
         steps = past_steps((first_day or deadline, deadline), called, deadline, coordinator)
         return [step for step in steps if step.transition in names.split()]
 
-    def _teach(
-        self,
-        delivery: Delivery,
-        first: date,
-        settle: Settle,
-        *,
-        team: Sequence[UUID],
-        lead: UUID | None = None,
-    ) -> list[Lesson]:
+    def _teach(self, delivery: Delivery, settle: Settle, **how: Any) -> list[Lesson]:
+        """The modules of a cohort of this season, as `Timetable.teach` teaches one."""
         return [
             lesson
-            for span in self._spans(first)
-            for lesson in self.timetable.teach(delivery, span, team=team, settle=settle, lead=lead)
+            for span in self._spans(delivery.version.programme_code, delivery.first_day)
+            for lesson in self.timetable.teach(delivery, span, settle=settle, **how)
         ]
 
-    def _spans(self, first: date) -> list[tuple[str, date, date]]:
+    def _spans(self, programme: str, first: date) -> list[tuple[str, date, date]]:
+        """The modules of a programme with their days, from a cohort's first Monday."""
         return [
             (code, first + timedelta(days=since), first + timedelta(days=until))
-            for code, since, until in BORDER_MODULES
+            for code, since, until in MODULES[programme]
         ]

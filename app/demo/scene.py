@@ -55,7 +55,9 @@ class Scene:
 
     def put(self, model: type[Base], **values: Any) -> UUID:
         """Remember a row of `model`; its key."""
-        key: UUID = values.setdefault("id", self.key())
+        key = self.key()
+        if "id" in _table(model).c:
+            key = values.setdefault("id", key)
         self._rows[_table(model)].append(values)
         return key
 

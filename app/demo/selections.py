@@ -52,10 +52,10 @@ def score_and_select(scene: Scene, session: Session) -> None:
             _put(scene, cohort, first, way, number=1, by=prepared_by, confirmed_by=confirmed_by)
             _put(scene, cohort, can_not_be, [("give_up", None)], number=2, by=prepared_by)
         else:
-            _put(
-                scene, cohort, can_not_be, [("give_up", None), ("supersede", None)], number=1, by=prepared_by
-            )
-            _put(scene, cohort, instance, [("solve", None)], number=2, by=prepared_by)
+            _put(scene, cohort, can_not_be, [("give_up", None)], number=1, by=prepared_by)
+            set_aside = [("solve", None), ("set_aside", prepared_by)]
+            _put(scene, cohort, instance, set_aside, number=2, by=prepared_by)
+            _put(scene, cohort, instance, [("solve", None)], number=3, by=prepared_by)
     scene.write(session)
 
 

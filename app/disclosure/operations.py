@@ -31,10 +31,23 @@ def reveal(
     The trail names who looked, in which role, at which fields, and for which of the office's purposes.
     What a person is not told of, they do not read in a role of their own either.
     """
+    record = kind.find(registration.id)
+    return reveal_found(kind, record, registration, actor=actor, role=role, purpose=purpose)
+
+
+def reveal_found(
+    kind: SealedKind,
+    record: Sealing | None,
+    registration: Registration,
+    *,
+    actor: Actor,
+    role: Role,
+    purpose: str = "",
+) -> dict[str, str]:
+    """As `reveal`, when the registration's record is found already: for a list of them."""
     if not kind.told and registration.person_id == actor.person_id:
         raise ForbiddenError(_("This record is about yourself. Ask a colleague."))
-    record = kind.find(registration.id)
-    names = _filled(record) if record else []
+    names = _filled(kind, record) if record else []
     texts = {name: record.unseal(name) for name in names} if record else {}
     trail.record(
         kind.action, actor=actor, subject=registration, fields=names, role=role.value, purpose=purpose
@@ -42,8 +55,8 @@ def reveal(
     return texts
 
 
-def _filled(record: Sealing) -> list[str]:
-    return [name for name in record.__sealed__ if getattr(record, name)]
+def _filled(kind: SealedKind, record: Sealing) -> list[str]:
+    return [name for name in kind.fields or record.__sealed__ if getattr(record, name)]
 
 
 def break_glass(registration: Registration, *, kind_name: str, reason: str, actor: Actor) -> Opening:

@@ -39,7 +39,8 @@ class Look:
 def looks_at(registration_ids: Iterable[UUID], *, but: UUID | None) -> list[Look]:
     """Who looked at these registrations' sealed records, the latest first, as their person may know it.
 
-    Views of screening are left out, and so are those of the account `but`, the person's own.
+    Views of screening are left out, and so is whatever a screening officer opened: either would tell of
+    the screening (DOMAIN: lifecycles). So are those of the account `but`, the person's own.
     """
     told = {kind.action: kind for kind in records.kinds() if kind.told}
     rows = db.session.execute(
@@ -49,6 +50,7 @@ def looks_at(registration_ids: Iterable[UUID], *, but: UUID | None) -> list[Look
             TrailEntry.subject_kind == Registration.__tablename__,
             TrailEntry.subject_id.in_([str(key) for key in registration_ids]),
             TrailEntry.action.in_(list(told)),
+            TrailEntry.data["role"].as_string() != Role.SCREENING_OFFICER.value,
             TrailLink.actor_id.is_distinct_from(but),
         )
         .order_by(TrailEntry.seq.desc(), TrailEntry.ordinal)

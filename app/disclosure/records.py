@@ -19,7 +19,9 @@ class SealedKind:
 
     `action` is what its opening is called in the trail; `find` gives a registration's record;
     `rows` its opened texts as a reader reads them: label and value. `told` says whether persons read
-    who has looked at theirs: of screening they do not (DOMAIN: lifecycles).
+    who has looked at theirs: of screening they do not (DOMAIN: lifecycles). `by_glass` says whether an
+    administrator may open it in an emergency. `fields` are the only ones that it opens, where it does not
+    open them all.
     """
 
     name: str
@@ -28,6 +30,8 @@ class SealedKind:
     find: Callable[[UUID], Sealing | None]
     rows: Callable[[Mapping[str, str]], Rows]
     told: bool = True
+    by_glass: bool = True
+    fields: tuple[str, ...] = ()
 
 
 def masked(record: Sealing, labels: Mapping[str, Any]) -> Rows:

@@ -33,7 +33,7 @@ watch.over(watch.SEALED, "disclosure.read")
 def break_glass(registration: Registration) -> ResponseReturnValue:
     """Ask for the reason, then open one sealed record for an hour."""
     form = GlassForm()
-    form.kind.choices = [("", ""), *[(kind.name, kind.label) for kind in records.kinds()]]
+    form.kind.choices = [("", ""), *[(kind.name, kind.label) for kind in records.kinds() if kind.by_glass]]
 
     def deed() -> Opening:
         return operations.break_glass(

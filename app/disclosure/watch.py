@@ -31,6 +31,8 @@ class Watch:
 
 SEALED = Watch("sealed", _l("sealed records opened"), 60, "POST")
 """A coordinator who asks for visas opens the travel and the needs of one cohort, and rests."""
+LISTS = Watch("lists", _l("lists of arrivals and lodging opened"), 10, "POST")
+"""One for the driver and the hotel of each course that begins, and some anew when a flight changes."""
 PERSONS = Watch("persons", _l("pages of persons opened"), 300, "GET")
 """More than a roster of a large cohort, read one by one."""
 

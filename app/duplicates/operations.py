@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,19 @@ from app.registrations.states import ENDED_WITHOUT, NOT_OWN_CASE
 
 _NOT_LED = {"merge_suggestions", "name_marks"}
 """What is said of the two records themselves, and stays with each."""
+
+
+Leader = Callable[[UUID, UUID], None]
+_leaders: list[Leader] = []
+
+
+def lead_with(leader: Leader) -> Leader:
+    """Let a feature above lead on what no foreign key leads to a person: from one key, to the other.
+
+    It is called after the registrations, on a merge and on its undoing; it may raise IntegrityError.
+    """
+    _leaders.append(leader)
+    return leader
 
 
 def compare_new_persons() -> int:
@@ -140,6 +154,8 @@ def _lead(gone_id: UUID, kept: Person) -> list[list[str]]:
         if keys:
             db.session.execute(sa.update(table).where(table.c.id.in_(keys)).values({column: kept.id}))
             moved += [[table.name, column.name, str(key)] for key in keys]
+    for lead in _leaders:
+        lead(gone_id, kept.id)
     _sort_by_name(kept)
     db.session.expire_all()
     return moved
@@ -170,6 +186,9 @@ def undo(suggestion: Suggestion, *, actor: Actor) -> Suggestion:
         db.session.execute(
             sa.update(table).where(table.c.id == UUID(key), column == kept_id).values({column: gone.id})
         )
+    if kept_id:
+        for lead in _leaders:
+            lead(kept_id, gone.id)
     suggestion.kept_id, suggestion.moved = None, []
     _sort_by_name(gone)
     marks = likeness.all_marks(queries.traits_of([gone.id])[gone.id])

@@ -16,8 +16,8 @@ from app.duplicates.likeness import Traits
 from app.duplicates.models import NameMarks, Suggestion
 from app.duplicates.states import SuggestionState
 from app.nominations.models import Nomination
+from app.people.keys import email_key
 from app.people.models import Person, User
-from app.people.queries import email_key
 from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState

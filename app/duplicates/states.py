@@ -33,6 +33,7 @@ SUGGESTION = Workflow(
         Transition(
             name="undo",
             label=_l("Undo the merge"),
+            done=_l("Merge undone"),
             sources=frozenset({_S.MERGED}),
             target=_S.OPEN,
             permission=P.PERSON_MERGE,
@@ -40,6 +41,7 @@ SUGGESTION = Workflow(
         Transition(
             name="set_aside",
             label=_l("These are two persons"),
+            done=_l("Found to be two persons"),
             sources=frozenset({_S.OPEN}),
             target=_S.TWO_PERSONS,
             permission=P.PERSON_MERGE,
@@ -47,6 +49,7 @@ SUGGESTION = Workflow(
         Transition(
             name="look_again",
             label=_l("Look at it again"),
+            done=_l("Taken up again"),
             sources=frozenset({_S.TWO_PERSONS}),
             target=_S.OPEN,
             permission=P.PERSON_MERGE,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import Room, as_uuid, current_actor, needs, on
+from app.access.gate import Room, TakenAway, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core.i18n import _
 from app.core.templating import Link
 from app.duplicates import operations, queries
@@ -17,7 +16,7 @@ from app.duplicates.forms import MergeForm, MoveForm
 from app.duplicates.lists import SUGGESTIONS, why
 from app.duplicates.models import Suggestion
 from app.duplicates.states import SUGGESTION
-from app.people import queries as people
+from app.people.history import history
 from app.registrations import page as registration_page
 from app.registrations.models import Registration
 from app.registrations.room import day_in_office, state_name
@@ -27,12 +26,15 @@ _SEE = on(Suggestion, P.PERSON_MERGE, "suggestion_id", queries.one_suggestion)
 _MOVES = ",".join(t.name for t in SUGGESTION.transitions if t.name != "merge")
 
 
-@room.page("/duplicates", methods=("GET", "POST"), access=needs(P.PERSON_MERGE), fresh="POST")
+@room.page(
+    "/duplicates",
+    access=needs(P.PERSON_MERGE),
+    taken_away=TakenAway("suggestion.export", "merge_suggestions"),
+)
 def suggestions() -> ResponseReturnValue:
     """Pairs of records that may be of one person, the latest first."""
     page = SUGGESTIONS.page(queries.suggestions(current_actor()))
-    if request.method == "POST":
-        trail.record("suggestion.export", actor=current_actor(), subject=("merge_suggestions", "list"))
+    if page.wants_csv:
         return page.as_csv()
     return render_template("duplicates/suggestions.html", page=page, why=why, day_in_office=day_in_office)
 
@@ -56,7 +58,6 @@ def pair(suggestion: Suggestion) -> ResponseReturnValue:
     offers = {
         offer.transition.name: offer.transition for offer in SUGGESTION.offers(suggestion, current_actor())
     }
-    moves = trail.moves_of(suggestion)
     page = render_template(
         "duplicates/pair.html",
         suggestion=suggestion,
@@ -70,9 +71,7 @@ def pair(suggestion: Suggestion) -> ResponseReturnValue:
         },
         accounts=accounts,
         state_name=state_name,
-        moves=moves,
-        movers=people.names_of({move.actor_id for move in moves if move.actor_id}),
-        labels={transition.name: transition.label for transition in SUGGESTION.transitions},
+        entries=history(suggestion, SUGGESTION),
     )
     return page, form.status
 

@@ -59,14 +59,10 @@ def _with(permission: P) -> Callable[[Actor], bool]:
     return lambda actor: actor.is_signed_in and may(actor, permission)
 
 
-def _as(role: Role) -> Callable[[Actor], bool]:
-    return lambda actor: role in actor.roles
+def _as(*roles: Role) -> Callable[[Actor], bool]:
+    return lambda actor: not actor.roles.isdisjoint(roles)
 
 
-_VENUES = tuple(
-    f"timetable.{name}"
-    for name in ("venue", "add_venue", "change_venue", "add_room", "change_room", "room_week")
-)
 _ROLES_AND_ACCOUNTS = tuple(
     f"people.{name}"
     for name in (
@@ -145,14 +141,41 @@ _PLACES = (
         _l("Trainers"),
         _l("Who teaches, from where and in which languages."),
         _with(P.TRAINER_SEE),
-        ("trainers.",),
+        ("trainers.", "timetable.trainer_week", "timetable.trainer_days"),
     ),
     Place(
-        "timetable.venues",
+        "interpreters.index",
+        _l("Interpreters"),
+        _l("Who interprets between which languages, and when they are there."),
+        _with(P.TRAINER_SEE),
+        ("interpreters.", "timetable.interpreter_week", "timetable.interpreter_days"),
+    ),
+    Place(
+        "venues.index",
         _l("Venues"),
         _l("Where courses are held, and which rooms are booked."),
         _with(P.VENUE_SEE),
-        _VENUES,
+        (
+            "venues.",
+            "timetable.room_week",
+            "timetable.room_days",
+            "timetable.equipment_week",
+            "timetable.equipment_days",
+        ),
+    ),
+    Place(
+        "timetable.board",
+        _l("Timetable"),
+        _l("Every session by room, by trainer or by cohort, for a week or a day."),
+        _with(P.VENUE_SEE),
+        (),
+    ),
+    Place(
+        "timetable.office_holidays",
+        _l("Holidays"),
+        _l("The holidays of each country: confirm the provisional ones, move or add one."),
+        _with(P.HOLIDAY_DECIDE),
+        ("timetable.decide_holiday", "timetable.add_holiday"),
     ),
     Place(
         "accreditation.index",
@@ -167,6 +190,27 @@ _PLACES = (
         _l("Which certificates there are within your sight, and whether each is valid."),
         _with(P.CERTIFICATE_SEE),
         ("certificates.",),
+    ),
+    Place(
+        "cascade.index",
+        _l("Training at home"),
+        _l("What graduates then taught in their own states, and what waits for confirmation."),
+        _as(Role.ADMINISTRATOR, Role.COORDINATOR, Role.FOCAL_POINT),
+        ("cascade.show",),
+    ),
+    Place(
+        "evaluations.index",
+        _l("Evaluations"),
+        _l("What those who were trained say of it, in figures and unnamed."),
+        _with(P.EVALUATION_SEE),
+        ("evaluations.",),
+    ),
+    Place(
+        "evaluations.mine",
+        _l("My evaluations"),
+        _l("What trainees said of your teaching, once five have answered."),
+        _as(Role.TRAINER),
+        (),
     ),
     Place(
         "reports.figures",

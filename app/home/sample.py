@@ -20,7 +20,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
-from app.core.forms import Form, TextsField, choice, choices, day, number, prose, tick
+from app.core.forms import Form, TextsField, TogetherField, choice, choices, day_or_year, number, prose, tick
 
 LONG_NAME = (
     "عبد الرحمن محمد عبد الله بن ورسمه الحسيني العلوي الإدريسي بن عبد العزيز بن عبد المالك "
@@ -43,7 +43,7 @@ class Example(Form):
         description="As in the passport. Leave empty if there is only one name",
     )
     email = EmailField("E-mail address", [InputRequired("Write an address such as name@example.org")])
-    born = day("Date of birth")
+    born = day_or_year("Date of birth")
     seats = number("Seats", least=1, most=200, required=False)
     level = choice("Level of French", [("b1", "B1"), ("b2", "B2")])
     mode = RadioField(
@@ -53,6 +53,11 @@ class Example(Form):
     )
     languages = choices("Languages", [("en", "English"), ("fr", "French"), ("ar", "Arabic")], required=False)
     why = prose("Why this official", required=False)
+    declared = TogetherField(
+        "I confirm all of these",
+        lead="I confirm all of the following on behalf of the state:",
+        statements=["Leave is authorised for all modules", "No pending allegation is known"],
+    )
     consent = tick("Leave is granted for all three modules")
     title = TextsField("Title of the programme")
 

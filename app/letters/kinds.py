@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.core.i18n import _l
+from app.core.labels import Labelled
 from app.core.texts import LANGUAGES, Texts
 from app.core.workflow import State
 
@@ -30,6 +31,16 @@ class LetterKind(State):
     SUBSTITUTION = "substitution", _l("Substitution")
     REGRET = "regret", _l("Regret")
     VISA = "visa", _l("Visa support")
+
+
+class Ending(Labelled):
+    """Why a letter that was issued counts no more, as a whole sentence."""
+
+    SEAT = "seat", _l("The official no longer has the seat.")
+    CANCELLED = "cancelled", _l("The course is cancelled.")
+    POSTPONED = "postponed", _l("The course is postponed.")
+    DATES = "dates", _l("The course has other dates than the letter says.")
+    ISSUED_AGAIN = "issued_again", _l("The letter was issued again.")
 
 
 _OF_EVERY_LETTER: Mapping[str, Any] = {

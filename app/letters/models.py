@@ -17,7 +17,7 @@ from app.core.db import Base, Identified, Versioned, states
 from app.core.holds import Kept
 from app.core.outbox import Mail
 from app.core.texts import Texts
-from app.letters.kinds import LetterKind
+from app.letters.kinds import Ending, LetterKind
 from app.member_states.models import MemberState
 
 
@@ -52,7 +52,8 @@ class Letter(Identified, Base):
 
     `registration_id` names the registration that it is about, `state_code` the member state that it
     concerns, `person_id` the reader where that is a person of the office's records. `mail_id` is the
-    mail that carries it, while the office keeps it. A passport's number is never in `body`.
+    mail that carries it, while the office keeps it. A passport's number is never in `body`. A visa letter
+    counts no more from `ended_at` on, `ended_because` of what has changed.
     """
 
     __tablename__ = "letters"
@@ -60,7 +61,7 @@ class Letter(Identified, Base):
         holds.personal(
             "to know what was sent to whom, and to print it again",
             "kind cohort_id programme_id state_code registration_id person_id reader language subject body "
-            "mail_id sent_at",
+            "mail_id sent_at ended_at ended_because",
             kept=Kept.NOMINATION,
         ),
     )
@@ -81,6 +82,8 @@ class Letter(Identified, Base):
     body: Mapped[str] = mapped_column(sa.Text)
     mail_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("mails.id", ondelete="SET NULL"), index=True)
     sent_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[Ending | None] = mapped_column(states(Ending))
 
     cohort: Mapped[Cohort] = relationship(lazy="raise")
     mail: Mapped[Mail | None] = relationship(lazy="raise")
@@ -88,7 +91,6 @@ class Letter(Identified, Base):
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {
         ScopeKind.PROGRAMME: "programme_id",
-        ScopeKind.COHORT: "cohort_id",
         ScopeKind.MEMBER_STATE: "state_code",
     }
     __own__: ClassVar[str] = "person_id"

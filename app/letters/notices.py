@@ -14,7 +14,6 @@ from app.letters import operations, words
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
 from app.letters.operations import Reader
-from app.people.notices import office_url
 
 
 def to_states(kind: LetterKind, cohort: Cohort, codes: Iterable[str], *, actor: Actor) -> list[Letter]:
@@ -22,10 +21,7 @@ def to_states(kind: LetterKind, cohort: Cohort, codes: Iterable[str], *, actor: 
     letters = []
     for code, user in cohorts.focal_points(list(codes)):
         with speaking(user.language):
-            found = words.of_call(cohort, code) | {
-                "focal_point": user.person.name,
-                "link": office_url(f"/cohorts/{cohort.id}"),
-            }
+            found = words.of_call(cohort, code) | {"focal_point": user.person.name}
             letters.append(
                 operations.send(
                     kind,

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from app.access.actor import Actor
 from app.audit import trail
 from app.cohorts.models import Cohort
-from app.core import outbox
+from app.core import clock, outbox
 from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.templating import listed
 from app.core.texts import LANGUAGES, Texts
 from app.letters import placeholders, queries
-from app.letters.kinds import NEEDS_LINK, PLACEHOLDERS, LetterKind
+from app.letters.kinds import NEEDS_LINK, PLACEHOLDERS, Ending, LetterKind
 from app.letters.models import Letter, LetterTemplate
 from app.people.models import User
 
@@ -84,6 +86,14 @@ def send(
     db.session.add(letter)
     trail.record("letter.send", actor=actor, subject=letter, kind=kind, cohort=cohort.id)
     return letter
+
+
+def end(kind: LetterKind, because: Ending, *where: sa.ColumnElement[bool], actor: Actor) -> None:
+    """Mark the letters of a kind that still count, and that are meant, as no longer valid."""
+    counting = sa.select(Letter).where(Letter.kind == kind, Letter.ended_at.is_(None), *where)
+    for letter in db.session.scalars(counting.order_by(Letter.id)):
+        letter.ended_at, letter.ended_because = clock.now(), because
+        trail.record("letter.end", actor=actor, subject=letter, because=because)
 
 
 def write_wording(

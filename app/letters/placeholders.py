@@ -9,12 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
+_LABELLED = re.compile(r"[^{}]*:\s*\{([^{}]*)\}\s*")
+"""A line that is nothing but a label and what it labels."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+class Unsaid(str):
+    """What stands in a sentence for what is not known; a line that would say it alone is left out."""
+
+    __slots__ = ()
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
     """The text with each known placeholder replaced; whatever else stands in braces is left as it is."""
-    return _BRACES.sub(lambda found: words.get(found[1], found[0]), text)
+    lines = [line for line in text.split("\n") if not _says_nothing(line, words)]
+    return _BRACES.sub(lambda found: words.get(found[1], found[0]), "\n".join(lines))
+
+
+def _says_nothing(line: str, words: Mapping[str, str]) -> bool:
+    labelled = _LABELLED.fullmatch(line)
+    return labelled is not None and isinstance(words.get(labelled[1]), Unsaid)
 
 
 def used(text: str) -> set[str]:

@@ -8,20 +8,17 @@ from typing import Any
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access import policy
-from app.access.gate import Room, current_actor, needs, on
+from app.access.gate import Room, TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.cohorts import queries as cohorts
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.core import clock
-from app.core.errors import ForbiddenError
 from app.core.i18n import _, _l, language, speaking
 from app.core.texts import LANGUAGES, RIGHT_TO_LEFT
 from app.letters import lists, operations, placeholders, queries, sheets, words
 from app.letters.forms import WordingForm
-from app.letters.kinds import PLACEHOLDERS, TO_A_STATE, LetterKind, Wording
+from app.letters.kinds import OF_A_CALL, PLACEHOLDERS, TO_A_STATE, LetterKind, Wording
 from app.letters.lists import LETTERS
 from app.letters.models import Letter
 from app.member_states import data as member_states
@@ -34,9 +31,8 @@ _ON_WORD = on(Cohort, P.LETTER_WORD, "cohort_id", cohorts.one_cohort)
 
 @room.page(
     "/cohorts/<uuid:cohort_id>/letters",
-    methods=("GET", "POST"),
     access=on(Cohort, P.LETTER_SEE, "cohort_id", cohorts.one_cohort),
-    fresh="POST",
+    taken_away=TakenAway("letter.export", right=P.REGISTRATION_EXPORT),
 )
 def index(cohort: Cohort) -> ResponseReturnValue:
     """What was sent about a cohort, when and to whom; taken away by POST, with a line in the trail."""
@@ -47,17 +43,12 @@ def index(cohort: Cohort) -> ResponseReturnValue:
         queries.letters_of(cohort.id, actor),
         states=sorted(named, key=lambda option: member_states.sort_key(option[1])),
     )
-    may_export = policy.may(actor, P.REGISTRATION_EXPORT, cohort)
     if page.wants_csv:
-        if not may_export:
-            raise ForbiddenError(P.REGISTRATION_EXPORT)
-        trail.record("letter.export", actor=actor, subject=cohort, list=LETTERS.name)
         return page.as_csv()
     return render_template(
         "letters/index.html",
         **workspace.context(cohort, "letters"),
         page=page,
-        may_export=may_export,
         delivery=lists.delivery,
         state_name=lists.state_name,
     )
@@ -245,7 +236,7 @@ def _page(kind: LetterKind, cohort: Cohort | None) -> dict[str, Any]:
 def _preview(kind: LetterKind, cohort: Cohort | None, standing: Wording, code: str) -> Preview:
     with speaking(code):
         reader = _first_reader(cohort) if kind in TO_A_STATE else ""
-        link = office_url(f"/cohorts/{cohort.id}") if cohort else ""
+        link = office_url(f"/cohorts/{cohort.id}") if cohort and kind not in OF_A_CALL else ""
         given = {name: text for name, text in (("focal_point", reader), ("link", link)) if text}
         found = words.for_preview(kind, cohort, given if "link" in PLACEHOLDERS[kind] else {})
         return Preview(

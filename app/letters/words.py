@@ -6,10 +6,13 @@ from collections.abc import Mapping
 
 from app.cohorts import words as cohorts
 from app.cohorts.models import Cohort
+from app.cohorts.queries import documents_asked
 from app.core.i18n import _, language, read
 from app.core.templating import day
 from app.letters.kinds import PLACEHOLDERS, LetterKind
+from app.letters.placeholders import Unsaid
 from app.member_states import data as member_states
+from app.people.notices import office_url
 
 
 def of_cohort(cohort: Cohort) -> dict[str, str]:
@@ -35,9 +38,10 @@ def of_call(cohort: Cohort, state_code: str) -> dict[str, str]:
         "state": member_states.name(state_code, language()),
         "deadline": cohorts.deadline(call),
         "deadline_day": day(call.deadline_day),
-        "seats": str(foreseen) if foreseen else _("not said"),
+        "seats": str(foreseen) if foreseen else Unsaid(_("not said")),
         "criteria": read(call.criteria),
-        "documents": read(call.documents) or _("None are asked."),
+        "documents": "\n".join(cohorts.documents(cohort, documents_asked(cohort.id))),
+        "link": office_url(f"/desk?call={cohort.id}"),
     }
 
 

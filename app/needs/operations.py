@@ -15,7 +15,7 @@ from app.core.i18n import _
 from app.needs.models import StateNeed
 from app.programmes.models import Programme
 from app.programmes.states import ProgrammeState, ThematicArea
-from app.registrations.queries import states_served
+from app.registrations.state_queries import states_served
 
 
 def put_forward(

@@ -5,23 +5,22 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import Room, current_actor, needs, on
+from app.access.gate import Room, TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core.i18n import _, read
 from app.needs import operations, queries
 from app.needs.forms import AskForm, ChangeForm, NeedForm
 from app.needs.lists import NEEDS
 from app.needs.models import StateNeed
 from app.programmes.states import ThematicArea
-from app.registrations.queries import states_served
 from app.registrations.room import day_in_office, options_of, state_name
+from app.registrations.state_queries import states_served
 
 room = Room("needs", __name__)
 _ON = on(StateNeed, P.NEED_WRITE, "need_id", queries.one_need)
 
 
-@room.page("/needs", methods=("GET", "POST"), access=needs(P.NEED_SEE), fresh="POST")
+@room.page("/needs", access=needs(P.NEED_SEE), taken_away=TakenAway("need.export", "state_needs"))
 def index() -> ResponseReturnValue:
     """What states lack; a POST takes the list away as a file, and the trail says so."""
     actor = current_actor()
@@ -32,7 +31,6 @@ def index() -> ResponseReturnValue:
         states=options_of(queries.states_of(statement)),
     )
     if page.wants_csv:
-        trail.record("need.export", actor=actor, subject=("state_needs", "list"))
         return page.as_csv()
     return render_template(
         "needs/index.html",

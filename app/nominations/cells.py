@@ -38,7 +38,13 @@ class Reason(State):
     """Why an answer can't be taken, as a whole sentence."""
 
     MISSING_VALUE = "missing_value", _l("Fill this in.")
-    UNKNOWN_STATE = "unknown_state", _l("No member state has this name. Write it in English or French.")
+    UNKNOWN_STATE = (
+        "unknown_state",
+        _l(
+            "No member state has this name. Write it in English, French, Arabic or Portuguese, as the United "
+            "Nations does, or write its two letters."
+        ),
+    )
     OTHER_STATE = "other_state", _l("This is another state. Each state nominates its own officials.")
     STATE_NOT_INVITED = "state_not_invited", _l("The call does not invite this state.")
     INVALID_DATE = "invalid_date", _l("There is no such date. Write the day first, such as 27/03/1984.")
@@ -56,6 +62,10 @@ class Reason(State):
     ENDED = "ended", _l("This nomination has ended. Nominate the official anew by the form.")
     FIXED = "fixed", _l("This nominee's answers can no longer be changed.")
     OVERTAKEN = "overtaken", _l("Something changed meanwhile. Send the file again to see what.")
+    SAME_PLACE = (
+        "same_place",
+        _l("Another row of this state has this place already. Give each nominee a place of their own."),
+    )
     DUPLICATE_IN_FILE = "duplicate_in_file", _l("The file names this a second time. Keep one of the two.")
 
 
@@ -149,12 +159,24 @@ def _birth(_question: Any, cell: Any, _state: str) -> str:
 def _choice(question: Asked, cell: Any, _state: str) -> str:
     said = search_key(as_text(cell))
     for option in question.options:
-        if said == _folded(option["value"]) or said in map(_folded, option["label"].values()):
+        if said in option_words(option):
             return str(option["value"])
     for word, value in ALSO_SAID.get(question.key, {}).items():
         if said == _folded(word):
             return value
     raise FaultError(Reason.UNKNOWN_VALUE)
+
+
+def option_words(option: Mapping[str, Any]) -> set[str]:
+    """All words that mean an option, as they are compared."""
+    return {_folded(word) for word in (option["value"], *option["label"].values())}
+
+
+def _several(question: Asked, cell: Any, state: str) -> list[str] | None:
+    """The boxes that were ticked, or a cell with semicolons between; each once, in the options' order."""
+    said = cell if isinstance(cell, list) else re.split(r"[;؛\n]", as_text(cell))
+    chosen = {_choice(question, word, state) for word in said if clean(word)}
+    return [str(option["value"]) for option in question.options if option["value"] in chosen] or None
 
 
 def _yes_no(_question: Any, cell: Any, _state: str) -> bool:
@@ -214,6 +236,7 @@ _READERS: Mapping[Kind, Callable[[Asked, Any, str], Any]] = {
     Kind.DATE: _day,
     Kind.BIRTH: _birth,
     Kind.CHOICE: _choice,
+    Kind.SEVERAL: _several,
     Kind.YES_NO: _yes_no,
     Kind.DECLARATION: _declaration,
     Kind.EMAIL: _email,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
@@ -14,9 +14,11 @@ from app.nominations.cells import Asked, FaultError, Reason, as_text, clean
 from app.nominations.reading import FORMULA, Row, Table
 from app.nominations.standard import OF_PERSON, STATE, STATE_CODE
 from app.nominations.states import Verdict
-from app.people.queries import email_key
+from app.people.keys import email_key
 
 Fault = tuple[str, Reason]
+ROWS_AT_ONCE = 250
+"""So many rows are compared with the known nominees at once: what a long file needs in memory."""
 
 
 class Needed(Asked, Protocol):
@@ -30,6 +32,7 @@ class Known:
     """A nominee whom the office has already: what was answered, and whether it still counts.
 
     `is_fixed`: name and work stand in the person's own record; `is_open`: the answers may be changed.
+    `later` are the questions that were not asked when this nominee was sent.
     """
 
     registration_id: UUID
@@ -37,6 +40,23 @@ class Known:
     counts: bool
     is_open: bool
     is_fixed: bool
+    later: Collection[str] = ()
+
+
+@dataclass(slots=True)
+class KnownNominees:
+    """The nominees whom some rows may mean, under (state, reference) and (state, address)."""
+
+    by_reference: dict[tuple[str, str], Known] = field(default_factory=dict)
+    by_email: dict[tuple[str, str], Known] = field(default_factory=dict)
+
+    def of(self, row: Checked) -> Known | None:
+        """The nominee who counts and whom a row means: by the state's reference, else by the address."""
+        found = (
+            self.by_reference.get((row.state_code, row.reference)),
+            self.by_email.get((row.state_code, row.address)),
+        )
+        return next((one for one in found if one is not None and one.counts), None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,15 +64,14 @@ class Ground:
     """What rows are checked against.
 
     `own` are the states of whoever sends the file, None for all; `room` says how many nominees more a
-    state may have, where the office says so. The known nominees stand under (state, reference) and
-    (state, address); `seated` are (state, address) of those who have a seat elsewhere on these days.
+    state may have, where the office says so. `known` finds the known nominees by their references and
+    addresses; `seated` are (state, address) of those who have a seat elsewhere on these days.
     """
 
     own: Collection[str] | None
     invited: Collection[str]
     sender_key: str
-    by_reference: Mapping[tuple[str, str], Known]
-    by_email: Mapping[tuple[str, str], Known]
+    known: Callable[[Collection[str], Collection[str]], KnownNominees]
     seated: Collection[tuple[str, str]]
     room: dict[str, int]
 
@@ -70,6 +89,16 @@ class Checked:
     registration_id: UUID | None = None
 
     @property
+    def reference(self) -> str:
+        """The state's own number of the nominee; "" without one."""
+        return str(self.answers.get("ref", ""))
+
+    @property
+    def address(self) -> str:
+        """The nominee's address as it is compared; "" without one."""
+        return email_key(self.answers.get("email", ""))
+
+    @property
     def name(self) -> str:
         """Whom the row names."""
         return " ".join(str(self.answers[k]) for k in ("given_names", "family_name") if self.answers.get(k))
@@ -78,19 +107,47 @@ class Checked:
 def check(table: Table, questions: Sequence[Needed], ground: Ground) -> Iterator[Checked]:
     """The verdict on each row, in the order of the file; a row names its faults, but one unknown column."""
     seen: set[tuple[str, str]] = set()
-    for number, row in table.rows:
-        cell = _Cells(table, row)
-        code, faults = _state(cell, ground)
-        answers = _answers(cell, questions, code or "", faults)
-        for key in ("ref", "email"):
-            said = _identity(key, answers.get(key))
-            if said and (key, said) in seen:
-                faults.append((key, Reason.DUPLICATE_IN_FILE))
-            seen.add((key, said))
-        found = Checked(number, Verdict.REFUSED, code or "", answers, faults)
-        if not faults:
-            _compare(found, ground)
-        yield found
+    places: set[tuple[str, Any]] = set()
+    said = (_said(number, _Cells(table, row), questions, ground) for number, row in table.rows)
+    while some := list(islice(said, ROWS_AT_ONCE)):
+        known = ground.known({found.reference for found in some}, {found.address for found in some})
+        for found in some:
+            _refuse_seen(found, seen)
+            _forgive_later(found, known)
+            place = (found.state_code, found.answers.get("priority"))
+            if not found.faults and place in places:
+                found.faults.append(("priority", Reason.SAME_PLACE))
+            if not found.faults:
+                _compare(found, ground, known)
+            if not found.faults and place[1] is not None:
+                places.add(place)
+            yield found
+
+
+def _said(number: int, cell: _Cells, questions: Sequence[Needed], ground: Ground) -> Checked:
+    """What a row says, with the faults that it has by itself."""
+    code, faults = _state(cell, ground)
+    answers = _answers(cell, questions, code or "", faults)
+    return Checked(number, Verdict.REFUSED, code or "", answers, faults)
+
+
+def _refuse_seen(found: Checked, seen: set[tuple[str, str]]) -> None:
+    """A reference or address that a row before has named is a fault of this one."""
+    for key, said in (("ref", found.reference), ("email", found.address)):
+        if said and (key, said) in seen:
+            found.faults.append((key, Reason.DUPLICATE_IN_FILE))
+        seen.add((key, said))
+
+
+def _forgive_later(found: Checked, known: KnownNominees) -> None:
+    """What was not asked when a known nominee was sent may be missing in the file that comes again."""
+    match = known.of(found)
+    if match is not None:
+        found.faults = [
+            (key, reason)
+            for key, reason in found.faults
+            if reason is not Reason.MISSING_VALUE or key not in match.later
+        ]
 
 
 class _Cells:
@@ -165,18 +222,14 @@ def _answers(cell: _Cells, questions: Sequence[Needed], code: str, faults: list[
     return answers
 
 
-def _identity(key: str, answer: Any) -> str:
-    return "" if answer is None else email_key(answer) if key == "email" else str(answer)
-
-
-def _compare(found: Checked, ground: Ground) -> None:
+def _compare(found: Checked, ground: Ground, known: KnownNominees) -> None:
     """What a faultless row would do with what the office has already."""
-    code, answers = found.state_code, found.answers
-    reference, address = answers.get("ref", ""), _identity("email", answers.get("email"))
-    by_reference, by_email = ground.by_reference.get((code, reference)), ground.by_email.get((code, address))
+    code, answers, address = found.state_code, found.answers, found.address
+    by_reference = known.by_reference.get((code, found.reference))
+    by_email = known.by_email.get((code, address))
     if address and address == ground.sender_key:
         return found.faults.append(("email", Reason.OWN_CASE))
-    match = next((known for known in (by_reference, by_email) if known is not None and known.counts), None)
+    match = known.of(found)
     if match is None:
         _find_room(found, ground, ended=by_email or _same_person(by_reference, address))
         return None
@@ -192,13 +245,13 @@ def _compare(found: Checked, ground: Ground) -> None:
 
 def _same_person(known: Known | None, address: str) -> Known | None:
     """An ended nomination under this reference, if it was of the same person."""
-    if known is None or (address and _identity("email", known.answers.get("email")) != address):
+    if known is None or (address and email_key(known.answers.get("email", "")) != address):
         return None
     return known
 
 
 def _find_room(found: Checked, ground: Ground, *, ended: Known | None) -> None:
-    code, address = found.state_code, _identity("email", found.answers.get("email"))
+    code, address = found.state_code, found.address
     if ended is not None:
         found.faults.append(("", Reason.ENDED))
     elif (code, address) in ground.seated:

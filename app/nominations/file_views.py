@@ -11,9 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import current_actor, on
+from app.access.gate import TakenAway, current_actor, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
 from app.core import limits
@@ -22,16 +21,17 @@ from app.core.errors import DomainError
 from app.core.i18n import _, _l, language, ngettext, read
 from app.core.listing import Column, Listing
 from app.core.texts import search_key
-from app.nominations import files, queries, reading, sheets
+from app.nominations import files, order, queries, reading, sheets
 from app.nominations.cells import Reason
 from app.nominations.files import DOES_SOMETHING
-from app.nominations.forms import FileForm, RowFilter, sentence
+from app.nominations.forms import NO_STATE, FileForm, RowFilter, sentence
 from app.nominations.models import NomineeFile, NomineeRow, Question
 from app.nominations.room import room
 from app.nominations.states import FILE, FileState, Verdict
+from app.registrations import foreseen, state_queries
 from app.registrations import operations as registrations
 from app.registrations import queries as registered
-from app.registrations.room import state_name
+from app.registrations.room import options_of, state_name
 
 FILES_A_DAY = 100
 """So many files may one account send within a day."""
@@ -72,8 +72,8 @@ def send_file(cohort: Cohort) -> ResponseReturnValue:
 
 
 def _own_states(cohort: Cohort, actor: Actor) -> list[str]:
-    invited = registered.invited_states(cohort)
-    return [code for code in registered.states_served(actor) if code in invited]
+    invited = state_queries.invited_states(cohort)
+    return [code for code in state_queries.states_served(actor) if code in invited]
 
 
 def _not_invited() -> str:
@@ -104,7 +104,7 @@ def template(cohort: Cohort, way: str) -> ResponseReturnValue:
     questions = queries.questions_of(cohort.id)
     header = [texts[language()] for texts in files.headers(questions).values()]
     if way == "csv":
-        content, mimetype = sheets.as_csv([header]), "text/csv"
+        content, mimetype = b"".join(sheets.as_csv([header])), "text/csv"
     else:
         content, mimetype = sheets.template(header, questions), sheets.XLSX
     response = Response(content, mimetype=mimetype)
@@ -115,6 +115,9 @@ def template(cohort: Cohort, way: str) -> ResponseReturnValue:
 def _narrow(statement: sa.Select[Any], form: RowFilter) -> sa.Select[Any]:
     if form.verdict.data:
         statement = statement.where(NomineeRow.verdict == form.verdict.data)
+    if form.state.data:
+        code = "" if form.state.data == NO_STATE else form.state.data
+        statement = statement.where(NomineeRow.state_code == code)
     for word in search_key(form.q.data or "").split():
         named = sa.func.lower(NomineeRow.name).contains(word, autoescape=True)
         statement = statement.where(
@@ -130,7 +133,7 @@ def _state(row: NomineeRow) -> str:
 ROWS = Listing(
     name="nominees",
     columns=(
-        Column("row", _l("Row"), sort=NomineeRow.number, text=lambda row: row.number, numeric=True),
+        Column("row", _l("Row"), sort=NomineeRow.number, text=lambda row: row.number),
         Column("reference", _l("Reference"), text=lambda row: row.reference),
         Column("name", _l("Name"), text=lambda row: row.name),
         Column("state", _l("Member state"), text=_state),
@@ -147,19 +150,18 @@ ROWS = Listing(
 
 @room.page(
     "/nominees/files/<uuid:nominee_file_id>",
-    methods=("GET", "POST"),
     access=on(NomineeFile, P.NOMINATION_FILE_TAKE, "nominee_file_id", queries.one_file),
-    fresh="POST",
+    taken_away=TakenAway("registration.export"),
 )
 def checked_file(nominee_file: NomineeFile) -> ResponseReturnValue:
     """What each row of a file would do, or did; the list is taken away by POST."""
     actor = current_actor()
     labels = g.labels = _labels(nominee_file, queries.questions_of(nominee_file.cohort_id))
-    page = ROWS.page(queries.rows_of(nominee_file.id))
+    page = ROWS.page(queries.rows_of(nominee_file.id), states=options_of(queries.states_of(nominee_file.id)))
     if page.wants_csv:
-        trail.record("registration.export", actor=actor, subject=nominee_file, list=ROWS.name)
         return page.as_csv()
     verdicts = queries.verdicts_of(nominee_file.id)
+    is_checked = nominee_file.state is FileState.CHECKED
     to_do = sum(verdicts.get(verdict, (0, 0))[0] for verdict in DOES_SOMETHING)
     return render_template(
         "nominations/checked_file.html",
@@ -171,13 +173,45 @@ def checked_file(nominee_file: NomineeFile) -> ResponseReturnValue:
         to_do=to_do,
         offers={offer.transition.name: offer for offer in FILE.offers(nominee_file, actor)},
         states=FileState,
+        others=_of_other_states(nominee_file),
+        remarks=_remarks(nominee_file) if is_checked else [],
+        orders=[(state_name(code), ranked) for code, ranked in order.orders(nominee_file).items()]
+        if is_checked
+        else [],
         why=lambda row: why(row, labels),
         state_of=_state,
+        state_name=state_name,
         take_label=ngettext("Take this nominee", "Take these %(num)s nominees", to_do),
         back=url_for("registrations.roster", cohort_id=nominee_file.cohort_id)
         if policy.may(actor, P.COHORT_WORK, nominee_file.cohort)
         else url_for("registrations.desk"),
     )
+
+
+def _of_other_states(file: NomineeFile) -> str:
+    """That a focal point's file names other states too, and in how many rows; empty when it doesn't."""
+    number = queries.number_of_other_states(file)
+    if not number:
+        return ""
+    return ngettext(
+        "One row is of another state than %(state)s and is left out: each state nominates its own officials.",
+        "%(num)s rows are of other states than %(state)s and are left out: each state nominates its own "
+        "officials.",
+        number,
+        state=state_name(file.state_code or ""),
+    )
+
+
+def _remarks(file: NomineeFile) -> list[str]:
+    """What it means, state by state, that a file would leave more or fewer nominees than seats."""
+    more = queries.new_by_state(file.id)
+    nominated = registered.nominated(file.cohort_id)
+    seats = {one.state_code: one.seats for one in file.cohort.call.invitations} if file.cohort.call else {}
+    found = (
+        foreseen.remark(file.cohort, code, seats=seats.get(code), nominated=nominated.get(code, 0) + number)
+        for code, number in more.items()
+    )
+    return [sentence for sentence in found if sentence]
 
 
 def _labels(file: NomineeFile, questions: list[Question]) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +21,15 @@ from app.core.errors import DomainError
 from app.core.texts import Texts
 from app.nominations import checking, operations, queries
 from app.nominations.cells import Reason
-from app.nominations.checking import Checked, Ground, Known
+from app.nominations.checking import Checked, Ground, Known, KnownNominees
 from app.nominations.models import NomineeFile, NomineeRow, Question
 from app.nominations.reading import Table
 from app.nominations.standard import STATE_COLUMNS
-from app.nominations.states import FILE, OWN_FILE, SOMETHING_TO_DO, FileState, Verdict
+from app.nominations.states import FILE, OWN_FILE, SOMETHING_NEW, SOMETHING_TO_DO, FileState, Verdict
 from app.people import queries as people
+from app.people.keys import email_key
 from app.registrations import operations as registrations
-from app.registrations import queries as registered
+from app.registrations import state_queries
 
 ROWS_A_DEED = 50
 """So many rows are taken in at once: what others wait for, and what a killed worker does anew."""
@@ -43,8 +46,7 @@ def send(cohort: Cohort, *, table: Table, own: list[str] | None, actor: Actor) -
 
     `own` are the states of the focal point who sends it, None for the cohort's coordinator.
     """
-    assert actor.user_id is not None  # noqa: S101 - the gate let an account through
-    invited = registered.invited_states(cohort)
+    invited = state_queries.invited_states(cohort)
     refusal = registrations.why_call_is_closed(cohort)
     if refusal is not None:
         raise DomainError(refusal, field="file")
@@ -53,17 +55,18 @@ def send(cohort: Cohort, *, table: Table, own: list[str] | None, actor: Actor) -
         cohort=cohort,
         programme_id=cohort.programme_id,
         state_code=own[0] if own else None,
-        sent_by=actor.user_id,
+        sent_by=actor.account_id,
         total=len(table.rows),
         labels=dict(table.labels),
         unknown=list(table.unknown.values()),
     )
     db.session.add(file)
     db.session.flush()
-    ground = _ground(cohort, invited=invited, own=own, actor=actor)
-    rows = [_row(file.id, checked) for checked in checking.check(table, questions, ground)]
-    db.session.execute(sa.insert(NomineeRow), rows)
-    trail.record("nominee_file.send", actor=actor, subject=file, cohort=cohort.id, rows=len(rows))
+    ground = _ground(cohort, questions, invited=invited, own=own, actor=actor)
+    rows = (_row(file.id, checked) for checked in checking.check(table, questions, ground))
+    while some := list(islice(rows, checking.ROWS_AT_ONCE)):
+        db.session.execute(sa.insert(NomineeRow), some)
+    trail.record("nominee_file.send", actor=actor, subject=file, cohort=cohort.id, rows=file.total)
     return file
 
 
@@ -73,7 +76,7 @@ def _row(file_id: UUID, checked: Checked) -> dict[str, Any]:
         "id": new_id(),
         "file_id": file_id,
         "number": checked.number,
-        "reference": str(checked.answers.get("ref", "")),
+        "reference": checked.reference,
         "name": checked.name,
         "state_code": checked.state_code,
         "verdict": checked.verdict,
@@ -85,32 +88,45 @@ def _row(file_id: UUID, checked: Checked) -> dict[str, Any]:
     }
 
 
-def _ground(cohort: Cohort, *, invited: set[str], own: list[str] | None, actor: Actor) -> Ground:
-    """What the rows are checked against, read at once."""
-    by_reference: dict[tuple[str, str], Known] = {}
-    by_email: dict[tuple[str, str], Known] = {}
-    for registration, nomination, address, is_known in queries.nominees_known(cohort, own):
+def _ground(
+    cohort: Cohort, questions: list[Question], *, invited: set[str], own: list[str] | None, actor: Actor
+) -> Ground:
+    """What the rows are checked against; the known nominees are read as the rows come."""
+    sender = people.person(actor.person_id) if actor.person_id else None
+    return Ground(
+        own=own,
+        invited=invited,
+        sender_key=email_key(sender.email) if sender else "",
+        known=partial(_known, cohort, questions, own),
+        seated=queries.seated_elsewhere(cohort, own),
+        room=state_queries.room_for_nominees(cohort),
+    )
+
+
+def _known(
+    cohort: Cohort,
+    questions: list[Question],
+    own: list[str] | None,
+    references: Collection[str],
+    addresses: Collection[str],
+) -> KnownNominees:
+    """The nominees whom rows with these references and addresses may mean; who counts comes first."""
+    found = KnownNominees()
+    meant = queries.nominees_known(cohort, own, references=references, addresses=addresses)
+    for registration, nomination, address, is_known in meant:
         known = Known(
             registration_id=registration.id,
             answers=queries.put_together(registration, nomination),
             counts=registration.state not in queries.OPENLY_ENDED,
             is_open=operations.why_fixed(cohort, registration.state) is None,
             is_fixed=is_known,
+            later=[question.key for question in questions if queries.is_later(question, registration)],
         )
         code = registration.state_code
-        for index, key in ((by_reference, known.answers.get("ref", "")), (by_email, address)):
+        for index, key in ((found.by_reference, known.answers.get("ref", "")), (found.by_email, address)):
             if key and not ((code, key) in index and index[code, key].counts):
                 index[code, key] = known
-    sender = people.person(actor.person_id) if actor.person_id else None
-    return Ground(
-        own=own,
-        invited=invited,
-        sender_key=people.email_key(sender.email) if sender else "",
-        by_reference=by_reference,
-        by_email=by_email,
-        seated=queries.seated_elsewhere(cohort, own),
-        room=registered.room_for_nominees(cohort),
-    )
+    return found
 
 
 def take_waiting() -> int:
@@ -130,23 +146,17 @@ def take_waiting() -> int:
 def _take_some(file_id: UUID) -> int:
     """Take in the next rows of a file in one deed; none when it is done, which then it says."""
     with unit_of_work():
-        db.session.execute(lock(sa.select(NomineeFile.id).where(NomineeFile.id == file_id)))
-        file = db.session.scalar(queries.one_file().where(NomineeFile.id == file_id))
+        file = db.session.scalar(lock(queries.one_file().where(NomineeFile.id == file_id)))
         if file is None or file.state is not FileState.TAKING:
             return 0
-        rows = db.session.scalars(
-            sa.select(NomineeRow)
-            .where(NomineeRow.file_id == file_id, NomineeRow.is_done.is_(False))
-            .order_by(NomineeRow.number)
-            .limit(ROWS_A_DEED)
-        ).all()
+        rows = queries.rows_waiting(file_id, most=ROWS_A_DEED)
         if not rows:
             FILE.move(file, "finish", actor=SYSTEM)
             return 0
         actor = _sender(file)
         known = queries.registrations_of(row.registration_id for row in rows if row.registration_id)
-        for row in rows:
-            _take_row(row, file.cohort, known, actor)
+        done = [_take_row(row, file.cohort, known, actor) for row in rows]
+        db.session.execute(sa.update(NomineeRow), done)
         trail.record("nominee_file.take_rows", actor=actor, subject=file, rows=len(rows))
     db.session.expunge_all()
     return len(rows)
@@ -162,20 +172,28 @@ def _sender(file: NomineeFile) -> Actor:
     )
 
 
-def _take_row(row: NomineeRow, cohort: Cohort, known: Mapping[UUID, Any], actor: Actor) -> None:
-    """Do what a row would do, if it still can be done; then its answers stand elsewhere."""
+def _take_row(row: Any, cohort: Cohort, known: Mapping[UUID, Any], actor: Actor) -> dict[str, Any]:
+    """Do what a row would do, if it still can be done; how it stands then: its answers are elsewhere."""
+    done = {
+        "id": row.id,
+        "registration_id": row.registration_id,
+        "verdict": row.verdict,
+        "faults": [],
+        "answers": {},
+        "is_done": True,
+    }
     try:
         if row.verdict is Verdict.NEW:
             made = operations.nominate(cohort, state_code=row.state_code, answers=row.answers, actor=actor)
-            row.registration_id = made.id
+            done["registration_id"] = made.id
         else:
             _change(row, known, actor)
     except DomainError:
-        row.verdict, row.faults = Verdict.REFUSED, [["", Reason.OVERTAKEN.value]]
-    row.is_done, row.answers = True, {}
+        done |= {"verdict": Verdict.REFUSED, "faults": [["", Reason.OVERTAKEN.value]]}
+    return done
 
 
-def _change(row: NomineeRow, known: Mapping[UUID, Any], actor: Actor) -> None:
+def _change(row: Any, known: Mapping[UUID, Any], actor: Actor) -> None:
     registration = known.get(row.registration_id) if row.registration_id else None
     if registration is None or not (
         policy.may(actor, P.REGISTRATION_WRITE, registration)
@@ -189,6 +207,11 @@ def _change(row: NomineeRow, known: Mapping[UUID, Any], actor: Actor) -> None:
 @FILE.guard(OWN_FILE)
 def _own_file(file: NomineeFile, actor: Actor) -> bool:
     return file.sent_by == actor.user_id
+
+
+@FILE.guard(SOMETHING_NEW)
+def _something_new(file: NomineeFile, _actor: Actor) -> bool:
+    return queries.verdicts_of(file.id).keys() != {Verdict.UNCHANGED}
 
 
 @FILE.guard(SOMETHING_TO_DO)

@@ -28,6 +28,9 @@ class Question(Identified, Versioned, Base):
 
     `key` names the answer for ever; `options` are those of a choice, each with its value and its label
     in four languages. `least` and `most` bound a number; of a longer text `most` is the most words.
+    `asked_since` is when it was added or began to need an answer, None for what the call asked from the
+    first: a nomination that was sent before stays valid without it. What is no longer asked has a
+    `retired_at`, so that the answers given can still be read.
     """
 
     __tablename__ = "questions"
@@ -46,6 +49,8 @@ class Question(Identified, Versioned, Base):
     options: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
     least: Mapped[int | None]
     most: Mapped[int | None]
+    asked_since: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
 
 
 class Nomination(Identified, Versioned, Base):
@@ -119,7 +124,6 @@ class NomineeFile(Identified, Versioned, Base):
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {
         ScopeKind.PROGRAMME: "programme_id",
-        ScopeKind.COHORT: "cohort_id",
         ScopeKind.MEMBER_STATE: "state_code",
     }
     __see__: ClassVar[Permission] = Permission.NOMINATION_FILE_TAKE
@@ -158,6 +162,41 @@ class NomineeRow(Identified, Base):
     answers: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     registration_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("registrations.id"), index=True)
     is_done: Mapped[bool] = mapped_column(default=False)
+
+
+class NominationDraft(Identified, Base):
+    """What a focal point filled in of one nomination and has not sent: one for each writer and call.
+
+    `fields` are the form's own fields as they were written, checked by nobody; what the state declares is
+    not among them, for it is declared when the form is sent. `state_code` is the state that was nominated
+    for, None where the writer serves several and had not chosen.
+    """
+
+    __tablename__ = "nomination_drafts"
+    __untrailed__: ClassVar[str] = "Nobody is put forward before the form is sent, and then that is the deed."
+    __holds__: ClassVar = (
+        holds.personal(
+            "to know whose draft it is",
+            "cohort_id state_code written_by saved_at",
+            seen=holds.ONESELF,
+            kept=Kept.DRAFT,
+        ),
+        holds.sensitive(
+            "to go on with a nomination where the line dropped",
+            "fields",
+            seen=holds.ONESELF,
+            kept=Kept.DRAFT,
+        ),
+    )
+    __table_args__ = (sa.UniqueConstraint("cohort_id", "written_by"),)
+
+    cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"))
+    state_code: Mapped[str | None] = mapped_column(sa.ForeignKey("member_states.code"))
+    written_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
+    fields: Mapped[dict[str, list[str]]] = mapped_column(sa.JSON)
+    saved_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    cohort: Mapped[Cohort] = relationship(lazy="raise")
 
 
 govern(NomineeFile, FILE)

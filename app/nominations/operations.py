@@ -21,7 +21,13 @@ from app.people.models import Person, Sex
 from app.registrations import operations as registrations
 from app.registrations.models import Registration
 from app.registrations.operations import Nominee
-from app.registrations.states import RegistrationState, as_seen_outside
+from app.registrations.states import (
+    OFFICIAL_ANSWERED,
+    REGISTRATION,
+    STATE_DECLARES,
+    RegistrationState,
+    as_seen_outside,
+)
 
 _S = RegistrationState
 Answers = Mapping[str, Any]
@@ -47,6 +53,8 @@ def nominate(cohort: Cohort, *, state_code: str, answers: Answers, actor: Actor)
     _refuse_a_known_reference(cohort, state_code, answers.get("ref") or "")
     registration = registrations.nominate(cohort, state_code=state_code, nominee=nominee, actor=actor)
     _write(registration, Nomination(registration_id=registration.id), answers)
+    if answers.get("priority"):
+        registrations.keep_to_oneself(registration, actor=actor)
     return registration
 
 
@@ -70,19 +78,40 @@ def change(registration: Registration, *, answers: Answers, actor: Actor) -> Reg
     refusal = why_not_change(registration)
     if refusal is not None:
         raise DomainError(refusal)
-    nomination = queries.nomination_of(registration.id)
-    if nomination is None:
-        nomination = Nomination(registration_id=registration.id, reference="", answers={})
-    before = queries.put_together(registration, nomination)
+    nomination, before = _answered(registration)
     if "ref" in answers and answers["ref"] != before.get("ref"):
         _refuse_a_known_reference(registration.cohort, registration.state_code, answers["ref"] or "")
     after = {**before, **answers}
     _write_person(registration, after)
     _write(registration, nomination, after)
+    nomination.version += 1
     registration.version += 1
     changed = changed_keys(before, answers)
     trail.record("registration.edit", actor=actor, subject=registration, fields=changed)
+    if "priority" in changed:
+        registrations.keep_to_oneself(registration, actor=actor)
     return registration
+
+
+def endorse(registration: Registration, *, answers: Answers, actor: Actor) -> Registration:
+    """Put an official's own application forward, with what the state declares of the official."""
+    registrations.hold_seats(registration.cohort)
+    hold(registration)
+    nomination, before = _answered(registration)
+    changed = changed_keys(before, answers)
+    if changed:
+        _write(registration, nomination, {**before, **answers})
+        nomination.version += 1
+        trail.record("registration.edit", actor=actor, subject=registration, fields=changed)
+    return registrations.move(registration, "endorse", actor=actor)
+
+
+def _answered(registration: Registration) -> tuple[Nomination, dict[str, Any]]:
+    """The record of what was answered for a registration, begun where there is none, and all the answers."""
+    nomination = queries.nomination_of(registration.id) or Nomination(
+        registration_id=registration.id, reference="", answers={}
+    )
+    return nomination, queries.put_together(registration, nomination)
 
 
 def changed_keys(before: Answers, answers: Answers) -> list[str]:
@@ -173,3 +202,15 @@ def _write_person(registration: Registration, answers: Answers) -> None:
         setattr(person, column, value)
     person.version += 1
     registration.sort_key = person.sort_key
+
+
+@REGISTRATION.guard(OFFICIAL_ANSWERED)
+def _official_answered(registration: Registration, _actor: Actor) -> bool:
+    asked = queries.asked_of_official(registration.cohort_id)
+    return not queries.lacking(asked, _answered(registration)[1], registration)
+
+
+@REGISTRATION.guard(STATE_DECLARES)
+def _state_declares(registration: Registration, _actor: Actor) -> bool:
+    asked = queries.declared_by_the_state(registration.cohort_id)
+    return not queries.lacking(asked, _answered(registration)[1], registration)

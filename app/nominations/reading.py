@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers import expat
 
 from openpyxl import load_workbook
 
@@ -34,6 +36,11 @@ _MOST_TIMES = 100
 _SMALL_PART = 1024 * 1024
 _MOST_TAGS = 2_000_000
 """How many tags a workbook may have: an empty cell weighs four bytes, and hundreds once it is read."""
+_MOST_AT_ONCE = 65_536
+"""How many tags may stand in one row, or in a part without rows: so many are in memory at once. The
+widest row of a spreadsheet has 16,384 cells, each of four tags at most."""
+_LONG_TAG = re.compile(rb"<[^>]{65536}")
+"""A tag that is all attributes; these swell as cells do."""
 _MOST_PARTS = 500
 _MOST_SHEETS = 5
 _LONGEST_LABEL = 200
@@ -154,7 +161,7 @@ def _filled(begin: list[Row], rest: Iterator[Row], *, since: int) -> list[tuple[
             if len(found) > MOST_ROWS or number > 4 * MOST_ROWS:
                 raise refused(_("This file has more than 5,000 rows. Split it into several files."))
     if not found:
-        raise refused(_("There is no nominee under the header. Write one a row."))
+        raise refused(_("There is nothing under the header. Write one row for each."))
     return found
 
 
@@ -197,7 +204,7 @@ _BROKEN = (
 
 
 def _refuse_bombs(data: bytes) -> None:
-    """Refuse an archive by what it says of itself, then by its tags, before anything of it is parsed."""
+    """Refuse an archive by what it says of itself, then by its tags, before anything of it is kept."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if "xl/workbook.xml" not in archive.namelist():
@@ -207,12 +214,47 @@ def _refuse_bombs(data: bytes) -> None:
             or sum(part.file_size for part in parts) > _MOST_UNFOLDED
             or any(part.file_size > max(_SMALL_PART, _MOST_TIMES * part.compress_size) for part in parts)
             or sum(archive.read(part).count(b"<") for part in parts) > _MOST_TAGS
-            # each sheet has its number; in UTF-16 there is a zero beside each letter
-            or archive.read("xl/workbook.xml").replace(b"\0", b"").count(b"sheetId") > _MOST_SHEETS
+            or any(_swells(archive.read(part)) for part in parts)
         ):
             raise refused(
                 _("This workbook unfolds into far more than it weighs. Copy the rows into a new one.")
             )
+        # each sheet has its number; in UTF-16 there is a zero beside each letter
+        if archive.read("xl/workbook.xml").replace(b"\0", b"").count(b"sheetId") > _MOST_SHEETS:
+            raise refused(_("This workbook has more than five sheets. Keep the one that holds the rows."))
+
+
+class _SwellsError(Exception):
+    """More stands together than may be in memory at once."""
+
+
+def _swells(part: bytes) -> bool:
+    """Whether reading a part of a workbook row by row would still need far more memory than it weighs.
+
+    What is none of XML swells nowhere: whatever reads it next says that it is broken.
+    """
+    if _LONG_TAG.search(part):
+        return True
+    apart, together = "row", -1
+
+    def begin(name: str, _attributes: object) -> None:
+        nonlocal apart, together
+        kind = name.rpartition(":")[2]
+        if together < 0 and kind == "sst":
+            apart = "si"  # the workbook's texts, which are read one by one as rows are
+        together = 0 if kind == apart else together + 1
+        if together > _MOST_AT_ONCE:
+            raise _SwellsError
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = begin
+    try:
+        parser.Parse(part)
+    except _SwellsError:
+        return True
+    except expat.ExpatError:
+        pass
+    return False
 
 
 def _cells(sheet: Any, broken: DomainError) -> Iterator[Row]:

@@ -32,10 +32,15 @@ OF_PERSON = {
 OF_REGISTRATION = {"priority": "priority", "alternate": "is_alternate", "statement": "statement"}
 """Those whose answers stand in the registration."""
 
+OF_THE_ORDER = frozenset({"priority", "alternate"})
+"""Those by which a state orders its officials: they are the state's, and the official does not read them."""
+
 KEPT = frozenset({*OF_PERSON, *OF_REGISTRATION, "ref", "date_of_birth", "years_of_service", "sector"}) | {
     *("language_en", "language_fr", "language_ar", "language_pt", "interpretation")
 }
 """The questions that a file is read by and a selection weighs: they may be left open, and not dropped."""
+MAY_HAVE_MORE_OPTIONS = "sector"
+"""The only one of those with options to which a cohort may add its own."""
 
 
 def questions() -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ class Kind(State):
     DATE = "date", _l("A date")
     BIRTH = "birth", _l("A date, or a year alone")
     CHOICE = "choice", _l("One of some options")
+    SEVERAL = "several", _l("Several of some options")
     YES_NO = "yes_no", _l("Yes or no")
     DECLARATION = "declaration", _l("A declaration, which is refused unless it is yes")
     EMAIL = "email", _l("An e-mail address")
@@ -30,10 +31,12 @@ OWN_KINDS = (
     Kind.NUMBER,
     Kind.DATE,
     Kind.CHOICE,
+    Kind.SEVERAL,
     Kind.YES_NO,
     Kind.DECLARATION,
 )
 """The kinds that a coordinator may choose for a question of the cohort's own."""
+WITH_OPTIONS = frozenset({Kind.CHOICE, Kind.SEVERAL})
 
 
 class AskedOf(State):
@@ -73,9 +76,17 @@ class FileState(State):
     DROPPED = "dropped", _l("Dropped"), "shut"
 
 
+WAITING = frozenset({FileState.CHECKED, FileState.TAKING})
+"""The files whose rows may still be taken in as they were checked."""
+
 OWN_FILE = Guard("own_file", _l("Whoever sent this file takes it in or drops it."))
+SOMETHING_NEW = Guard(
+    "something_new",
+    _l("Every nominee of this file stands in the office's records as the file says. You need do nothing."),
+)
 SOMETHING_TO_DO = Guard(
-    "something_to_do", _l("No row of this file would change anything. Correct it, then send it again.")
+    "something_to_do",
+    _l("No row of this file would change anything. Correct the refused rows, then send it again."),
 )
 FILE = Workflow(
     name="nominee_file",
@@ -86,10 +97,11 @@ FILE = Workflow(
         Transition(
             name="take",
             label=_l("Take these nominees"),
+            done=_l("Begun to be taken in"),
             sources=frozenset({FileState.CHECKED}),
             target=FileState.TAKING,
             permission=P.NOMINATION_FILE_TAKE,
-            guards=(OWN_FILE, SOMETHING_TO_DO),
+            guards=(OWN_FILE, SOMETHING_NEW, SOMETHING_TO_DO),
         ),
         Transition(
             name="finish",

@@ -13,6 +13,7 @@ from app.core.forms import Form
 from app.core.i18n import _
 from app.people import accounts, factors, letters, passwords, queries, signing, tries
 from app.people.forms import AddressForm, AskForm, ChangePasswordForm, ForgottenForm, NewPasswordForm
+from app.people.keys import email_key
 from app.people.letters import DeadLinkError
 from app.people.models import User
 from app.people.room import room
@@ -45,7 +46,7 @@ def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_template("people/forgotten.html", form=form), form.status
-    tries.knock(tries.FORGOTTEN, by=queries.email_key(form.email.data))
+    tries.knock(tries.FORGOTTEN, by=email_key(form.email.data))
     passwords.matches(None, "")  # so slow for every address that writing a letter does not show in the time
     db.session.rollback()
     with unit_of_work():
@@ -83,11 +84,10 @@ def new_password(token: str) -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Change one's password by the present one; other devices are signed out, this one gets a new cookie."""
     form, actor = ChangePasswordForm(), current_actor()
-    assert actor.user_id is not None  # noqa: S101 - SIGNED_IN
     if form.is_submitted():
-        tries.knock(tries.PASSWORD, by=queries.user(actor.user_id).email_key)
+        tries.knock(tries.PASSWORD, by=queries.user(actor.account_id).email_key)
     if form.validate_on_submit():
-        user = queries.user(actor.user_id)
+        user = queries.user(actor.account_id)
         if not passwords.matches(user.password_hash, form.present.data):
             form.present.errors = [_("This is not your present password.")]
         else:

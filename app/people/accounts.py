@@ -33,9 +33,8 @@ def end_sessions(user_id: UUID, *, but: UUID | None = None) -> int:
 
 def end_other_sessions(*, actor: Actor) -> None:
     """Sign out every device of one's own but this one."""
-    assert actor.user_id is not None  # noqa: S101 - SIGNED_IN
-    end_sessions(actor.user_id, but=actor.session_id)
-    trail.record("account.sign_out_others", actor=actor, subject=("users", actor.user_id))
+    end_sessions(actor.account_id, but=actor.session_id)
+    trail.record("account.sign_out_others", actor=actor, subject=("users", actor.account_id))
 
 
 def sign_out_account(user: User, *, actor: Actor) -> None:

@@ -47,8 +47,7 @@ class Change(Labelled):
 
 def waits_for(actor: Actor) -> Halfway | None:
     """What a session that has passed no second factor must do first; None when the account needs none."""
-    assert actor.user_id is not None  # noqa: S101 - a session has an account
-    if queries.has_factor(actor.user_id):
+    if queries.has_factor(actor.account_id):
         return Halfway.FACTOR
     return Halfway.SET_UP if actor.must_have_factor else None
 
@@ -67,19 +66,18 @@ def use_code(user_id: UUID, code: str) -> bool:
 
 def use_recovery_code(code: str, *, actor: Actor) -> bool:
     """Whether this is one of the account's recovery codes; it counts once, and its holder is told."""
-    assert actor.user_id is not None  # noqa: S101 - a session has an account
     used = db.session.execute(
         sa.update(RecoveryCode)
         .where(
-            RecoveryCode.user_id == actor.user_id,
-            RecoveryCode.code_hash == codes.recovery_hash(actor.user_id, code),
+            RecoveryCode.user_id == actor.account_id,
+            RecoveryCode.code_hash == codes.recovery_hash(actor.account_id, code),
             RecoveryCode.used_at.is_(None),
         )
         .values(used_at=clock.now())
     )
     if not used.rowcount:  # type: ignore[attr-defined]
         return False
-    user = queries.user(actor.user_id)
+    user = queries.user(actor.account_id)
     _tell(user, Change.RECOVERY_USED, actor=actor)
     return True
 

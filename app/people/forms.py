@@ -35,6 +35,14 @@ class AddressField(EmailField):
         )
 
 
+class KnownPersonFields:
+    """Whom a profile is for: someone whom the office knows by an address, or a new person by name."""
+
+    email = AddressField(_l("E-mail of the person"))
+    family_name = words(_l("Family name"), required=False)
+    given_names = words(_l("Given names"), required=False)
+
+
 class SecretField(PasswordField):
     """The password of an account, or with `is_new` the one that is chosen here."""
 
@@ -65,8 +73,8 @@ class SignUpForm(Form):
     name_original = words(_l("Name in its original script"), required=False)
     sex = choice(_l("Sex"))
     state_code = choice(_l("Member state that you serve"))
-    institution = words(_l("Institution"))
-    post = words(_l("Post"))
+    institution = words(_l("Institution"), autocomplete="organization")
+    post = words(_l("Post"), autocomplete="organization-title")
     email = AddressField(_l("Official e-mail"))
     password = SecretField(_l("Password"), is_new=True)
 

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.actor import Role, ScopeKind
-from app.access.gate import current_actor, needs, on
+from app.access.actor import GRANTABLE, Role, ScopeKind
+from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core import clock, zones
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -21,26 +20,29 @@ from app.people.grants import Terms
 from app.people.lists import GRANTS
 from app.people.models import Grant
 from app.people.room import room
-from app.people.scopes import scope_options
+from app.people.scopes import scope_options, scopes_of
 from app.people.states import AccountState
 
 
-@room.page("/roles", methods=("GET", "POST"), access=needs(P.GRANT_SEE), fresh="POST", endpoint="grants")
+@room.page(
+    "/roles", access=needs(P.GRANT_SEE), taken_away=TakenAway("grant.export", "grants"), endpoint="grants"
+)
 def index() -> ResponseReturnValue:
     """Who holds which role, where and until when; taken away by POST, with a row in the trail."""
     page = GRANTS.page(queries.all_grants())
     if page.wants_csv:
-        trail.record("grant.export", actor=current_actor(), subject=("grants", "list"))
         return page.as_csv()
     return render_template("people/grants.html", page=page, scopes=scope_options(), now=clock.now())
 
 
 @room.page("/roles/new", methods=("GET", "POST"), access=needs(P.GRANT_GIVE), fresh=True)
 def give_grant() -> ResponseReturnValue:
-    """Give a role to an account."""
+    """Give a role to an account; the role is chosen first, for where it is given follows from it."""
     asked = {name: request.args.get(name, "") for name in ("email", "role", "scope")}
     form = GrantForm(data=asked)
-    form.scope.choices = [("", ""), *scope_options().items()]
+    role = role_of(form)
+    if role is None:
+        return choose_role(form)
 
     def deed() -> Grant:
         user = queries.user_by_email(form.email.data)
@@ -54,7 +56,20 @@ def give_grant() -> ResponseReturnValue:
     if form.carry_out(deed):
         flash(_("The role is given, and its holder is told by mail."), "good")
         return redirect(url_for("people.grants"), code=303)
-    return render_template("people/give_grant.html", form=form), form.status
+    return render_template("people/give_grant.html", form=form, role=role), form.status
+
+
+def role_of(form: GrantForm | InvitationForm) -> Role | None:
+    """The role that a form is about, with the scopes of this role offered; None until one is chosen."""
+    role = next((role for role in GRANTABLE if role == form.role.data), None)
+    if role:
+        form.scope.choices = scopes_of(role)
+    return role
+
+
+def choose_role(form: GrantForm | InvitationForm) -> ResponseReturnValue:
+    """The page before the form: which role is it about?"""
+    return render_template("people/choose_role.html", roles=GRANTABLE), 422 if form.is_submitted() else 200
 
 
 def terms_of(form: GrantForm | InvitationForm, *, valid_from: datetime | None = None) -> Terms:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.actor import GRANTABLE, Actor, ScopeKind
-from app.access.gate import EVERYONE, current_actor, needs, on
+from app.access.actor import Actor, ScopeKind
+from app.access.gate import EVERYONE, TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core import clock
 from app.core.crypto import token_hash
 from app.core.db import db, unit_of_work
@@ -18,7 +17,7 @@ from app.member_states import data as member_states
 from app.people import invitations, passwords, queries, tries
 from app.people.account_views import accept_password, dead_link
 from app.people.forms import AcceptForm, AskForm, InvitationForm
-from app.people.grant_views import terms_of
+from app.people.grant_views import choose_role, role_of, terms_of
 from app.people.letters import DeadLinkError
 from app.people.links import AccountInvitation
 from app.people.lists import INVITATIONS
@@ -31,16 +30,14 @@ _ON_INVITATION = on(AccountInvitation, P.ACCOUNT_INVITE, "invitation_id", querie
 
 @room.page(
     "/invitations",
-    methods=("GET", "POST"),
     access=needs(P.ACCOUNT_INVITE),
-    fresh="POST",
+    taken_away=TakenAway("invitation.export", "account_invitations"),
     endpoint="invitations",
 )
 def index() -> ResponseReturnValue:
     """The invitations; a POST takes the list away as a file, and the trail says so."""
     page = INVITATIONS.page(queries.all_invitations())
     if page.wants_csv:
-        trail.record("invitation.export", actor=current_actor(), subject=("account_invitations", "list"))
         return page.as_csv()
     return render_template("people/invitations.html", page=page, scopes=scope_options(), now=clock.now())
 
@@ -49,15 +46,9 @@ def index() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     """Invite someone to a role, which is chosen first: where it is given follows from it."""
     form = InvitationForm(data={"role": request.args.get("role", "")})
-    role = next((role for role in GRANTABLE if role == form.role.data), None)
+    role = role_of(form)
     if role is None:
-        status = 422 if form.is_submitted() else 200
-        return render_template("people/choose_role.html", roles=GRANTABLE), status
-    places = [
-        (scope, name) for scope, name in scope_options().items() if scope.partition(":")[0] in GRANTABLE[role]
-    ]
-    form.scope.choices = places if len(places) == 1 else [("", ""), *places]
-
+        return choose_role(form)
     sent = form.carry_out(
         lambda: invitations.invite(
             form.email.data,

@@ -23,6 +23,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _, language, speaking
 from app.people import grants, notices, operations, queries
 from app.people.grants import Terms
+from app.people.keys import email_key
 from app.people.letters import DeadLinkError
 from app.people.links import AccountInvitation
 from app.people.models import Person, User
@@ -66,7 +67,7 @@ def _refuse_account(user: User, terms: Terms, *, both_meant: bool, actor: Actor)
 
 def _refuse_too_many(email: str, actor: Actor) -> None:
     lately = AccountInvitation.created_at > clock.now() - timedelta(days=1)
-    to_one = AccountInvitation.email_key == queries.email_key(email)
+    to_one = AccountInvitation.email_key == email_key(email)
     by_one = AccountInvitation.invited_by == actor.user_id
     for whose, most in ((to_one, A_DAY_TO_ONE), (by_one, A_DAY)):
         written = sa.select(sa.func.count()).select_from(AccountInvitation).where(lately, whose)
@@ -75,7 +76,7 @@ def _refuse_too_many(email: str, actor: Actor) -> None:
 
 
 def _send(email: str, terms: Terms, *, letters_in: str, actor: Actor) -> AccountInvitation:
-    key, now, token = queries.email_key(email), clock.now(), new_token()
+    key, now, token = email_key(email), clock.now(), new_token()
     _withdraw_all(AccountInvitation.email_key == key)
     invitation = AccountInvitation(
         email=email,

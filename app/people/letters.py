@@ -17,6 +17,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.people import notices, queries
 from app.people.accounts import account, end_sessions
+from app.people.keys import email_key
 from app.people.links import AddressChange, PasswordReset
 from app.people.models import User
 from app.people.states import AccountState
@@ -51,7 +52,7 @@ def ask_reset(email: str) -> None:
 
 
 def open_reset(token: str) -> PasswordReset:
-    """The reset of a letter's link with its account and person, held until the deed ends; DeadLinkError."""
+    """The reset of a letter's link held until the deed ends, with its account and person; DeadLinkError."""
     found = db.session.scalar(
         lock(
             sa.select(PasswordReset).where(
@@ -103,7 +104,7 @@ def ask_address(email: str, *, actor: Actor) -> AddressChange:
     An address that has an account already gets a letter without a link, and the asker the same answer.
     """
     user, now = _own_account(actor), clock.now()
-    key = queries.email_key(email)
+    key = email_key(email)
     if key == user.email_key:
         raise DomainError(_("This is your address already. Write another one."), field="email")
     asked_lately = db.session.scalar(
@@ -214,5 +215,4 @@ def end_letters(user: User) -> None:
 
 
 def _own_account(actor: Actor) -> User:
-    assert actor.user_id is not None  # noqa: S101 - SIGNED_IN
-    return account(actor.user_id)
+    return account(actor.account_id)

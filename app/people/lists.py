@@ -11,9 +11,10 @@ from app.core.i18n import _l
 from app.core.listing import Column, Listing
 from app.core.texts import search_key
 from app.people.forms import AccountFilter, GrantFilter, InvitationFilter
+from app.people.keys import email_key
 from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
-from app.people.queries import email_key, in_force, not_over
+from app.people.queries import in_force, not_over
 
 
 def _narrow(statement: sa.Select[Any], form: GrantFilter) -> sa.Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,10 +20,16 @@ from app.core.sealing import Sealing
 from app.core.texts import search_key
 from app.core.workflow import State, govern
 from app.member_states.models import MemberState
+from app.people.keys import email_key
 from app.people.states import ACCOUNT, AccountState
 
-SORT_KEY, SEARCH_KEY = 420, 640
-"""How long the keys of a name may be, in characters."""
+SORT_KEY, SEARCH_KEY, EMAIL_KEY = 420, 640, 254
+"""How long the keys of a name and of an address may be, in characters."""
+
+
+def _key_of_address(context: Any) -> str:
+    """The key of the address that a row is inserted with."""
+    return email_key(context.get_current_parameters().get("email", ""))[:EMAIL_KEY]
 
 
 class Sex(State):
@@ -39,7 +45,8 @@ class Person(Identified, Versioned, Base):
     """A human being of the office's record: a nominee, a trainee, a trainer or a member of staff.
 
     Names are as in the passport (NFC); one of family name and given names may be empty.
-    `state_code` is the state that the person serves, None for the office's own staff.
+    `state_code` is the state that the person serves, None for the office's own staff. `email_key` is the
+    address as it is compared.
     """
 
     __tablename__ = "persons"
@@ -55,7 +62,7 @@ class Person(Identified, Versioned, Base):
             "state_code institution post",
             seen=Permission.REGISTRATION_SEE,
         ),
-        holds.personal("to write to the person", "email", seen=Permission.REGISTRATION_SEE),
+        holds.personal("to write to the person", "email email_key", seen=Permission.REGISTRATION_SEE),
         holds.personal(
             "to know since when the person is known", "created_at", seen=Permission.REGISTRATION_SEE
         ),
@@ -75,6 +82,9 @@ class Person(Identified, Versioned, Base):
     institution: Mapped[str] = mapped_column(sa.String(200), default="")
     post: Mapped[str] = mapped_column(sa.String(200), default="")
     email: Mapped[str] = mapped_column(sa.String(254), default="")
+    email_key: Mapped[str] = mapped_column(
+        sa.String(EMAIL_KEY), default=_key_of_address, server_default="", index=True
+    )
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     member_state: Mapped[MemberState | None] = relationship(lazy="raise")
@@ -84,6 +94,11 @@ class Person(Identified, Versioned, Base):
         parts = ("family_name", "given_names", "name_original")
         names = {part: value if part == key else getattr(self, part) or "" for part in parts}
         self.sort_key, self.search_key = person_keys(**names)
+        return value
+
+    @validates("email")
+    def _moved(self, _key: str, value: str) -> str:
+        self.email_key = email_key(value)[:EMAIL_KEY]
         return value
 
     @hybrid_property
@@ -115,6 +130,7 @@ def person_keys(family_name: str, given_names: str, name_original: str) -> tuple
 class User(Identified, Versioned, Base):
     """An account: how one person signs in. `email_key` is the address in small letters, composed.
 
+    `zone` is the one whose hours stand beside others for its holder, empty for none.
     `used_at` is the last sign-in, `warned_at` when its holder was told that it will be disabled unused.
     """
 
@@ -122,7 +138,7 @@ class User(Identified, Versioned, Base):
     __holds__: ClassVar = (
         holds.personal(
             "to sign in and be written to",
-            "person_id email email_key language",
+            "person_id email email_key language zone",
             seen=Permission.GRANT_SEE,
             kept=Kept.ACCOUNT,
         ),
@@ -140,6 +156,7 @@ class User(Identified, Versioned, Base):
     email_key: Mapped[str] = mapped_column(sa.String(254), unique=True)
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     language: Mapped[str] = mapped_column(sa.String(2), default="en")
+    zone: Mapped[str] = mapped_column(sa.String(60), default="", server_default="")
     state: Mapped[AccountState] = mapped_column(states(AccountState), default=AccountState.UNCONFIRMED)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     used_at: Mapped[datetime | None]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from urllib.parse import quote
+
 from flask import current_app
 
 from app.core import outbox
@@ -10,18 +13,24 @@ from app.people.links import AccountInvitation
 from app.people.models import User
 
 
-def write_to(user: User, subject: str, body: str) -> None:
-    """Put a letter to an account's address into the deed's outbox; the texts are already in its language."""
-    _write_to_address(user, user.email, subject, body)
+def write_to(user: User, subject: str, body: str, *, calendars: Sequence[str] = ()) -> None:
+    """Put a letter to an account's address into the deed's outbox; the texts are already in its language.
+
+    `calendars` are handed to the reader's calendar programme.
+    """
+    _write_to_address(user, user.email, subject, body, calendars=calendars)
 
 
-def _write_to_address(user: User, email: str, subject: str, body: str) -> None:
+def _write_to_address(
+    user: User, email: str, subject: str, body: str, *, calendars: Sequence[str] = ()
+) -> None:
     outbox.post(
         recipient=email,
         subject=subject,
         body=body,
         language=user.language,
         host=current_app.config["MAIL_HOST"],
+        calendars=calendars,
     )
 
 
@@ -30,7 +39,12 @@ def office_url(path: str) -> str:
     return f"{current_app.config['PUBLIC_URL']}{path}"
 
 
-def confirm_address(user: User, token: str) -> None:
+def _leading(path: str, onward: str) -> str:
+    """The address of a page that leads on to another of the office's own."""
+    return office_url(path if onward == "/" else f"{path}?next={quote(onward)}")
+
+
+def confirm_address(user: User, token: str, onward: str) -> None:
     """Ask a new account's holder to confirm the address."""
     with speaking(user.language):
         write_to(
@@ -40,12 +54,12 @@ def confirm_address(user: User, token: str) -> None:
                 "Someone, we hope you, made an account with this address at Rabat Programmes. "
                 "Open this page within 72 hours and confirm it:\n\n%(url)s\n\n"
                 "If it was not you, do nothing: no account will be used.",
-                url=office_url(f"/confirm/{token}"),
+                url=_leading(f"/confirm/{token}", onward),
             ),
         )
 
 
-def already_registered(user: User) -> None:
+def already_registered(user: User, onward: str) -> None:
     """Tell a holder that someone tried to make a second account with the address."""
     with speaking(user.language):
         write_to(
@@ -54,7 +68,7 @@ def already_registered(user: User) -> None:
             _(
                 "Someone tried to make an account with this address, which already has one. "
                 "If it was you, sign in here:\n\n%(url)s\n\nIf it was not, you need do nothing.",
-                url=office_url("/login"),
+                url=_leading("/login", onward),
             ),
         )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import current_actor, needs, on
+from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core import clock
 from app.core.i18n import _
 from app.people import accounts, factors, queries
 from app.people.forms import ReasonForm
+from app.people.history import history
 from app.people.lists import ACCOUNTS
 from app.people.models import User
 from app.people.room import room
@@ -23,13 +23,15 @@ _ON_MANAGE = on(User, P.ACCOUNT_MANAGE, "user_id", queries.all_accounts)
 
 
 @room.page(
-    "/accounts", methods=("GET", "POST"), access=needs(P.ACCOUNT_SEE), fresh="POST", endpoint="accounts"
+    "/accounts",
+    access=needs(P.ACCOUNT_SEE),
+    taken_away=TakenAway("account.export", "users"),
+    endpoint="accounts",
 )
 def index() -> ResponseReturnValue:
     """Every account; a POST takes the list away as a file, and the trail says so."""
     page = ACCOUNTS.page(queries.all_accounts())
     if page.wants_csv:
-        trail.record("account.export", actor=current_actor(), subject=("users", "list"))
         return page.as_csv()
     roles = queries.roles_of({user.id for user in page.rows}, at=clock.now())
     return render_template("people/accounts.html", page=page, roles=roles)
@@ -38,15 +40,13 @@ def index() -> ResponseReturnValue:
 @room.page("/accounts/<uuid:user_id>", access=_ON_SEE, endpoint="account_of")
 def show(user: User) -> ResponseReturnValue:
     """One account: its state and how it came to it, its roles now and before, its devices."""
-    moves = trail.moves_of(user)
     return render_template(
         "people/account_of.html",
         user=user,
         grants=queries.grants_of(user.id),
         sessions=queries.sessions_of(user.id),
         offers=ACCOUNT.offers(user, current_actor()),
-        moves=[(move, ACCOUNT.named(move.transition)) for move in reversed(moves)],
-        names=queries.names_of({move.actor_id for move in moves if move.actor_id}),
+        entries=history(user, ACCOUNT),
         scopes=scope_options(),
         now=clock.now(),
     )

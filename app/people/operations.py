@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.people import notices, queries
+from app.people.keys import email_key
 from app.people.models import Confirmation, Person, Sex, User, UserSession
 from app.people.states import ACCOUNT, AccountState
 
@@ -34,14 +35,16 @@ def sign_up(
     institution: str,
     post: str,
     language: str,
+    onward: str = "/",
 ) -> None:
     """Make an account for an official who registers; it is used once its address is confirmed.
 
     The answer is the same when the address already has an account: its holder is written to instead.
+    Either letter leads `onward`, to the page for which the account is made.
     """
     known = queries.user_by_email(email)
     if known is not None and known.state is not AccountState.UNCONFIRMED:
-        notices.already_registered(known)
+        notices.already_registered(known, onward)
         trail.record("account.sign_up_repeated", actor=ANONYMOUS, subject=known)
         return
     details = {
@@ -60,7 +63,7 @@ def sign_up(
         language=language,
     )
     trail.record("account.sign_up", actor=ANONYMOUS, subject=user)
-    _send_confirmation(user, password_hash=password_hash, details=details)
+    _send_confirmation(user, password_hash=password_hash, details=details, onward=onward)
 
 
 def _as_columns(details: dict[str, str]) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def make_account(
     user = User(
         person=person,
         email=email,
-        email_key=queries.email_key(email),
+        email_key=email_key(email),
         password_hash=password_hash,
         language=language,
         state=state,
@@ -90,7 +93,7 @@ def make_account(
     return user
 
 
-def _send_confirmation(user: User, *, password_hash: str, details: dict[str, str]) -> None:
+def _send_confirmation(user: User, *, password_hash: str, details: dict[str, str], onward: str) -> None:
     token = new_token()
     db.session.add(
         Confirmation(
@@ -101,7 +104,7 @@ def _send_confirmation(user: User, *, password_hash: str, details: dict[str, str
             expires_at=clock.now() + CONFIRMATION_LASTS,
         )
     )
-    notices.confirm_address(user, token)
+    notices.confirm_address(user, token, onward)
 
 
 def confirm(token: str) -> User:
@@ -132,13 +135,21 @@ def prove_address(user: User) -> None:
 def become_the_person_known(user: User) -> None:
     """Give the account to the person whom the state or the office entered with this address, if there is one.
 
-    The address is proved by the letter, and the state is the same; the names stay as they were given.
+    The address is proved by the letter, and the state is the same; the names stay as they were given. Where
+    several persons share the address, nobody can tell whose account it is: they stay apart, and so does it.
     """
-    nominee = queries.person_without_account(user.email_key, state_code=user.person.state_code)
-    if nominee is not None:
-        stand_in, user.person = user.person, nominee
-        db.session.flush()
-        db.session.delete(stand_in)
+    known = queries.persons_without_account(user.email_key, state_code=user.person.state_code)
+    if not known:
+        return
+    by = Actor(user_id=user.id, is_system=True)
+    if len(known) > 1:
+        trail.record("account.shared_address", actor=by, subject=user, persons=len(known))
+        return
+    [nominee] = known
+    stand_in, user.person = user.person, nominee
+    db.session.flush()
+    db.session.delete(stand_in)
+    trail.record("account.join_person", actor=by, subject=user, person=nominee.id)
 
 
 def sign_in(user: User, *, device: str = "", is_proof: bool = True, factor_at: datetime | None = None) -> str:
@@ -191,3 +202,28 @@ def choose_language(language: str, *, actor: Actor) -> None:
     user = db.session.get_one(User, actor.user_id)
     user.language = language
     trail.record("account.language", actor=actor, subject=user, fields=["language"])
+
+
+def choose_zone(zone: str, *, actor: Actor) -> None:
+    """Keep the zone whose hours stand beside those of a place for the account's holder; empty for none."""
+    user = db.session.get_one(User, actor.user_id)
+    user.zone = zone
+    trail.record("account.zone", actor=actor, subject=user, fields=["zone"])
+
+
+def person_known_as(email: str, *, family_name: str, given_names: str) -> Person:
+    """The person whom the office knows by an address, or a new one without an account.
+
+    The names are only read for a new person. DomainError when there is neither.
+    """
+    person = queries.person_by_email(email)
+    if person is not None:
+        return person
+    if not (family_name or given_names):
+        raise DomainError(
+            _("Nobody is known by this address. Write the person's name; one name is enough."),
+            field="family_name",
+        )
+    person = Person(family_name=family_name, given_names=given_names, email=email)
+    db.session.add(person)
+    return person

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,6 +13,7 @@ from app.access.actor import HeldGrant, Role, ScopeKind
 from app.core import clock
 from app.core.crypto import token_hash
 from app.core.db import UTCDateTime, db, rows
+from app.people.keys import email_key
 from app.people.links import AccountInvitation
 from app.people.models import (
     CodeApp,
@@ -45,23 +45,6 @@ def user(user_id: UUID) -> User:
     ).one()
 
 
-def email_key(email: str) -> str:
-    """An address as it is compared: composed, in small letters, its domain in its own script.
-
-    A domain that is written as "xn--…" is the same as the one that it stands for (RFC 3492).
-    """
-    local, at, domain = unicodedata.normalize("NFKC", email).strip().casefold().rpartition("@")
-    labels = ".".join(_in_its_script(label) for label in domain.split("."))
-    return unicodedata.normalize("NFKC", f"{local}{at}{labels}").casefold()
-
-
-def _in_its_script(label: str) -> str:
-    try:
-        return label[4:].encode("ascii").decode("punycode") if label.startswith("xn--") else label
-    except UnicodeError:
-        return label
-
-
 class LiveSession(NamedTuple):
     """What every page asks of the session behind a cookie: whose it is, what was proved when, the roles."""
 
@@ -70,6 +53,7 @@ class LiveSession(NamedTuple):
     proved_at: datetime | None
     factor_at: datetime | None
     user_id: UUID
+    zone: str
     person_id: UUID
     name: str
     grants: tuple[HeldGrant, ...]
@@ -179,6 +163,7 @@ _LIVE_SESSION = (
         UserSession.proved_at,
         UserSession.factor_at,
         UserSession.user_id,
+        User.zone,
         User.person_id,
         Person.name,
         Grant.role,
@@ -284,15 +269,15 @@ def open_confirmation(token: str, *, at: datetime) -> Confirmation | None:
     )
 
 
-def person_without_account(key: str, *, state_code: str | None) -> Person | None:
-    """The person of a member state whose address has this key and who has no account yet."""
+def persons_without_account(key: str, *, state_code: str | None) -> list[Person]:
+    """The persons of a member state whose address has this key and who have no account yet."""
     has_account = sa.exists().where(User.person_id == Person.id)
-    return db.session.scalar(
+    statement = (
         sa.select(Person)
-        .where(sa.func.lower(Person.email) == key, Person.state_code == state_code, ~has_account)
+        .where(Person.email_key == key, Person.state_code == state_code, ~has_account)
         .order_by(Person.created_at, Person.id)
-        .limit(1)
     )
+    return list(db.session.scalars(statement))
 
 
 def all_accounts() -> sa.Select[Any]:
@@ -324,3 +309,37 @@ def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
         sa.select(User.id, Person).join(User.person).where(User.id.in_(user_ids)).order_by(User.id)
     )
     return {user_id: found.name for user_id, found in rows}
+
+
+def account_holder(email: str) -> Person | None:
+    """Whose account in use has this address."""
+    return db.session.scalar(
+        sa.select(Person)
+        .join(User, User.person_id == Person.id)
+        .where(User.email_key == email_key(email), User.state == AccountState.ACTIVE)
+    )
+
+
+def person_by_email(email: str) -> Person | None:
+    """Whom the office knows by an address: the account's holder, else the one person entered with it.
+
+    Someone who wrote the address at sign-up and never confirmed it is not meant.
+    """
+    holder = account_holder(email)
+    if holder is not None:
+        return holder
+    entered = db.session.scalars(
+        sa.select(Person)
+        .where(
+            Person.email_key == email_key(email),
+            ~sa.exists().where(User.person_id == Person.id),
+        )
+        .order_by(Person.id)
+        .limit(2)
+    ).all()
+    return entered[0] if len(entered) == 1 else None
+
+
+def has_account(person_id: UUID) -> bool:
+    """Whether a person can sign in."""
+    return db.session.scalar(sa.select(sa.exists().where(User.person_id == person_id))) or False

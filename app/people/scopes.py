@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.access.actor import ScopeKind
+from app.access.actor import GRANTABLE, Role, ScopeKind
 from app.core.i18n import language
 from app.member_states import queries as member_states
 
@@ -31,6 +31,12 @@ def scope_options() -> dict[str, str]:
     for kind, source in _sources.items():
         options.update({f"{kind}:{key}": name for key, name in source()})
     return options
+
+
+def scopes_of(role: Role) -> list[tuple[str, str]]:
+    """The scopes in which one role can be given, for a form: chosen already where there is but one."""
+    found = [(key, name) for key, name in scope_options().items() if key.partition(":")[0] in GRANTABLE[role]]
+    return found if len(found) == 1 else [("", ""), *found]
 
 
 @offer_scopes(ScopeKind.MEMBER_STATE)

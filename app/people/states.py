@@ -46,12 +46,14 @@ ACCOUNT = Workflow(
         Transition(
             name="confirm",
             label=_l("Confirm the address"),
+            done=_l("Address confirmed"),
             sources=frozenset({AccountState.UNCONFIRMED}),
             target=AccountState.ACTIVE,
         ),
         Transition(
             name="reset_factors",
             label=_l("Reset the second factor"),
+            done=_l("Second factor reset"),
             sources=frozenset({AccountState.ACTIVE}),
             target=AccountState.ACTIVE,
             permission=P.ACCOUNT_MANAGE,
@@ -72,6 +74,7 @@ ACCOUNT = Workflow(
         Transition(
             name="reactivate",
             label=_l("Enable the account again"),
+            done=_l("Enabled again"),
             sources=frozenset({AccountState.DISABLED}),
             target=AccountState.ACTIVE,
             permission=P.ACCOUNT_MANAGE,

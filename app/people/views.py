@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 
 from app.access.gate import EVERYONE, LEAVING, SIGNED_IN, current_actor
-from app.core import clock
+from app.core import clock, own_time
 from app.core.addresses import inside
 from app.core.crypto import token_hash
 from app.core.db import db, unit_of_work
@@ -37,6 +37,7 @@ from app.people import (
 )
 from app.people.devices import device_of
 from app.people.forms import ConfirmForm, SignInForm, SignUpForm
+from app.people.keys import email_key
 from app.people.models import Sex
 from app.people.room import room
 from app.people.scopes import scope_options
@@ -59,11 +60,10 @@ __all__ = [
 def login() -> ResponseReturnValue:
     """Sign in; the same answer and time for an unknown address and a wrong password."""
     form = SignInForm()
-    if request.method == "GET" and "next" in request.args:
-        session["next"] = request.args["next"]  # every reader lets it lead inside only
+    onward = _onward()
     if not form.validate_on_submit():
         return _login_page(form), form.status
-    email = queries.email_key(form.email.data)
+    email = email_key(form.email.data)
     tries.knock(tries.PASSWORD, by=email)
     user = queries.user_by_email(email)
     right = passwords.matches(user.password_hash if user else None, form.password.data)
@@ -80,9 +80,15 @@ def login() -> ResponseReturnValue:
     if token is None:
         return _login_page(form), 422
     assert user is not None  # noqa: S101 - the password was right
-    target = inside(session.get("next"))
     signing.carry(token, language=user.language)
-    return redirect(target, code=303)
+    return redirect(onward, code=303)
+
+
+def _onward() -> str:
+    """The page of this house for which the reader signs in or makes an account; kept until then."""
+    if request.method == "GET" and "next" in request.args:
+        session["next"] = request.args["next"]
+    return inside(session.get("next"))
 
 
 def _login_page(form: SignInForm) -> str:
@@ -99,13 +105,21 @@ def logout() -> ResponseReturnValue:
     session.clear()
     g.pop("seen_at", None)
     response = redirect(url_for("home.start"), code=303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # Marks that wait here for a network are kept, and their names forgotten (static/offline/worker.js).
+    waits = "unsent" in request.cookies
+    response.headers["Clear-Site-Data"] = '"cache"' if waits else '"cache", "storage"'
     return response
 
 
 @room.page("/register", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
 def sign_up() -> ResponseReturnValue:
-    """An official makes an account; the address is confirmed by the letter's link."""
+    """An official makes an account; the address is confirmed by the letter's link.
+
+    Whoever comes from a letter is led on to what it speaks of, and needs no second account for it.
+    """
+    onward = _onward()
+    if onward != "/" and request.method == "GET" and current_actor().is_signed_in:
+        return redirect(onward, code=303)
     form = SignUpForm()
     form.sex.choices = [("", ""), *labelled(Sex)]
     form.state_code.choices = [("", ""), *member_states.options(language())]
@@ -117,8 +131,8 @@ def sign_up() -> ResponseReturnValue:
         except DomainError as refusal:
             form.refuse(refusal)
     if not form.is_submitted() or form.errors or form.form_errors:
-        return render_template("people/sign_up.html", form=form), form.status
-    tries.knock(tries.SIGN_UP, by=queries.email_key(form.email.data))
+        return render_template("people/sign_up.html", form=form, is_led_on=onward != "/"), form.status
+    tries.knock(tries.SIGN_UP, by=email_key(form.email.data))
     hashed = passwords.hash_password(form.password.data)
     db.session.rollback()
     with unit_of_work():
@@ -133,6 +147,7 @@ def sign_up() -> ResponseReturnValue:
             institution=form.institution.data,
             post=form.post.data,
             language=language(),
+            onward=onward,
         )
     return redirect(url_for("people.letter_sent"), code=303)
 
@@ -147,6 +162,7 @@ def letter_sent() -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """The letter's link opens a page that asks for the sign-up's password; then the address is confirmed."""
     form = ConfirmForm()
+    _onward()
     if not form.validate_on_submit():
         return render_template("people/confirm.html", form=form), form.status
     tries.knock(tries.LETTER, by=token_hash(token))
@@ -159,8 +175,17 @@ def confirm(token: str) -> ResponseReturnValue:
         return render_template("people/confirm.html", form=form), 422
     db.session.rollback()
     with unit_of_work():
-        operations.confirm(token)
+        user = operations.confirm(token)
+        is_shared = bool(queries.persons_without_account(user.email_key, state_code=user.person.state_code))
     flash(_("Your address is confirmed. Sign in to go on."), "good")
+    if is_shared:
+        flash(
+            _(
+                "Several nominees of your state have this address, so none of their offers is yours yet. "
+                "Write to the office, which tells them apart."
+            ),
+            "warn",
+        )
     return redirect(url_for("people.login"), code=303)
 
 
@@ -168,20 +193,21 @@ def confirm(token: str) -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     """One's own account: name, roles, language, and the devices that are signed in, this one first."""
     actor = current_actor()
-    assert actor.user_id is not None and actor.person_id is not None  # noqa: S101, PT018 - SIGNED_IN
-    user = queries.user(actor.user_id)
+    user = queries.user(actor.account_id)
     return render_template(
         "people/account.html",
-        person=queries.person(actor.person_id),
+        person=user.person,
         email=user.email,
+        zone=user.zone,
+        zones=own_time.choices(),
         has_directory=directory.has_link(user, current_app.config["OIDC_ISSUER"]),
-        grants=queries.grants_in_force(actor.user_id, at=clock.now()),
+        grants=queries.grants_in_force(actor.account_id, at=clock.now()),
         sessions=sorted(
-            queries.sessions_of(actor.user_id), key=lambda session: session.id != actor.session_id
+            queries.sessions_of(actor.account_id), key=lambda session: session.id != actor.session_id
         ),
-        change=letters.open_address_change(actor.user_id),
+        change=letters.open_address_change(actor.account_id),
         scopes=scope_options(),
-        has_factor=queries.has_factor(actor.user_id),
+        has_factor=queries.has_factor(actor.account_id),
     )
 
 
@@ -193,6 +219,17 @@ def choose_language() -> ResponseReturnValue:
         abort(400)
     operations.choose_language(chosen, actor=current_actor())
     session["lang"] = chosen
+    return redirect(url_for("people.account"), code=303)
+
+
+@room.page("/account/zone", methods=("POST",), access=SIGNED_IN)
+def choose_zone() -> ResponseReturnValue:
+    """Keep the zone of one's own hours, or none."""
+    chosen = request.form.get("zone", "")
+    if chosen and chosen not in dict(own_time.choices()):
+        abort(400)
+    operations.choose_zone(chosen, actor=current_actor())
+    flash(_("Hours are shown so from now on."), "good")
     return redirect(url_for("people.account"), code=303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.core.errors import DomainError
-from app.core.forms import values
+from app.core.forms import Form, values
 from app.core.i18n import _
 from app.core.workflow import Moved
+from app.people.history import history
 from app.programmes import curricula as operations
 from app.programmes import queries, words
 from app.programmes.buttons import buttons
@@ -31,9 +33,9 @@ from app.programmes.room import room
 from app.programmes.states import CURRICULUM, CurriculumState
 
 _ON_PROGRAMME = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
-_ON_CURRICULUM = on(Curriculum, P.PROGRAMME_EDIT, "curriculum_id", queries.one_curriculum)
-_MODULE = "/curricula/<uuid:curriculum_id>/modules/<uuid:module_id>"
-_STEPS = {"up": -1, "down": 1}
+ON_CURRICULUM = on(Curriculum, P.PROGRAMME_EDIT, "curriculum_id", queries.one_curriculum)
+MODULE = "/curricula/<uuid:curriculum_id>/modules/<uuid:module_id>"
+STEPS = {"up": -1, "down": 1}
 
 
 @room.page("/programmes/<uuid:programme_id>/curricula", access=_ON_PROGRAMME)
@@ -66,7 +68,7 @@ def draft_curriculum(programme: Programme) -> ResponseReturnValue:
     return render_template("programmes/draft.html", form=form, programme=programme, last=last), form.status
 
 
-@room.page("/curricula/<uuid:curriculum_id>", access=_ON_CURRICULUM)
+@room.page("/curricula/<uuid:curriculum_id>", access=ON_CURRICULUM)
 def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
     """One version: its modules with their outcomes, its rules, and what was decided."""
     return render_template(
@@ -81,7 +83,7 @@ def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
             actor=current_actor(),
             url=lambda name: url_for("programmes.move_curriculum", curriculum_id=curriculum.id, name=name),
         ),
-        timeline=words.timeline(curriculum, CURRICULUM, began=_("Begun"), at=curriculum.created_at),
+        timeline=history(curriculum, CURRICULUM, began=(_("Begun"), curriculum.created_at, None)),
         tabs=words.tabs(curriculum.programme, "curricula"),
     )
 
@@ -89,7 +91,7 @@ def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
 @room.page(
     "/curricula/<uuid:curriculum_id>/move/<any(publish, retire):name>",
     methods=("GET", "POST"),
-    access=_ON_CURRICULUM,
+    access=ON_CURRICULUM,
 )
 def move_curriculum(curriculum: Curriculum, name: str) -> ResponseReturnValue:
     """Ask, then publish or retire a version."""
@@ -117,26 +119,33 @@ def move_curriculum(curriculum: Curriculum, name: str) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page("/curricula/<uuid:curriculum_id>/rules", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page("/curricula/<uuid:curriculum_id>/rules", methods=("GET", "POST"), access=ON_CURRICULUM)
 def edit_rules(curriculum: Curriculum) -> ResponseReturnValue:
     """Set what the version asks of a trainee."""
-    _refuse_to_edit_frozen(curriculum)
+    refuse_to_edit_frozen(curriculum)
     form = RulesForm(
-        data={"version": curriculum.version, "attendance_percent": curriculum.attendance_percent}
+        data={
+            "version": curriculum.version,
+            "attendance_percent": curriculum.attendance_percent,
+            "module_percent": curriculum.module_percent,
+            "least_mark": curriculum.least_mark,
+        }
     )
     if form.carry_out(
         lambda: operations.change_rules(
-            curriculum, attendance_percent=form.attendance_percent.data, actor=current_actor()
+            curriculum,
+            **values(form, "attendance_percent", "module_percent", "least_mark"),
+            actor=current_actor(),
         )
     ):
-        return _back(curriculum, _("The attendance rule is set."))
-    return _form_page(form, curriculum, _("Attendance rule"))
+        return back(curriculum, _("The rules of completion are set."))
+    return form_page(form, curriculum, _("Rules of completion"))
 
 
-@room.page("/curricula/<uuid:curriculum_id>/modules/new", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page("/curricula/<uuid:curriculum_id>/modules/new", methods=("GET", "POST"), access=ON_CURRICULUM)
 def add_module(curriculum: Curriculum) -> ResponseReturnValue:
     """Add a module to a draft."""
-    _refuse_to_edit_frozen(curriculum)
+    refuse_to_edit_frozen(curriculum)
     form = NewModuleForm()
     module = form.carry_out(
         lambda: operations.add_module(
@@ -144,15 +153,15 @@ def add_module(curriculum: Curriculum) -> ResponseReturnValue:
         )
     )
     if module:
-        return _back(curriculum, _("The module is added. Say what a trainee can do after it."), at=module)
-    return _form_page(form, curriculum, _("Add a module"))
+        return back(curriculum, _("The module is added. Say what a trainee can do after it."), at=module)
+    return form_page(form, curriculum, _("Add a module"))
 
 
-@room.page(f"{_MODULE}/edit", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page(f"{MODULE}/edit", methods=("GET", "POST"), access=ON_CURRICULUM)
 def edit_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
     """Change what is written of a module."""
-    module = _module(curriculum, module_id)
-    _refuse_to_edit_frozen(curriculum)
+    module = module_of(curriculum, module_id)
+    refuse_to_edit_frozen(curriculum)
     form = ModuleForm(
         data={
             "version": module.version,
@@ -166,23 +175,23 @@ def edit_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
             module, **values(form, "code", "title", "hours"), actor=current_actor()
         )
     ):
-        return _back(curriculum, _("The module is changed."), at=module)
-    return _form_page(form, curriculum, _("Change module %(code)s", code=module.code))
+        return back(curriculum, _("The module is changed."), at=module)
+    return form_page(form, curriculum, _("Change module %(code)s", code=module.code))
 
 
-@room.page(f"{_MODULE}/<any(up, down):way>", methods=("POST",), access=_ON_CURRICULUM)
+@room.page(f"{MODULE}/<any(up, down):way>", methods=("POST",), access=ON_CURRICULUM)
 def move_module(curriculum: Curriculum, module_id: UUID, way: str) -> ResponseReturnValue:
     """Move a module one place up or down."""
-    module = _module(curriculum, module_id)
-    operations.move_module(module, steps=_STEPS[way], actor=current_actor())
-    return _back(curriculum, at=module)
+    module = module_of(curriculum, module_id)
+    operations.move_module(module, steps=STEPS[way], actor=current_actor())
+    return back(curriculum, at=module)
 
 
-@room.page(f"{_MODULE}/remove", methods=("GET", "POST"), access=_ON_CURRICULUM, fresh=True)
+@room.page(f"{MODULE}/remove", methods=("GET", "POST"), access=ON_CURRICULUM, fresh=True)
 def remove_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
     """Ask, then take a module out of a draft."""
-    module = _module(curriculum, module_id)
-    _refuse_to_edit_frozen(curriculum)
+    module = module_of(curriculum, module_id)
+    refuse_to_edit_frozen(curriculum)
     form = AskForm()
 
     def deed() -> Module:
@@ -190,56 +199,56 @@ def remove_module(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValu
         return module
 
     if form.carry_out(deed):
-        return _back(curriculum, _("The module is taken out."))
+        return back(curriculum, _("The module is taken out."))
     return render_template("programmes/remove_module.html", curriculum=curriculum, module=module), form.status
 
 
-@room.page(f"{_MODULE}/outcomes/new", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page(f"{MODULE}/outcomes/new", methods=("GET", "POST"), access=ON_CURRICULUM)
 def add_outcome(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
     """Say what else a trainee can do after a module."""
-    module = _module(curriculum, module_id)
-    _refuse_to_edit_frozen(curriculum)
+    module = module_of(curriculum, module_id)
+    refuse_to_edit_frozen(curriculum)
     form = NewOutcomeForm()
     if form.carry_out(lambda: operations.add_outcome(module, text=form.text.texts, actor=current_actor())):
-        return _back(curriculum, _("The outcome is added."), at=module)
-    return _form_page(form, curriculum, _("Add an outcome to module %(code)s", code=module.code))
+        return back(curriculum, _("The outcome is added."), at=module)
+    return form_page(form, curriculum, _("Add an outcome to module %(code)s", code=module.code))
 
 
-@room.page(f"{_MODULE}/outcomes/<uuid:outcome_id>/edit", methods=("GET", "POST"), access=_ON_CURRICULUM)
+@room.page(f"{MODULE}/outcomes/<uuid:outcome_id>/edit", methods=("GET", "POST"), access=ON_CURRICULUM)
 def edit_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Say an outcome in other words."""
-    module = _module(curriculum, module_id)
+    module = module_of(curriculum, module_id)
     outcome = _outcome(module, outcome_id)
-    _refuse_to_edit_frozen(curriculum)
+    refuse_to_edit_frozen(curriculum)
     form = OutcomeForm(data={"version": module.version, "text": outcome.text})
     if form.carry_out(
         lambda: operations.change_outcome(outcome, text=form.text.texts, actor=current_actor())
     ):
-        return _back(curriculum, _("The outcome is changed."), at=module)
-    return _form_page(form, curriculum, _("Change an outcome of module %(code)s", code=module.code))
+        return back(curriculum, _("The outcome is changed."), at=module)
+    return form_page(form, curriculum, _("Change an outcome of module %(code)s", code=module.code))
 
 
 @room.page(
-    f"{_MODULE}/outcomes/<uuid:outcome_id>/<any(up, down):way>", methods=("POST",), access=_ON_CURRICULUM
+    f"{MODULE}/outcomes/<uuid:outcome_id>/<any(up, down):way>", methods=("POST",), access=ON_CURRICULUM
 )
 def move_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID, way: str) -> ResponseReturnValue:
     """Move an outcome one place up or down."""
-    module = _module(curriculum, module_id)
-    operations.move_outcome(_outcome(module, outcome_id), steps=_STEPS[way], actor=current_actor())
-    return _back(curriculum, at=module)
+    module = module_of(curriculum, module_id)
+    operations.move_outcome(_outcome(module, outcome_id), steps=STEPS[way], actor=current_actor())
+    return back(curriculum, at=module)
 
 
 @room.page(
-    f"{_MODULE}/outcomes/<uuid:outcome_id>/remove",
+    f"{MODULE}/outcomes/<uuid:outcome_id>/remove",
     methods=("GET", "POST"),
-    access=_ON_CURRICULUM,
+    access=ON_CURRICULUM,
     fresh=True,
 )
 def remove_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Ask, then take an outcome out of a draft."""
-    module = _module(curriculum, module_id)
+    module = module_of(curriculum, module_id)
     outcome = _outcome(module, outcome_id)
-    _refuse_to_edit_frozen(curriculum)
+    refuse_to_edit_frozen(curriculum)
     form = AskForm()
 
     def deed() -> Outcome:
@@ -247,13 +256,13 @@ def remove_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) ->
         return outcome
 
     if form.carry_out(deed):
-        return _back(curriculum, _("The outcome is taken out."), at=module)
+        return back(curriculum, _("The outcome is taken out."), at=module)
     return render_template(
         "programmes/remove_outcome.html", curriculum=curriculum, module=module, outcome=outcome
     ), form.status
 
 
-def _module(curriculum: Curriculum, module_id: UUID) -> Module:
+def module_of(curriculum: Curriculum, module_id: UUID) -> Module:
     """The module of this version, and of no other."""
     return next((module for module in curriculum.modules if module.id == module_id), None) or abort(404)
 
@@ -263,13 +272,13 @@ def _outcome(module: Module, outcome_id: UUID) -> Outcome:
     return next((outcome for outcome in module.outcomes if outcome.id == outcome_id), None) or abort(404)
 
 
-def _refuse_to_edit_frozen(curriculum: Curriculum) -> None:
+def refuse_to_edit_frozen(curriculum: Curriculum) -> None:
     """No form is opened for what could not be saved."""
     if curriculum.state is not CurriculumState.DRAFT:
         raise DomainError(operations.frozen(curriculum))
 
 
-def _back(curriculum: Curriculum, said: str = "", *, at: Module | None = None) -> ResponseReturnValue:
+def back(curriculum: Curriculum, said: str = "", *, at: Module | None = None) -> ResponseReturnValue:
     """To the version's page, at the module that was worked on."""
     if said:
         flash(said, "good")
@@ -277,12 +286,14 @@ def _back(curriculum: Curriculum, said: str = "", *, at: Module | None = None) -
     return redirect(url_for("programmes.curriculum", curriculum_id=curriculum.id, _anchor=anchor), code=303)
 
 
-def _form_page(
-    form: RulesForm | NewModuleForm | ModuleForm | NewOutcomeForm | OutcomeForm,
+def form_page(
+    form: Form,
     curriculum: Curriculum,
     heading: str,
+    hints: Mapping[str, str] | None = None,
 ) -> ResponseReturnValue:
-    """The page of any form about a part of a version."""
-    return render_template(
-        "programmes/part.html", form=form, curriculum=curriculum, heading=heading
-    ), form.status
+    """The page of any form about a part of a version; `hints` stand at the fields of these names."""
+    page = render_template(
+        "programmes/part.html", form=form, curriculum=curriculum, heading=heading, hints=hints or {}
+    )
+    return page, form.status

@@ -18,11 +18,18 @@ from app.core.forms import (
     labelled,
     number,
     prose,
+    tick,
     words,
 )
 from app.core.i18n import _l
 from app.core.workflow import Transition
-from app.programmes.states import PartnerRole, ProgrammeState, ThematicArea
+from app.programmes.states import (
+    AssessmentKind,
+    CertificateKind,
+    PartnerRole,
+    ProgrammeState,
+    ThematicArea,
+)
 
 MOST_HOURS = 2000
 
@@ -114,6 +121,31 @@ class RulesForm(EditForm):
     """What a curriculum version asks of a trainee."""
 
     attendance_percent = number(_l("Attendance asked for, in per cent"), least=1, most=100)
+    module_percent = number(
+        _l("Attendance asked for in each module, in per cent"), least=1, most=100, required=False
+    )
+    least_mark = number(_l("Least mark in each module, of 100"), least=1, most=100, required=False)
+
+
+class _AwardFields:
+    """A certificate that a version leads to."""
+
+    kind = choice(_l("Kind"), labelled(CertificateKind))
+    module = choice(_l("Module"), required=False)
+    attendance_percent = number(_l("Attendance asked for, in per cent"), least=1, most=100, required=False)
+    least_mark = number(_l("Least mark in the module, of 100"), least=1, most=100, required=False)
+    valid_months = number(_l("Valid for how many months"), least=1, most=240, required=False)
+    renew_months = number(_l("Can be renewed in its last months"), least=1, most=24, required=False)
+    asks_evaluation = tick(_l("Not before the evaluation of the training is given"))
+    needs_accreditation = tick(_l("Not issued without an accreditation in force"))
+
+
+class NewAwardForm(_AwardFields, Form):
+    """One more certificate of a draft."""
+
+
+class AwardForm(_AwardFields, EditForm):
+    """A certificate of a draft."""
 
 
 class _ModuleFields:
@@ -142,3 +174,31 @@ class OutcomeForm(EditForm):
     """An outcome in other words."""
 
     text = TextsField(_l("After the module a trainee can"), many_lines=True, most=500)
+
+
+class _AssessmentFields:
+    """What is written of an assessment."""
+
+    kind = choice(_l("Kind"), labelled(AssessmentKind))
+    code = code_field(_l("Code"))
+    title = TextsField(_l("Title"))
+    weight = number(_l("Weight in the module’s mark, in per cent"), least=0, most=100)
+    maximum = number(_l("Highest mark"), least=1, most=1000)
+    pass_mark = number(_l("Mark needed to pass it"), least=1, most=1000, required=False)
+    attempts = number(_l("How often it may be sat"), least=1, most=9)
+    is_anonymous = tick(_l("Marked by number: the marker sees no names until the marks are published"))
+    is_moderated = tick(_l("A second person marks each paper too"))
+    moderation_percent = number(
+        _l("The two agree on one mark where theirs are further apart than, in per cent of the highest"),
+        least=0,
+        most=100,
+    )
+    outcomes = choices(_l("Outcomes that it shows"), required=False)
+
+
+class NewAssessmentForm(_AssessmentFields, Form):
+    """A new assessment of a draft's module."""
+
+
+class AssessmentForm(_AssessmentFields, EditForm):
+    """An assessment of a draft's module."""

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import immediateload, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, immediateload, joinedload, selectinload
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission
@@ -21,7 +21,16 @@ from app.people.models import Grant, Person, User
 from app.people.queries import in_force
 from app.people.scopes import offer_scopes
 from app.people.states import AccountState
-from app.programmes.models import Curriculum, Module, Outcome, Partner, Programme, ProgrammePartner
+from app.programmes.models import (
+    Assessment,
+    Award,
+    Curriculum,
+    Module,
+    Outcome,
+    Partner,
+    Programme,
+    ProgrammePartner,
+)
 from app.programmes.states import CurriculumState, ProgrammeState
 
 
@@ -69,13 +78,17 @@ def curricula_of(programme_id: UUID) -> list[Curriculum]:
 
 
 def one_curriculum() -> sa.Select[Any]:
-    """A curriculum version with its programme, modules and outcomes."""
+    """A curriculum version with its programme, modules, outcomes and assessments."""
     return sa.select(Curriculum).options(
         joinedload(Curriculum.programme),
         selectinload(Curriculum.modules).options(
             immediateload(Module.curriculum),  # they are in the session already: no further query
             selectinload(Module.outcomes).immediateload(Outcome.module),
+            selectinload(Module.assessments).options(
+                immediateload(Assessment.module), selectinload(Assessment.outcomes)
+            ),
         ),
+        selectinload(Curriculum.awards).options(joinedload(Award.module), immediateload(Award.curriculum)),
     )
 
 
@@ -109,6 +122,20 @@ def is_complete(curriculum_id: UUID) -> bool:
     lacking = modules.where(sa.or_(Module.hours == 0, ~sa.exists().where(Outcome.module_id == Module.id)))
     complete = sa.and_(sa.exists(modules), ~sa.exists(lacking))
     return db.session.scalar(sa.select(complete)) or False
+
+
+def modules_out_of_balance(curriculum_id: UUID) -> list[str]:
+    """The codes of the modules whose assessments have weights that do not add up to 100, in their order."""
+    return list(
+        db.session.scalars(
+            sa.select(Module.code)
+            .join(Module.assessments)
+            .where(Module.curriculum_id == curriculum_id)
+            .group_by(Module.id)
+            .having(sa.func.sum(Assessment.weight) != 100)
+            .order_by(Module.position, Module.id)
+        )
+    )
 
 
 def all_partners() -> list[Partner]:
@@ -190,3 +217,19 @@ def _scopes() -> list[tuple[str, str]]:
         sa.select(Programme.id, Programme.code, Programme.title).order_by(Programme.code)
     )
     return [(str(key), f"{code} – {title[language()]}") for key, code, title in rows]
+
+
+def modules_taught(actor: Actor) -> list[Module]:
+    """The modules of the published curricula that this reader sees, by programme and in their order."""
+    statement = (
+        sa.select(Module)
+        .join(Module.curriculum)
+        .join(Curriculum.programme)
+        .where(
+            Curriculum.state == CurriculumState.PUBLISHED,
+            visible_to(actor, Permission.PROGRAMME_SEE, Programme),
+        )
+        .options(contains_eager(Module.curriculum).contains_eager(Curriculum.programme))
+        .order_by(Programme.code, Curriculum.number, Module.position, Module.id)
+    )
+    return list(db.session.scalars(statement))

@@ -31,6 +31,13 @@ CURRICULUM_IS_COMPLETE = Guard(
     "curriculum_is_complete",
     _l("Every module needs hours and at least one outcome. Complete the modules, then publish."),
 )
+WEIGHTS_ADD_UP = Guard(
+    "weights_add_up",
+    _l(
+        "The weights of a module’s assessments must add up to 100 per cent. They do not in: %(modules)s. "
+        "Change the weights, then publish."
+    ),
+)
 
 PROGRAMME = Workflow(
     name="programme",
@@ -70,7 +77,7 @@ CURRICULUM = Workflow(
             sources=frozenset({CurriculumState.DRAFT}),
             target=CurriculumState.PUBLISHED,
             permission=P.PROGRAMME_EDIT,
-            guards=(CURRICULUM_IS_COMPLETE,),
+            guards=(CURRICULUM_IS_COMPLETE, WEIGHTS_ADD_UP),
         ),
         Transition(
             name="retire",
@@ -84,6 +91,19 @@ CURRICULUM = Workflow(
 )
 
 
+class CertificateKind(State):
+    """What a certificate is of."""
+
+    PROGRAMME = "programme", _l("Certificate of the programme")
+    ATTENDANCE = "attendance", _l("Certificate of attendance")
+    MODULE = "module", _l("Certificate of a module")
+    TRAINER = "trainer", _l("Trainer qualification")
+
+
+OF_A_MODULE = frozenset({CertificateKind.MODULE, CertificateKind.TRAINER})
+"""The kinds that are of one module, which the certificate names."""
+
+
 class ThematicArea(State):
     """The office's four lines of work."""
 
@@ -91,6 +111,16 @@ class ThematicArea(State):
     INVESTIGATIONS = "investigations", _l("Investigations and prosecutions")
     PRISON_BORDER = "prison_border", _l("Prison and border management")
     REHABILITATION = "rehabilitation", _l("Disengagement, rehabilitation and reintegration")
+
+
+class AssessmentKind(State):
+    """How a trainee shows what they can do; a pre-test tells where they began."""
+
+    PRE_TEST = "pre_test", _l("Pre-test")
+    PRACTICAL = "practical", _l("Practical exercise")
+    WRITTEN = "written", _l("Written work")
+    POST_TEST = "post_test", _l("Post-test")
+    FINAL = "final", _l("Final assessment")
 
 
 class PartnerRole(State):

@@ -15,7 +15,17 @@ from app.core.errors import DomainError
 from app.core.forms import values
 from app.core.i18n import _, language, ngettext, read
 from app.core.workflow import Moved
-from app.programmes import countries, curriculum_views, operations, page, queries, words
+from app.people.history import history
+from app.programmes import (
+    assessment_views,
+    award_views,
+    countries,
+    curriculum_views,
+    operations,
+    page,
+    queries,
+    words,
+)
 from app.programmes.buttons import buttons
 from app.programmes.forms import AskForm, NewProgrammeForm, PartnerForm, ProgrammeForm, asking
 from app.programmes.lists import PROGRAMMES, area_names
@@ -23,7 +33,7 @@ from app.programmes.models import Programme
 from app.programmes.room import room
 from app.programmes.states import PROGRAMME, PartnerRole, ProgrammeState
 
-__all__ = ["curriculum_views", "room"]
+__all__ = ["assessment_views", "award_views", "curriculum_views", "room"]
 
 _ON_EDIT = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
 _TEXTS = ("title", "summary", "audience", "areas")
@@ -89,7 +99,7 @@ def record(programme: Programme) -> ResponseReturnValue:
             actor=current_actor(),
             url=lambda name: url_for("programmes.move", programme_id=programme.id, name=name),
         ),
-        timeline=words.timeline(programme, PROGRAMME, began=_("Set up"), at=programme.created_at),
+        timeline=history(programme, PROGRAMME, began=(_("Set up"), programme.created_at, None)),
         tabs=words.tabs(programme, "record"),
     )
 

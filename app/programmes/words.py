@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 from flask import url_for
 
 from app.access.gate import current_actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.audit import trail
 from app.core.i18n import _
-from app.core.templating import Link, moment
+from app.core.templating import Link
 from app.core.texts import LANGUAGES, Texts
-from app.core.workflow import Workflow
-from app.people.queries import names_of
 from app.programmes.models import Curriculum, Programme
 
 Missing = list[tuple[str, list[str]]]
@@ -63,22 +58,3 @@ def _lacking(texts: Sequence[tuple[str, Texts]]) -> Missing:
         for code, own_name in LANGUAGES.items()
     ]
     return [(own_name, labels) for own_name, labels in lacking if labels]
-
-
-def timeline(record: Any, workflow: Workflow, *, began: str, at: datetime) -> list[dict[str, Any]]:
-    """A record's history as `ui.timeline` draws it, the newest first; `began` says how it came to be."""
-    moves = trail.moves_of(record)
-    names = names_of({move.actor_id for move in moves if move.actor_id})
-    labels = {state.value: state.label for state in workflow.states}
-    return [
-        *(
-            {
-                "label": labels[move.target],
-                "who": names.get(move.actor_id, "") if move.actor_id else "",
-                "when": moment(move.at),
-                "reason": move.reason,
-            }
-            for move in reversed(moves)
-        ),
-        {"label": began, "when": moment(at)},
-    ]

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from app.access.actor import Actor
 from app.audit import trail
 from app.audit.models import Move
-from app.certificates.models import Certificate
+from app.cascade.models import CascadeActivity
+from app.certificates.models import Certificate, CertificateFlag
 from app.complaints.models import Complaint
 from app.core import clock
 from app.core.db import Base, db, lock
@@ -24,7 +25,9 @@ from app.core.errors import DomainError, StaleError
 from app.core.i18n import _
 from app.core.outbox import Mail, MailState
 from app.core.texts import Texts
+from app.credentials.models import Credential
 from app.duplicates import queries as duplicates
+from app.interpreters.models import Interpreter
 from app.people import queries as people
 from app.people.links import AccountInvitation
 from app.people.models import Person, User
@@ -35,7 +38,9 @@ from app.protection.models import DataRequest
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, RegistrationState
 from app.screening.models import Screening
-from app.trainers.models import Trainer
+from app.timetable.models import Availability, Booking
+from app.timetable.states import ResourceKind
+from app.trainers.models import Qualification, Trainer
 
 NAMELESS = "–"
 """The name of whoever has none any more; nothing of it is sought or sorted by."""
@@ -44,10 +49,14 @@ GO = frozenset(
         "acceptances.person_id",
         "account_invitations.accepted_by",
         "address_changes.user_id",
+        "cascade_links.registration_id",
         "code_apps.user_id",
         "confirmations.user_id",
         "data_requests.person_id",
         "directory_links.user_id",
+        "evaluation_asks.person_id",
+        "evaluation_asks.registration_id",
+        "nominee_documents.registration_id",
         "feed_links.user_id",
         "grants.user_id",
         "letters.person_id",
@@ -56,6 +65,7 @@ GO = frozenset(
         "merge_suggestions.second_id",
         "name_marks.person_id",
         "needs_records.registration_id",
+        "nomination_drafts.written_by",
         "nominations.registration_id",
         "nominee_rows.registration_id",
         "openings.registration_id",
@@ -63,6 +73,7 @@ GO = frozenset(
         "password_resets.user_id",
         "recovery_codes.user_id",
         "scores.registration_id",
+        "supervisors.registration_id",
         "screenings.registration_id",
         "travel_records.registration_id",
         "user_sessions.user_id",
@@ -75,21 +86,33 @@ STAY = frozenset(
         "account_invitations.invited_by",
         "allocations.confirmed_by",
         "allocations.made_by",
+        "allowances.given_by",
         "attendances.marked_by",
         "attendances.registration_id",
+        "certificate_flags.raised_by",
+        "certificate_flags.settled_by",
+        "cascade_activities.person_id",
+        "cascade_activities.registration_id",
         "certificates.issued_by",
         "certificates.person_id",
         "certificates.proposed_by",
         "certificates.registration_id",
         "completions.registration_id",
+        "issuings.asked_by",
         "complaints.owner_id",
         "complaints.person_id",
         "consent_documents.published_by",
         "data_requests.owner_id",
+        "nominee_documents.handed_in_by",
+        "draft_runs.asked_by",
         "grants.ended_by",
         "grants.given_by",
+        "holiday_decisions.decided_by",
+        "join_links.given_by",
         "legal_holds.ended_by",
         "legal_holds.placed_by",
+        "marks.marked_by",
+        "marks.registration_id",
         "needs_records.given_by",
         "nominee_files.sent_by",
         "openings.person_id",
@@ -98,10 +121,15 @@ STAY = frozenset(
         "recipient_units.decided_by",
         "registrations.nominated_by",
         "registrations.person_id",
+        "results.marked_by",
+        "results.moderated_by",
+        "results.registration_id",
         "rule_books.made_by",
         "screenings.confirmed_by",
         "state_needs.given_by",
         "screenings.decided_by",
+        "timetable_versions.published_by",
+        "interpreters.person_id",
         "trainers.person_id",
         "travel_records.given_by",
     }
@@ -152,6 +180,11 @@ def erase(person_id: UUID, *, actor: Actor) -> None:
         _remove_account(user_id, nameless)
     _forget_their_words(person_id)
     _lead_to(nameless, "persons", person_id)
+    db.session.execute(
+        sa.update(Booking)
+        .where(Booking.resource_kind == ResourceKind.TRAINEE, Booking.resource_id == person_id)
+        .values(resource_id=nameless)
+    )
     _forget_what_they_held(nameless)
     trail.record("person.erase", actor=actor, subject=("persons", person_id))
     db.session.flush()
@@ -270,8 +303,8 @@ def _lead_to(new: UUID, table: str, old: UUID) -> None:
 
 
 def _forget_their_words(person_id: UUID) -> None:
-    """Remove the history of their requests, and the reasons written at their certificates."""
-    for model in (DataRequest, Certificate):
+    """Remove the history of their requests, and the reasons written at certificates and reports."""
+    for model in (DataRequest, Certificate, CascadeActivity):
         keys = [str(key) for key in _keys(model.id, model.person_id == person_id)]
         moves = sa.and_(Move.subject_kind == model.__tablename__, Move.subject_id.in_(keys))
         if model is DataRequest:
@@ -284,7 +317,22 @@ def _forget_what_they_held(nameless: UUID) -> None:
     db.session.execute(
         sa.update(Certificate)
         .where(Certificate.person_id == nameless)
-        .values(holder_name="", initials="", version=Certificate.version + 1)
+        .values(holder_name="", initials="", because="", version=Certificate.version + 1)
+    )
+    theirs = sa.select(Certificate.id).where(Certificate.person_id == nameless)
+    db.session.execute(
+        sa.update(CertificateFlag)
+        .where(CertificateFlag.certificate_id.in_(theirs), CertificateFlag.settled_at.is_not(None))
+        .values(reason="–")
+    )
+    theirs = sa.select(Certificate.id).where(Certificate.person_id == nameless)
+    db.session.execute(
+        sa.update(Credential).where(Credential.certificate_id.in_(theirs)).values(document="", token="")
+    )
+    db.session.execute(
+        sa.update(CascadeActivity)
+        .where(CascadeActivity.person_id == nameless)
+        .values(place="", version=CascadeActivity.version + 1)
     )
     db.session.execute(
         sa.update(Complaint)
@@ -295,6 +343,17 @@ def _forget_what_they_held(nameless: UUID) -> None:
         sa.update(Trainer)
         .where(Trainer.person_id == nameless)
         .values(organisation="", profile=Texts(), languages=[], is_active=False, version=Trainer.version + 1)
+    )
+    db.session.execute(
+        sa.update(Interpreter)
+        .where(Interpreter.person_id == nameless)
+        .values(organisation="", pairs=[], is_active=False, version=Interpreter.version + 1)
+    )
+    taught = sa.select(Trainer.id).where(Trainer.person_id == nameless)
+    interpreted = sa.select(Interpreter.id).where(Interpreter.person_id == nameless)
+    db.session.execute(sa.delete(Qualification).where(Qualification.trainer_id.in_(taught)))
+    db.session.execute(
+        sa.delete(Availability).where(Availability.resource_id.in_(taught.union_all(interpreted)))
     )
 
 

@@ -17,9 +17,12 @@ from sqlalchemy.orm import joinedload
 
 from app.access.actor import Actor
 from app.arrivals.models import Needs, Travel
-from app.attendance.models import Attendance
+from app.assessments.models import Result, Sitting
+from app.assessments.states import SittingState
+from app.attendance.models import Attendance, Mark
 from app.audit import trail
-from app.certificates.models import Certificate
+from app.cascade.models import CascadeActivity
+from app.certificates.models import Certificate, CertificateFlag
 from app.complaints.models import Complaint
 from app.completion.models import Completion
 from app.consent.models import Acceptance
@@ -28,7 +31,11 @@ from app.core.db import db, to_json
 from app.core.outbox import Mail
 from app.core.sealing import Sealing
 from app.core.texts import Texts
+from app.credentials.models import Credential
 from app.disclosure import queries as disclosure
+from app.documents.models import NomineeDocument
+from app.evaluations.models import EvaluationAsk
+from app.interpreters.models import Interpreter
 from app.letters.models import Letter
 from app.nominations.models import Nomination
 from app.people.links import AccountInvitation, AddressChange, DirectoryLink, PasswordReset
@@ -36,8 +43,8 @@ from app.people.models import CodeApp, Confirmation, Grant, Passkey, Person, Rec
 from app.protection.models import DataRequest
 from app.registrations.models import Registration
 from app.registrations.standing import history, shown_state
-from app.timetable.models import FeedLink, Teaching
-from app.trainers.models import Trainer
+from app.timetable.models import Availability, FeedLink, Interpreting, Teaching
+from app.trainers.models import Qualification, Trainer
 
 _KEY_OF_A_LINK = re.compile(r"(?<=/)[\w-]{43}(?![\w-])")
 """What opens a letter's link (`new_token`): it proves who reads the mailbox, and the file is no mailbox."""
@@ -60,6 +67,12 @@ def _to_me(person: UUID) -> sa.ColumnElement[bool]:
     return sa.func.lower(Mail.recipient).in_(addresses)
 
 
+def _published_of(person: UUID) -> sa.ColumnElement[bool]:
+    """The marks that the person knows already; others are not decided before they are published."""
+    published = sa.select(Sitting.id).where(Sitting.state == SittingState.PUBLISHED)
+    return sa.and_(_of_registration(Result.registration_id)(person), Result.sitting_id.in_(published))
+
+
 SECTIONS: dict[type[Any], Mine] = {
     Person: lambda person: Person.id == person,
     User: lambda person: User.person_id == person,
@@ -76,14 +89,37 @@ SECTIONS: dict[type[Any], Mine] = {
     FeedLink: _of_account(FeedLink.user_id),
     Registration: lambda person: Registration.person_id == person,
     Nomination: _of_registration(Nomination.registration_id),
+    NomineeDocument: _of_registration(NomineeDocument.registration_id),
     Travel: _of_registration(Travel.registration_id),
     Needs: _of_registration(Needs.registration_id),
     Attendance: _of_registration(Attendance.registration_id),
+    Mark: _of_registration(Mark.registration_id),
+    Result: _published_of,
     Completion: _of_registration(Completion.registration_id),
+    CascadeActivity: lambda person: CascadeActivity.person_id == person,
+    EvaluationAsk: lambda person: EvaluationAsk.person_id == person,
     Certificate: lambda person: Certificate.person_id == person,
+    CertificateFlag: lambda person: CertificateFlag.certificate_id.in_(
+        sa.select(Certificate.id).where(Certificate.person_id == person)
+    ),
+    Credential: lambda person: Credential.certificate_id.in_(
+        sa.select(Certificate.id).where(Certificate.person_id == person)
+    ),
     Trainer: lambda person: Trainer.person_id == person,
     Teaching: lambda person: Teaching.trainer_id.in_(
         sa.select(Trainer.id).where(Trainer.person_id == person)
+    ),
+    Qualification: lambda person: Qualification.trainer_id.in_(
+        sa.select(Trainer.id).where(Trainer.person_id == person)
+    ),
+    Interpreter: lambda person: Interpreter.person_id == person,
+    Interpreting: lambda person: Interpreting.interpreter_id.in_(
+        sa.select(Interpreter.id).where(Interpreter.person_id == person)
+    ),
+    Availability: lambda person: Availability.resource_id.in_(
+        sa.select(Trainer.id)
+        .where(Trainer.person_id == person)
+        .union_all(sa.select(Interpreter.id).where(Interpreter.person_id == person))
     ),
     Acceptance: lambda person: Acceptance.person_id == person,
     Complaint: lambda person: Complaint.person_id == person,
@@ -99,7 +135,12 @@ _INNER = "It is made from the name, to sort and search it."
 _MACHINE = "It is the public half of a passkey, which only a machine can read."
 _SMALL = "It is the address in small letters."
 _SCREENING = "It would tell how screening and selection stand before the results are released."
+_DEVICE = "It tells of the trainer's device, and takes each of its marks once."
 _ORDER = "It is the member state's own order of its officials."
+_ON_THE_WAY = "It led to the mark that counts, which stands in the file."
+_TOLD = "It says again what stands in the file as sessions that one teaches or interprets."
+_PLACE = "It stands in the credential, which is in the file."
+_HASH = "It is made from the credential, to know it again."
 LEFT_OUT: dict[str, str] = {
     "account_invitations.email_key": _SMALL,
     "account_invitations.invited_by": _ANOTHER,
@@ -107,9 +148,14 @@ LEFT_OUT: dict[str, str] = {
     "address_changes.agree_hash": _OPENS,
     "address_changes.email_key": _SMALL,
     "address_changes.prove_hash": _OPENS,
+    "allowances.given_by": _ANOTHER,
     "allocations": "It knows nominees by keys alone; where one stands, the file says in outward words.",
     "attendances.marked_by": _ANOTHER,
-    "bookings": "A trainer's sessions stand in the file as teachings.",
+    "bookings": "What a person is booked for stands in the file as sessions and registrations.",
+    "certificate_flags.raised_by": _ANOTHER,
+    "certificate_flags.reason": "It is what the office wrote for itself.",
+    "certificate_flags.settled_by": _ANOTHER,
+    "certificates.because": "It is what the office wrote for itself.",
     "certificates.issued_by": _ANOTHER,
     "certificates.proposed_by": _ANOTHER,
     "code_apps.secret": _OPENS,
@@ -118,35 +164,68 @@ LEFT_OUT: dict[str, str] = {
     "consent_documents": "The documents are public; which of them were accepted stands in the file.",
     "confirmations.password_hash": _OPENS,
     "confirmations.token_hash": _OPENS,
+    "credentials.document_sha256": _HASH,
+    "credentials.revocation_index": _PLACE,
+    "credentials.signing_key_id": _PLACE,
+    "credentials.status_list_id": _PLACE,
+    "credentials.suspension_index": _PLACE,
+    "credentials.token_sha256": _HASH,
     "data_requests.owner_id": _ANOTHER,
+    "cascade_links": _OPENS,
+    "evaluation_asks.token_hash": _OPENS,
+    "evaluation_comments": "Whose words they are is kept nowhere.",
+    "evaluation_trainers": _TOLD,
+    "nominee_documents.content_key": "It opens the file, which is saved from the registration's page.",
+    "nominee_documents.digest": "It is the name of the sealed file on the office's disk.",
+    "nominee_documents.handed_in_by": _ANOTHER,
+    "draft_runs": "It knows trainers by short names alone; what became of it stands in the file as sessions.",
     "grants.ended_by": _ANOTHER,
     "grants.given_by": _ANOTHER,
+    "holiday_decisions.decided_by": _ANOTHER,
+    "issuings": "It tells of a cohort's certificates; one's own stand in the file.",
+    "join_links": "It opens a meeting to whoever finds the file, and tells of nobody.",
     "legal_holds": "Whoever is inquired into is not told by a file.",
+    "marks.counter": _DEVICE,
+    "marks.device": _DEVICE,
+    "marks.marked_by": _ANOTHER,
     "merge_suggestions": "It names another person as well.",
     "moves": "The way of a registration stands in the file in outward words.",
     "name_marks": _INNER,
     "needs_records.given_by": _ANOTHER,
+    "published_interpreters": _TOLD,
+    "published_trainers": _TOLD,
+    "nomination_drafts": "It tells of somebody else, whom its writer has not nominated.",
     "nominee_files": "It is a state's list; what was taken in from it stands in the file as the nomination.",
     "nominee_rows": "The same.",
     "openings": "Who looked stands in the file with role and day.",
     "passkeys.credential_id": _MACHINE,
     "passkeys.public_key": _MACHINE,
     "password_resets.token_hash": _OPENS,
+    "persons.email_key": _SMALL,
     "persons.search_key": _INNER,
     "persons.sort_key": _INNER,
     "state_needs": "It tells of a state's services, and of nobody.",
     "recipient_units": "It tells of a unit, and is seen by screening officers alone.",
     "recovery_codes.code_hash": _OPENS,
+    "registrations.is_alternate": _ORDER,
     "registrations.moved_at": _SCREENING,
     "registrations.nominated_by": _ANOTHER,
     "registrations.priority": _ORDER,
     "registrations.reserve_rank": _SCREENING,
     "registrations.sort_key": _INNER,
     "registrations.state": _SCREENING,
+    "results.first_mark": _ON_THE_WAY,
+    "results.second_mark": _ON_THE_WAY,
+    "results.agreed_mark": _ON_THE_WAY,
+    "results.marked_by": _ANOTHER,
+    "results.moderated_by": _ANOTHER,
     "scores": "Reviewers' scores are the office's own, and would tell how the selection stands.",
     "screenings": "Screening is seen by screening officers alone (DOMAIN: lifecycles).",
     "trail_entries": "It holds keys alone; who looked at sealed records stands in the file.",
     "trail_links": "The same.",
+    "supervisors": _ANOTHER,
+    "signing_keys": "It is the office's key, and tells of nobody.",
+    "timetable_versions": "It tells when a cohort was told, and who published.",
     "travel_records.given_by": _ANOTHER,
     "user_sessions.token_hash": _OPENS,
     "users.email_key": _SMALL,

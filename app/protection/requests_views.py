@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.access import policy
 from app.access.gate import SIGNED_IN, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core.i18n import _
+from app.people.history import history
 from app.protection import operations, queries
 from app.protection.forms import AnswerForm, AskForm, EndForm, EraseForm
 from app.protection.models import DataRequest
@@ -64,8 +64,7 @@ def request_page(request: DataRequest) -> ResponseReturnValue:
         "protection/request.html",
         request=request,
         buttons=buttons,
-        moves=trail.moves_of(request),
-        labels={transition.name: transition.label for transition in REQUEST.transitions},
+        entries=history(request, REQUEST, bare=True),
         may_erase=request.kind is RequestKind.ERASURE
         and request.state in REQUEST.named("answer").sources
         and policy.may(actor, P.PERSON_ERASE),

@@ -18,7 +18,9 @@ from app.access.actor import SYSTEM
 from app.arrivals.models import Needs, Travel
 from app.audit import trail
 from app.audit.models import Move, TrailLink
-from app.cohorts.models import Cohort
+from app.cascade.models import CascadeLink
+from app.cohorts.models import AskedDocument, Call, Cohort
+from app.cohorts.states import CohortState, Secrecy
 from app.complaints.models import Complaint
 from app.core import zones
 from app.core.db import db
@@ -28,8 +30,11 @@ from app.core.limits import Tries
 from app.core.outbox import Mail, MailState
 from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
+from app.documents.models import NomineeDocument
+from app.evaluations.models import Comment, EvaluationRound, Supervisor
+from app.interpreters.models import Interpreter
 from app.letters.models import Letter
-from app.nominations.models import Nomination, NomineeFile, NomineeRow
+from app.nominations.models import Nomination, NominationDraft, NomineeFile, NomineeRow
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
 from app.people.states import AccountState
@@ -40,6 +45,8 @@ from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, RegistrationState
 from app.screening.models import RecipientUnit, Screening
 from app.selection.models import Score
+from app.timetable.join_links import JoinLink
+from app.timetable.models import Session
 from app.trainers.models import Trainer
 
 Due = Callable[[date], "sa.Select[Any]"]
@@ -276,8 +283,36 @@ def _answered(on: date) -> sa.Select[Any]:
     )
 
 
+def _documents(on: date) -> sa.Select[Any]:
+    """Papers of nominations that ended a term ago; dangerous ones as soon as travel and needs go."""
+    soon = {Secrecy.PASSPORT: Kept.TRAVEL, Secrecy.MEDICAL: Kept.NEEDS}
+    ended = sa.and_(Registration.state.in_(ENDED), Registration.moved_at < _before(Kept.NOMINATION, on))
+    over = (
+        sa.and_(AskedDocument.secrecy == secrecy, Cohort.last_day < _last_day(kept, on))
+        for secrecy, kept in soon.items()
+    )
+    return (
+        sa.select(NomineeDocument.id)
+        .join(NomineeDocument.asked)
+        .join(Registration, Registration.id == NomineeDocument.registration_id)
+        .join(Registration.cohort)
+        .where(sa.or_(ended, *over), ~is_held(on))
+    )
+
+
 def _files(on: date) -> sa.Select[Any]:
     return sa.select(NomineeFile.id).where(NomineeFile.sent_at < _before(Kept.FILE, on))
+
+
+def _drafts(on: date) -> sa.Select[Any]:
+    """Drafts whose call ended a term ago, and those that lie as long in a cohort that has no open call."""
+    before = _before(Kept.DRAFT, on)
+    has_ended = sa.exists().where(Call.cohort_id == NominationDraft.cohort_id, Call.deadline_at < before)
+    is_open = sa.exists().where(
+        Cohort.id == NominationDraft.cohort_id, Cohort.state == CohortState.OPEN, Call.cohort_id == Cohort.id
+    )
+    lies = sa.and_(NominationDraft.saved_at < before, ~is_open)
+    return sa.select(NominationDraft.id).where(sa.or_(has_ended, lies))
 
 
 def _nominees(on: date) -> sa.Select[Any]:
@@ -292,6 +327,7 @@ def _nominees(on: date) -> sa.Select[Any]:
         ~sa.exists().where(nominated, still_counts),
         ~sa.exists().where(User.person_id == Person.id),
         ~sa.exists().where(Trainer.person_id == Person.id),
+        ~sa.exists().where(Interpreter.person_id == Person.id),
         ~person_is_held(Person.id, on),
     )
 
@@ -324,6 +360,23 @@ def _blank_complaints(keys: Sequence[Any]) -> None:
         .where(Complaint.id.in_(keys))
         .values(words="", answer="", person_id=None, email="", language="en", token_hash=None)
     )
+
+
+def _report_links(on: date) -> sa.Select[Any]:
+    return sa.select(CascadeLink.id).where(CascadeLink.expires_at < _before(Kept.LINK, on))
+
+
+def _evaluation_words(on: date) -> sa.Select[Any]:
+    """What was answered in words; the counts stay, and every figure with them."""
+    return (
+        sa.select(Comment.id)
+        .join(EvaluationRound, EvaluationRound.id == Comment.round_id)
+        .where(EvaluationRound.closes_on < _last_day(Kept.EVALUATION, on))
+    )
+
+
+def _joined(on: date) -> sa.Select[Any]:
+    return sa.select(JoinLink.id).join(JoinLink.session).where(Session.ends_at < _before(Kept.JOINING, on))
 
 
 def _openings(on: date) -> sa.Select[Any]:
@@ -412,7 +465,15 @@ RULES: tuple[Rule, ...] = (
         _files,
         _delete(NomineeFile),
     ),
+    _rows("drafts", _l("Nominations that were begun and not sent"), Kept.DRAFT, NominationDraft, _drafts),
     _rows("answers", _l("What was answered for nominees"), Kept.NOMINATION, Nomination, _answered),
+    _rows(
+        "documents",
+        _l("Documents of nominees; passports and medical papers as soon as travel and needs"),
+        Kept.NOMINATION,
+        NomineeDocument,
+        _documents,
+    ),
     _rows("scores", _l("Reviewers’ scores of nominees"), Kept.NOMINATION, Score, _scored),
     Rule(
         "nominees",
@@ -430,6 +491,28 @@ RULES: tuple[Rule, ...] = (
         _complaints,
         _blank_complaints,
     ),
+    _rows(
+        "report_links",
+        _l("Letters that ask graduates what they taught"),
+        Kept.LINK,
+        CascadeLink,
+        _report_links,
+    ),
+    _rows(
+        "evaluation_words",
+        _l("What evaluations say in words; their figures stay"),
+        Kept.EVALUATION,
+        Comment,
+        _evaluation_words,
+    ),
+    _rows(
+        "supervisors",
+        _l("Supervisors of graduates"),
+        Kept.FOLLOW_UP,
+        Supervisor,
+        _answers(Supervisor, Kept.FOLLOW_UP),
+    ),
+    _rows("joining", _l("Links by which sessions were joined"), Kept.JOINING, JoinLink, _joined),
     _rows("openings", _l("Emergency openings"), Kept.TRAIL, Opening, _openings),
     _rows("holds", _l("Legal holds that are over"), Kept.TRAIL, LegalHold, _old_holds),
     Rule(

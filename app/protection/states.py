@@ -55,6 +55,7 @@ REQUEST = Workflow(
         Transition(
             name="take",
             label=_l("Take it in hand"),
+            done=_l("Taken in hand"),
             sources=frozenset({_S.OPEN}),
             target=_S.IN_HAND,
             permission=P.REQUEST_ANSWER,

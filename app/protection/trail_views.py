@@ -5,15 +5,14 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import current_actor, needs
+from app.access.gate import TakenAway, current_actor, needs
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.protection import queries, trail_lists, words
 from app.protection.room import room
 from app.protection.trail_lists import TRAIL
 
 
-@room.page("/trail", methods=("GET", "POST"), access=needs(P.TRAIL_SEE), fresh="POST")
+@room.page("/trail", access=needs(P.TRAIL_SEE), taken_away=TakenAway("trail.export", "trail_links"))
 def trail_of_deeds() -> ResponseReturnValue:
     """Who did what, the latest first; by name or by pseudonym. Taken away by POST, which is a deed itself."""
     page = TRAIL.page(
@@ -22,7 +21,6 @@ def trail_of_deeds() -> ResponseReturnValue:
         kinds=list(words.kinds().items()),
     )
     if page.wants_csv:
-        trail.record("trail.export", actor=current_actor(), subject=("trail_links", "list"))
         return page.as_csv()
     return render_template(
         "protection/trail.html",

@@ -11,27 +11,26 @@ from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import current_actor, on
+from app.access.gate import TakenAway, current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts import workspace
 from app.cohorts.models import Cohort, Invitation
 from app.cohorts.queries import focal_points, one_cohort
 from app.cohorts.states import CohortState
 from app.core import clock
-from app.core.errors import DomainError, ForbiddenError
+from app.core.errors import DomainError
 from app.core.i18n import _, _l, ngettext
 from app.core.listing import Column, Listing
 from app.core.templating import listed, moment
-from app.registrations import queries, reminders
+from app.registrations import reminders, state_queries
 from app.registrations.forms import AnswersFilter
-from app.registrations.room import room, state_name, taken_away
+from app.registrations.room import room, state_name
 
 
 @room.page(
     "/cohorts/<uuid:cohort_id>/call/answers",
-    methods=("GET", "POST"),
     access=on(Cohort, P.COHORT_WORK, "cohort_id", one_cohort),
-    fresh="POST",
+    taken_away=TakenAway("call.export", right=P.REGISTRATION_EXPORT),
 )
 def answers(cohort: Cohort) -> ResponseReturnValue:
     """Who has answered the call and who has not; taken away by POST, with a line in the trail."""
@@ -41,13 +40,10 @@ def answers(cohort: Cohort) -> ResponseReturnValue:
     for code, user in focal_points(codes):
         names.setdefault(code, []).append(user.person.name)
     readers = {code: listed(found) for code, found in names.items()}
-    silent = queries.unanswered(cohort.id)
-    page = _listing(readers, silent).page(queries.answers(cohort.id), silent=silent)
-    may_export = policy.may(actor, P.REGISTRATION_EXPORT, cohort)
+    silent = state_queries.unanswered(cohort.id)
+    page = _listing(readers, silent).page(state_queries.answers(cohort.id), silent=silent)
     if page.wants_csv:
-        if not may_export:
-            raise ForbiddenError(P.REGISTRATION_EXPORT)
-        return taken_away(page, actor, subject=cohort)
+        return page.as_csv()
     return render_template(
         "registrations/answers.html",
         **workspace.context(cohort, "call"),
@@ -56,7 +52,6 @@ def answers(cohort: Cohort) -> ResponseReturnValue:
         silent=silent,
         invited=len(codes),
         state_name=state_name,
-        may_export=may_export,
         may_remind=_is_open(cohort) and bool(silent) and policy.may(actor, P.LETTER_WORD, cohort),
         days=listed([str(days) for days in reminders.DAYS_BEFORE]),
     )
@@ -135,7 +130,7 @@ def _to_answers(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     call = cohort.call
     if call is None or not _is_open(cohort) or not policy.may(actor, P.COHORT_WORK, cohort):
         return None
-    silent = len(queries.unanswered(cohort.id))
+    silent = len(state_queries.unanswered(cohort.id))
     return workspace.Act(
         what=_("The states answer the call"),
         whose=ngettext("One state has not answered yet.", "%(num)s states have not answered yet.", silent)

@@ -11,6 +11,7 @@ from app.core.workflow import Moved
 from app.registrations import notices, operations, queries, seats
 from app.registrations.states import (
     BEFORE_ATTENDING,
+    CONSIDERED,
     REGISTRATION,
     TAKING_A_SEAT,
     UNTIL_RESULTS,
@@ -60,9 +61,9 @@ def free_the_seat(moved: Moved) -> None:
         seats.promote_first(moved.record.cohort, state_code=moved.record.state_code)
 
 
-@effects.when(REGISTRATION, _S.ENDORSED)
+@effects.when(REGISTRATION, *CONSIDERED)
 def stand_in_the_states_order(moved: Moved) -> None:
-    """An endorsed official stands behind the others in the state's own order."""
+    """Who comes into consideration stands behind the others in the state's own order."""
     record = moved.record
     if record.priority is None:
         record.priority = operations.next_priority(record.cohort, record.state_code)
@@ -83,7 +84,7 @@ def write_the_letters(moved: Moved) -> None:
     match moved.target:
         case _S.SUBMITTED:
             notices.sent(record)
-        case _S.ENDORSED:
+        case _S.ENDORSED if moved.source is _S.SUBMITTED:
             notices.endorsed(record)
         case _S.RETURNED:
             notices.returned(record, reason)
@@ -142,9 +143,10 @@ def tell_that_seats_stay(moved: Moved) -> None:
 
 
 @effects.when(COHORT, CohortState.OPEN)
-def forget_the_results(moved: Moved) -> None:
-    """A cohort that opens again has no released results: nobody reads an outcome before the new ones."""
-    moved.record.results_released_at = None
+def begin_anew(moved: Moved) -> None:
+    """A cohort that opens again has no released results, and nobody whom the earlier ones left out."""
+    if moved.source is CohortState.POSTPONED:
+        seats.consider_again(moved.record)
 
 
 @effects.when(COHORT, CohortState.OPEN)

@@ -11,6 +11,7 @@ from app.registrations.states import RegistrationState
 
 REASON_LENGTH = 1000
 MOST_PLACES = 500
+MOST_NOMINEES = 5000
 
 
 class AskForm(Form):
@@ -27,6 +28,12 @@ class ReplaceForm(ReasonForm):
     """Who comes instead, and why."""
 
     substitute = choice(_l("Who comes instead"))
+
+
+class PlaceForm(Form):
+    """At which place a nominee stands in the state's order; beyond the last is the last."""
+
+    place = number(_l("Place in your order"), least=1, most=MOST_NOMINEES)
 
 
 def selection_form(keys: Iterable[str]) -> type[Form]:
@@ -65,27 +72,6 @@ class RosterFilter(FilterForm):
             ("", _l("Anyone")),
             *[(key, who) for key, (who, _states) in self.true_turns.items()],
         ]
-
-
-class QueueFilter(FilterForm):
-    """The filter over what waits for screening."""
-
-    q = words(_l("Name"), required=False)
-    cohort = OneOf(_l("Cohort"), default="")
-    state = OneOf(_l("Member state"), default="")
-    status = OneOf(
-        _l("Status"),
-        default="",
-        choices=[
-            ("", _l("All statuses")),
-            *[(s.value, s.label) for s in (RegistrationState.ENDORSED, RegistrationState.REFERRED)],
-        ],
-    )
-
-    def offer(self, **choices: Any) -> None:
-        """Fill the selects with the cohorts and states that have someone to screen."""
-        self.cohort.choices = [("", _l("All cohorts")), *choices["cohorts"]]
-        self.state.choices = [("", _l("All states")), *choices["states"]]
 
 
 class NomineeFilter(FilterForm):

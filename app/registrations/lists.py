@@ -1,4 +1,4 @@
-"""How registrations are listed: a cohort's roster, the screening queue, a state's nominees."""
+"""How registrations are listed: a cohort's roster, a state's nominees."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
+from flask import get_template_attribute, url_for
 
 from app.access.gate import as_uuid
 from app.core.addresses import addresses
-from app.core.cells import Name, Tag, Text
-from app.core.i18n import _l, language
+from app.core.cells import Filled, Name, Tag, Text, TwoLines
+from app.core.i18n import _, _l, language, read
 from app.core.listing import Column, Listing
 from app.core.templating import day
 from app.core.texts import search_key
 from app.member_states import data as member_states
 from app.people.models import Person
-from app.registrations import queries
-from app.registrations.forms import NomineeFilter, QueueFilter, RosterFilter
+from app.registrations import list_queries
+from app.registrations.forms import NomineeFilter, RosterFilter
 from app.registrations.models import Registration
 from app.registrations.room import day_in_office
 from app.registrations.standing import shown_in_list
@@ -27,7 +28,7 @@ from app.registrations.states import RegistrationState
 LAST_PRIORITY = 9999
 
 
-def _named(statement: sa.Select[Any], name: str) -> sa.Select[Any]:
+def named(statement: sa.Select[Any], name: str) -> sa.Select[Any]:
     """Those whose name holds every word that was written, in any order."""
     for word in search_key(name).split():
         statement = statement.where(Person.search_key.contains(word, autoescape=True))
@@ -36,7 +37,7 @@ def _named(statement: sa.Select[Any], name: str) -> sa.Select[Any]:
 
 def _narrow_roster(statement: sa.Select[Any], form: RosterFilter) -> sa.Select[Any]:
     if form.q.data:
-        statement = _named(statement, form.q.data)
+        statement = named(statement, form.q.data)
     if form.state.data:
         statement = statement.where(Registration.state_code == form.state.data)
     if form.status.data:
@@ -46,25 +47,13 @@ def _narrow_roster(statement: sa.Select[Any], form: RosterFilter) -> sa.Select[A
     return statement
 
 
-def _narrow_queue(statement: sa.Select[Any], form: QueueFilter) -> sa.Select[Any]:
-    if form.q.data:
-        statement = _named(statement, form.q.data)
-    if form.cohort.data:
-        statement = statement.where(Registration.cohort_id == as_uuid(form.cohort.data))
-    if form.state.data:
-        statement = statement.where(Registration.state_code == form.state.data)
-    if form.status.data:
-        statement = statement.where(Registration.state == form.status.data)
-    return statement
-
-
 def _narrow_nominees(statement: sa.Select[Any], form: NomineeFilter) -> sa.Select[Any]:
     if form.q.data:
-        statement = _named(statement, form.q.data)
+        statement = named(statement, form.q.data)
     if form.cohort.data:
         statement = statement.where(Registration.cohort_id == as_uuid(form.cohort.data))
     if form.status.data:
-        statement = statement.where(queries.shown_outside_as(RegistrationState(form.status.data)))
+        statement = statement.where(list_queries.shown_outside_as(RegistrationState(form.status.data)))
     return statement
 
 
@@ -85,14 +74,14 @@ def _urls() -> Callable[[Any], str]:
     return lambda row: url_of(row.id)
 
 
-_NAME = Column(
+NAME = Column(
     "name",
     _l("Name"),
     sort=Registration.sort_key,
     text=lambda r: r.name,
     cell=Name(lambda r: r.name, _urls, below=lambda r: r.post),
 )
-_STATE = Column(
+STATE = Column(
     "state", _l("Member state"), sort=Registration.state_code, text=_state_name, cell=Text(_state_name)
 )
 _PRIORITY = Column(
@@ -103,7 +92,7 @@ _PRIORITY = Column(
     numeric=True,
     cell=Text(lambda r: r.priority),
 )
-_INSTITUTION = Column(
+INSTITUTION = Column(
     "institution", _l("Institution"), text=lambda r: r.institution, cell=Text(lambda r: r.institution)
 )
 _LANGUAGE = Column(
@@ -112,22 +101,22 @@ _LANGUAGE = Column(
     text=lambda r: r.working_language,
     cell=Text(lambda r: r.working_language.upper()),
 )
-_STATUS = Column("status", _l("Status"), text=_status, cell=Tag(shown_in_list))
+STATUS = Column("status", _l("Status"), text=_status, cell=Tag(shown_in_list))
 _WAITS = Column("waits", _l("Waits for"), text=_turn, cell=Text(_turn))
-_SINCE = Column(
+SINCE = Column(
     "since",
     _l("Since"),
     sort=Registration.moved_at,
     text=lambda r: r.moved_at.isoformat(),
     cell=Text(lambda r: day(day_in_office(r.moved_at)), nowrap=True),
 )
-_COHORT = Column(
+COHORT = Column(
     "cohort", _l("Cohort"), text=lambda r: r.cohort_code, cell=Text(lambda r: r.cohort_code, nowrap=True)
 )
 
 ROSTER = Listing(
     name="registrations",
-    columns=(_NAME, _STATE, _PRIORITY, _INSTITUTION, _LANGUAGE, _STATUS, _WAITS, _SINCE),
+    columns=(NAME, STATE, _PRIORITY, INSTITUTION, _LANGUAGE, STATUS, _WAITS, SINCE),
     key=Registration.id,
     default="name",
     filter_form=RosterFilter,
@@ -137,20 +126,14 @@ ROSTER = Listing(
 )
 ROSTER_OUTSIDE = replace(ROSTER, columns=ROSTER.columns[:-1])
 """The roster for those who may not see screening: since when would tell that something happened."""
-
-QUEUE = Listing(
-    name="screening",
-    columns=(_NAME, _STATE, _INSTITUTION, _COHORT, _STATUS, _SINCE),
-    key=Registration.id,
-    default="since",
-    filter_form=QueueFilter,
-    narrow=_narrow_queue,
-    of_persons=True,
-    of_columns=True,
+ROSTER_WITH_OWN = replace(
+    ROSTER_OUTSIDE, columns=tuple(column for column in ROSTER_OUTSIDE.columns if column is not _PRIORITY)
 )
+"""The roster for those who stand in it: the place in the order of priority is the state's to know."""
+
 NOMINEES = Listing(
     name="nominees",
-    columns=(_NAME, _COHORT, _PRIORITY, _INSTITUTION, _LANGUAGE, _STATUS, _WAITS),
+    columns=(NAME, COHORT, _PRIORITY, INSTITUTION, _LANGUAGE, STATUS, _WAITS),
     key=Registration.id,
     default="name",
     filter_form=NomineeFilter,
@@ -158,3 +141,54 @@ NOMINEES = Listing(
     of_persons=True,
     of_columns=True,
 )
+
+
+def _cells(macro: str) -> Callable[[], Callable[[Any], str]]:
+    """What writes a nominee's cell: one of the desk's macros."""
+    return lambda: get_template_attribute("registrations/_desk_cells.html", macro)
+
+
+def _of_a_nominee() -> Callable[[Any], str]:
+    url_of = addresses("registrations.show", "registration_id")
+    return lambda nominee: url_of(nominee.row.id)
+
+
+def _work(nominee: Any) -> str:
+    return ", ".join(words for words in (nominee.row.post, nominee.row.institution) if words)
+
+
+def _of_a_cohort() -> Callable[[Any], str]:
+    return lambda row: url_for("registrations.nominees", cohort=row.id)
+
+
+_NOMINEE = Column(
+    "name",
+    _l("Nominee"),
+    cell=Name(lambda n: n.row.name, _of_a_nominee, below=_work, number=lambda n: n.place),
+)
+_STANDING = Column("status", _l("Status"), cell=Tag(lambda n: n.standing, below=lambda n: n.remark))
+NOMINATING = (
+    _NOMINEE,
+    _STANDING,
+    Column("lacks", _l("Still lacks"), cell=Filled(_cells("lacks"))),
+    Column("order", _l("Order"), cell=Filled(_cells("order"))),
+)
+"""The focal point's desk while a call is open: what each nominee lacks, and the state's order."""
+AWAITED = (
+    _NOMINEE,
+    _STANDING,
+    Column("waits", _l("Waits for"), cell=TwoLines(lambda n: n.standing.turn, below=lambda n: n.how_long)),
+)
+"""The focal point's desk once a call is over."""
+OVER = (
+    Column("cohort", _l("Cohort"), cell=Name(lambda r: read(r.title), _of_a_cohort)),
+    Column(
+        "dates",
+        _l("Dates"),
+        cell=Text(lambda r: _("%(first)s to %(last)s", first=day(r.first_day), last=day(r.last_day))),
+    ),
+    Column("put_forward", _l("Nominees"), numeric=True, cell=Text(lambda r: r.put_forward)),
+    Column("completed", _l("Completed"), numeric=True, cell=Text(lambda r: r.completed)),
+    Column("stage", _l("Stage"), cell=Tag(lambda r: r.state)),
+)
+"""The cohorts that are over, on the desk."""

@@ -79,7 +79,6 @@ class Registration(Identified, Versioned, Base):
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {
         ScopeKind.PROGRAMME: "programme_id",
-        ScopeKind.COHORT: "cohort_id",
         ScopeKind.MEMBER_STATE: "state_code",
     }
     __own__: ClassVar[str] = "person_id"

@@ -13,6 +13,7 @@ from app.letters import operations as letters
 from app.letters import words as letter_words
 from app.letters.kinds import LetterKind
 from app.letters.operations import Reader
+from app.letters.placeholders import Unsaid
 from app.member_states import data as member_states
 from app.people import queries as people
 from app.people.models import User
@@ -61,11 +62,12 @@ def _write(
     """Write a letter by its template; `path` is where its link leads, the registration unless said."""
     for reader in readers:
         with speaking(reader.language):
+            link = office_url(path) if path else _link(registration, reader)
             letters.send(
                 kind,
                 cohort=registration.cohort,
                 reader=reader,
-                words={**words_of(registration), "link": office_url(path or _own(registration)), **more},
+                words={**words_of(registration), "link": link, **more},
                 host=current_app.config["MAIL_HOST"],
                 state_code=registration.state_code,
                 registration_id=registration.id,
@@ -77,6 +79,20 @@ def _own(registration: Registration) -> str:
     return f"/registrations/{registration.id}"
 
 
+def _link(registration: Registration, reader: Reader) -> str:
+    """Where a letter's reader goes on: the registration, for a nominee without an account by making one."""
+    is_the_official = reader.person_id == registration.person_id
+    if not is_the_official or queries.account_of(registration.person_id) is not None:
+        return office_url(_own(registration))
+    way = office_url(f"/register?lang={reader.language}&next={_own(registration)}")
+    return "\n".join(
+        (
+            way,
+            _("Make your account there with the address to which this letter came, and confirm the address."),
+        )
+    )
+
+
 def words_of(registration: Registration) -> dict[str, str]:
     """What a letter about an official can say, in the language in use."""
     person, cohort, until = registration.person, registration.cohort, registration.offer_until
@@ -84,8 +100,8 @@ def words_of(registration: Registration) -> dict[str, str]:
         **letter_words.of_cohort(cohort),
         "state": member_states.name(registration.state_code, language()),
         "name": person.name,
-        "institution": person.institution or "–",
-        "post": person.post or "–",
+        "institution": person.institution or Unsaid("–"),
+        "post": person.post or Unsaid("–"),
         "until": moment(until, cohort.zone) if until else "",
     }
 
@@ -102,6 +118,7 @@ def _send(registration: Registration, readers: Sequence[User], letter: Letter, *
                 "last": day(cohort.last_day),
                 "reason": reason,
                 "url": office_url(_own(registration)),
+                "cohort_url": office_url(f"/cohorts/{cohort.id}"),
             }
             write_to(user, *letter(words))
 
@@ -279,15 +296,15 @@ def ended(registration: Registration, reason: str) -> None:
 
 
 def run_out(registration: Registration) -> None:
-    """Tell the official and the focal points that the cohort began before the state had endorsed."""
+    """Tell the official and the focal points that the selection is over, and the state had not endorsed."""
     _send(
         registration,
         [*_official(registration), *_focal_points(registration)],
         lambda words: (
             _("An application has ended: %(name)s", name=words["name"]),
             _(
-                "“%(cohort)s” has begun, and the application of %(name)s was not endorsed before. "
-                "It ends here. Another cohort may be open:\n\n%(url)s",
+                "The selection for “%(cohort)s” is over, and the application of %(name)s was not endorsed "
+                "before. It ends here. Another cohort may be open:\n\n%(url)s",
                 **words,
             ),
         ),
@@ -345,6 +362,39 @@ def taken_up(registration: Registration) -> None:
             else _(
                 "“%(cohort)s” is now planned from %(first)s to %(last)s, and your seat is still confirmed. "
                 "If you can't come on these days, withdraw here:\n\n%(url)s",
+                **words,
+            ),
+        ),
+    )
+
+
+def considered_again(registration: Registration) -> None:
+    """Tell the official and the focal points that the results are void, in one wording for every reason."""
+    _send(
+        registration,
+        [*_official(registration), *_focal_points(registration)],
+        lambda words: (
+            _("Considered again: %(name)s", name=words["name"]),
+            _(
+                "“%(cohort)s” takes place from %(first)s to %(last)s, and its selection begins anew: the "
+                "earlier result no longer counts. %(name)s is considered again, and nothing has to be sent "
+                "a second time. Who can't come on these days withdraws here:\n\n%(url)s",
+                **words,
+            ),
+        ),
+    )
+
+
+def open_again(registration: Registration) -> None:
+    """Tell an official whose state had not endorsed the application that the call is open again."""
+    _send(
+        registration,
+        _official(registration),
+        lambda words: (
+            _("The call is open again"),
+            _(
+                "“%(cohort)s” takes place from %(first)s to %(last)s, and its call is open again. Your "
+                "application had ended before your state endorsed it. You may apply anew:\n\n%(cohort_url)s",
                 **words,
             ),
         ),

@@ -9,50 +9,54 @@ from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import current_actor, on
+from app.access.gate import TakenAway, current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import cohort_and_call, one_cohort
 from app.cohorts.states import CohortState
-from app.core.errors import ForbiddenError
 from app.core.i18n import _, _l, ngettext
-from app.registrations import operations, queries, seats
+from app.core.listing import Page
+from app.registrations import list_queries, operations, queries, seat_queries, seats, state_queries
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
-from app.registrations.lists import ROSTER, ROSTER_OUTSIDE
-from app.registrations.room import options_of, room, state_name, taken_away
+from app.registrations.lists import ROSTER, ROSTER_OUTSIDE, ROSTER_WITH_OWN
+from app.registrations.room import options_of, room, state_name
 from app.registrations.standing import reads_inside, statuses, turns
-from app.registrations.states import RegistrationState
+from app.registrations.states import NO_SELECTION_WAITS, REGISTRATION, RegistrationState
 
 _S = RegistrationState
 
 
 @room.page(
     "/cohorts/<uuid:cohort_id>/registrations",
-    methods=("GET", "POST"),
     access=on(Cohort, P.COHORT_WORK, "cohort_id", cohort_and_call),
-    fresh="POST",
+    taken_away=TakenAway("registration.export", right=P.REGISTRATION_EXPORT),
 )
 def roster(cohort: Cohort) -> ResponseReturnValue:
     """The registrations of a cohort; taken away as a file by POST, with a line in the trail."""
     actor = current_actor()
-    sees_all = reads_inside(cohort, actor)
-    page = (ROSTER if sees_all else ROSTER_OUTSIDE).page(
-        queries.roster(cohort, actor),
-        states=options_of(queries.invited_states(cohort)),
-        statuses=statuses(cohort, inside=sees_all),
-        turns=turns(cohort, inside=sees_all),
-    )
-    may_export = policy.may(actor, P.REGISTRATION_EXPORT, cohort)
+    page = roster_page(cohort, actor)
     if page.wants_csv:
-        if not may_export:
-            raise ForbiddenError(P.REGISTRATION_EXPORT)
-        return taken_away(page, actor, subject=cohort)
+        return page.as_csv()
     return render_template(
         "registrations/roster.html",
         **workspace.context(cohort, "registrations"),
         page=page,
-        may_export=may_export,
+    )
+
+
+def roster_page(cohort: Cohort, actor: Actor) -> Page:
+    """The roster as the address asks for it, in words that this reader may know."""
+    sees_all = reads_inside(cohort, actor)
+    if sees_all:
+        listing = ROSTER
+    else:
+        listing = ROSTER_WITH_OWN if queries.is_in(cohort.id, actor.person_id) else ROSTER_OUTSIDE
+    return listing.page(
+        *list_queries.roster(cohort, actor),
+        states=options_of(state_queries.invited_states(cohort)),
+        statuses=statuses(cohort, inside=sees_all),
+        turns=turns(cohort, inside=sees_all),
     )
 
 
@@ -66,7 +70,7 @@ def selection(cohort: Cohort) -> ResponseReturnValue:
     actor = current_actor()
     if request.method == "POST":
         operations.hold_seats(cohort)  # what is chosen among is read once nobody else changes it
-    candidates = queries.to_select(cohort.id, actor, most=MOST_PLACES)
+    candidates = seat_queries.to_select(cohort.id, actor, most=MOST_PLACES)
     by_key = {str(registration.id): registration for registration in candidates}
     form = selection_form(by_key)()
 
@@ -84,6 +88,7 @@ def selection(cohort: Cohort) -> ResponseReturnValue:
         flash(ngettext("One official is placed.", "%(num)s officials are placed.", number), "good")
         return redirect(url_for("registrations.selection", cohort_id=cohort.id), code=303)
     invitations = cohort.call.invitations if cohort.call else []
+    waits = REGISTRATION.why_not(NO_SELECTION_WAITS, candidates[0], actor) if candidates else ""
     page = render_template(
         "registrations/selection.html",
         **workspace.context(cohort, "selection"),
@@ -93,8 +98,10 @@ def selection(cohort: Cohort) -> ResponseReturnValue:
         reserve=[r for r in candidates if r.state is _S.RESERVE],
         state_name=state_name,
         foreseen={invited.state_code: invited.seats for invited in invitations},
-        taken=Counter({code: sum(both) for code, both in queries.seats_by_state(cohort.id).items()}),
+        taken=Counter({code: sum(both) for code, both in seat_queries.seats_by_state(cohort.id).items()}),
+        passed_over=seat_queries.passed_over(candidates),
         is_selecting=cohort.state in {CohortState.SELECTING, CohortState.CONFIRMED},
+        waits=waits,
         cut_off=seats.cut_off(cohort),
         results_url=url_for("registrations.results", cohort_id=cohort.id),
     )
@@ -116,8 +123,10 @@ def results(cohort: Cohort) -> ResponseReturnValue:
         "registrations/results.html",
         form=form,
         cohort=cohort,
-        cleared=queries.count_to_select(cohort.id, _S.CLEARED, actor),
-        on_reserve=queries.count_to_select(cohort.id, _S.RESERVE, actor),
+        cleared=seat_queries.count_to_select(cohort.id, actor, _S.CLEARED),
+        unscreened=seat_queries.count_to_select(cohort.id, actor, _S.ENDORSED, _S.REFERRED),
+        unendorsed=seat_queries.count_to_select(cohort.id, actor, _S.SUBMITTED, _S.RETURNED),
+        on_reserve=seat_queries.count_to_select(cohort.id, actor, _S.RESERVE),
     )
     return page, form.status
 
@@ -147,7 +156,7 @@ def _next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     """Select among the cleared while there are seats; then release the results."""
     if cohort.state is not CohortState.SELECTING or not policy.may(actor, P.REGISTRATION_SELECT, cohort):
         return None
-    cleared = queries.count_to_select(cohort.id, _S.CLEARED, actor)
+    cleared = seat_queries.count_to_select(cohort.id, actor, _S.CLEARED)
     if cleared and cohort.seats_taken < cohort.seats:
         return workspace.Act(
             what=ngettext(
@@ -172,7 +181,7 @@ def _seats(cohort: Cohort) -> list[tuple[str, int | None, int, int]]:
     """Each invited state, and any other that has seats: foreseen, confirmed, offered."""
     invitations = cohort.call.invitations if cohort.call else []
     foreseen = {invited.state_code: invited.seats for invited in invitations}
-    held = queries.seats_by_state(cohort.id)
+    held = seat_queries.seats_by_state(cohort.id)
     return [
         (code, foreseen.get(code), *held.get(code, (0, 0))) for code in sorted(foreseen.keys() | held.keys())
     ]

@@ -18,7 +18,7 @@ from app.core.errors import DomainError, ForbiddenError
 from app.core.i18n import _
 from app.core.workflow import Transition
 from app.people.models import Person, Sex
-from app.registrations import notices, queries
+from app.registrations import notices, queries, seat_queries, state_queries
 from app.registrations.models import Registration
 from app.registrations.standing import shown_state
 from app.registrations.states import (
@@ -30,6 +30,7 @@ from app.registrations.states import (
     OFFER_IS_OPEN,
     REGISTRATION,
     SEAT_IS_FREE,
+    STILL_CLEARED,
     STILL_CONSIDERED,
     TAKES_PART,
     UNTIL_RESULTS,
@@ -61,7 +62,7 @@ def why_not_apply(cohort: Cohort, person: Person) -> str | None:
 def why_not_in_call(cohort: Cohort, state_code: str) -> str | None:
     """Why nobody of this state comes into the cohort now, as a whole sentence; None when they can."""
     refusal = why_call_is_closed(cohort)
-    if refusal is None and state_code not in queries.invited_states(cohort):
+    if refusal is None and state_code not in state_queries.invited_states(cohort):
         return _(
             "The call for this cohort does not invite your state. "
             "The focal point of your state can ask the office."
@@ -132,13 +133,13 @@ def nominate(cohort: Cohort, *, state_code: str, nominee: Nominee, actor: Actor)
     The state's own focal point does, or who leads the cohort, from a list that the state has sent. The
     official is an existing person only by the same e-mail within the same state.
     """
-    if state_code not in queries.states_served(actor) and not policy.may(actor, P.COHORT_EDIT, cohort):
+    if state_code not in state_queries.states_served(actor) and not policy.may(actor, P.COHORT_EDIT, cohort):
         raise ForbiddenError(_("You nominate for your own state only."))
     hold_seats(cohort)
     refusal = why_not_in_call(cohort, state_code)
     if refusal is not None:
         raise DomainError(refusal)
-    if queries.room_for_nominees(cohort).get(state_code, 1) < 1:
+    if not state_queries.has_room_for_nominee(cohort, state_code):
         raise DomainError(WITHIN_QUOTA.refusal)
     person = queries.official(email=nominee.email, state_code=state_code)
     if person is not None and person.id == actor.person_id:
@@ -170,8 +171,15 @@ def nominate(cohort: Cohort, *, state_code: str, nominee: Nominee, actor: Actor)
 
 def next_priority(cohort: Cohort, state_code: str) -> int:
     """The place behind all others in a state's own order."""
-    ranked = queries.ranked(cohort, state_code)
-    return max((r.priority or 0 for r in ranked), default=0) + 1
+    return state_queries.last_priority(cohort, state_code) + 1
+
+
+def keep_to_oneself(registration: Registration, *, actor: Actor) -> None:
+    """Let a nominee have the place alone that was just given: whoever had it goes behind the state's last."""
+    for other in queries.at_the_same_place(registration):
+        other.priority = next_priority(registration.cohort, registration.state_code)
+        db.session.flush()
+        trail.record("registration.order", actor=actor, subject=other, fields=["priority"])
 
 
 def move(registration: Registration, name: str, *, actor: Actor, reason: str = "") -> Registration:
@@ -183,10 +191,15 @@ def move(registration: Registration, name: str, *, actor: Actor, reason: str = "
     hold_seats(registration.cohort)
     transition = REGISTRATION.named(name, registration.state)
     if may_take(registration, transition, actor) and registration.state not in transition.sources:
-        state = shown_state(registration, actor).label
-        raise DomainError(_("This can't be done now: it is already “%(state)s”.", state=state))
+        raise DomainError(it_is_already(registration, actor))
     REGISTRATION.move(registration, name, actor=actor, reason=reason)
     return registration
+
+
+def it_is_already(registration: Registration, actor: Actor) -> str:
+    """That the registration stands where a step can't be taken, in the words that this actor may read."""
+    state = shown_state(registration, actor).label
+    return _("This can't be done now: it is already “%(state)s”.", state=state)
 
 
 def may_take(registration: Registration, transition: Transition, actor: Actor) -> bool:
@@ -203,22 +216,26 @@ def hold_seats(cohort: Cohort) -> None:
     )
 
 
-def reorder(registration: Registration, *, upwards: bool, actor: Actor) -> Registration:
-    """Move a nominee one place up or down in the state's own order, while the call is gathering."""
+def reorder(
+    registration: Registration, *, place: int | None = None, steps: int = 0, actor: Actor
+) -> Registration:
+    """Move a nominee in the state's own order while the call is gathering: to a place, or by some steps.
+
+    Beyond either end is that end. All of the state's nominees are counted anew, so the order stays total.
+    """
     cohort = registration.cohort
     hold_seats(cohort)
     hold(registration)
     if cohort.state is not CohortState.OPEN:
         raise DomainError(COHORT_GATHERS.refusal)
-    ranked = queries.ranked(cohort, registration.state_code)
+    ranked = state_queries.ranked(cohort, registration.state_code)
     if registration not in ranked:
         raise DomainError(_("Only endorsed officials stand in your order."))
     here = ranked.index(registration)
-    there = here - 1 if upwards else here + 1
-    if 0 <= there < len(ranked):
-        ranked[here], ranked[there] = ranked[there], ranked[here]
-    for place, nominee in enumerate(ranked, start=1):
-        nominee.priority = place
+    there = here + steps if place is None else place - 1
+    ranked.insert(max(there, 0), ranked.pop(here))
+    for number, nominee in enumerate(ranked, start=1):
+        nominee.priority = number
     trail.record("registration.order", actor=actor, subject=registration, fields=["priority"])
     return registration
 
@@ -230,7 +247,7 @@ def replace(registration: Registration, *, substitute_id: UUID, reason: str, act
         raise DomainError(
             _("A substitute is named once the results are released. Until then, write to the office.")
         )
-    found = queries.reserve(registration.cohort_id, state_code=registration.state_code).where(
+    found = seat_queries.reserve(registration.cohort_id, state_code=registration.state_code).where(
         Registration.id == substitute_id
     )
     substitute = db.session.scalar(found)
@@ -255,7 +272,7 @@ def _cohort_gathers(record: Registration, _actor: Actor) -> bool:
 
 @REGISTRATION.guard(WITHIN_QUOTA)
 def _within_quota(record: Registration, _actor: Actor) -> bool:
-    return queries.room_for_nominees(record.cohort).get(record.state_code, 1) > 0
+    return state_queries.has_room_for_nominee(record.cohort, record.state_code)
 
 
 @REGISTRATION.guard(COHORT_SCREENS)
@@ -271,6 +288,11 @@ def _cohort_selects(record: Registration, _actor: Actor) -> bool:
 @REGISTRATION.guard(SEAT_IS_FREE)
 def _seat_is_free(record: Registration, _actor: Actor) -> bool:
     return record.cohort.seats_taken < record.cohort.seats
+
+
+@REGISTRATION.guard(STILL_CLEARED)
+def _still_cleared(record: Registration, _actor: Actor) -> bool:
+    return not seat_queries.passed_over([record])
 
 
 @REGISTRATION.guard(OFFER_IS_OPEN)

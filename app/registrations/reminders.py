@@ -20,7 +20,7 @@ from app.letters import notices as letters
 from app.letters import queries as sent
 from app.letters.kinds import OF_A_CALL, LetterKind
 from app.letters.models import Letter
-from app.registrations import queries
+from app.registrations import state_queries
 
 DAYS_BEFORE = (14, 7, 2)
 """How many days before a call's deadline the states that have not answered are reminded."""
@@ -52,7 +52,7 @@ def last_reminder_day(deadline: datetime) -> datetime | None:
 def to_remind(cohort_id: UUID, *, since: datetime) -> list[str]:
     """The states that have not answered, can be written to, and read nothing of the call since then."""
     told = sent.last_told(cohort_id, OF_A_CALL)
-    silent = [code for code in queries.unanswered(cohort_id) if code not in told or told[code] < since]
+    silent = [code for code in state_queries.unanswered(cohort_id) if code not in told or told[code] < since]
     unreached = set(without_focal_point(silent))
     return [code for code in silent if code not in unreached]
 

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
-from flask.typing import ResponseReturnValue
-
-from app.access.actor import Actor
 from app.access.gate import Room
-from app.audit import trail
 from app.core import zones
 from app.core.i18n import language
-from app.core.listing import Page
 from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
 
@@ -34,9 +28,3 @@ def options_of(codes: Iterable[str]) -> list[tuple[str, str]]:
 def day_in_office(instant: datetime) -> date:
     """The date of an instant where the office is, for lists that need no hour."""
     return zones.wall(instant, OFFICE_ZONE).date()
-
-
-def taken_away(page: Page, actor: Actor, *, subject: Any) -> ResponseReturnValue:
-    """The list as a file, after a line in the trail."""
-    trail.record("registration.export", actor=actor, subject=subject, list=page.listing.name)
-    return page.as_csv()

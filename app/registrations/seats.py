@@ -20,10 +20,18 @@ from app.core import clock, zones
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
-from app.registrations import notices, queries
+from app.registrations import notices, queries, seat_queries
 from app.registrations.models import Registration
 from app.registrations.operations import hold_seats
-from app.registrations.states import REGISTRATION, SEAT_IS_FREE, UNTIL_RESULTS, RegistrationState
+from app.registrations.states import (
+    AGAIN,
+    CONSIDERED,
+    NOT_YET_NOMINATED,
+    REGISTRATION,
+    SEAT_IS_FREE,
+    UNTIL_RESULTS,
+    RegistrationState,
+)
 
 _S = RegistrationState
 _FILLS_SEATS = frozenset({CohortState.SELECTING, CohortState.CONFIRMED, CohortState.RUNNING})
@@ -68,15 +76,16 @@ def cut_off(cohort: Cohort) -> datetime:
 def promote_first(cohort: Cohort, *, state_code: str) -> Registration | None:
     """Offer a seat that a state's official left to the first of the reserve; None when nobody gets it.
 
-    Where the cohort says so, the first of that state comes before all others. It may be too late.
+    Where the cohort says so, the first of that state comes before all others. Whoever is no longer cleared
+    is passed over, and keeps the place. It may be too late.
     """
     if cohort.state not in _FILLS_SEATS or clock.now() >= cut_off(cohort):
         return None
-    first: Registration | None = None
+    reserve = queries.all_of(seat_queries.reserve(cohort.id))
+    passed_over = seat_queries.passed_over(reserve)
     if cohort.reserve_by_state:
-        first = db.session.scalar(queries.reserve(cohort.id, state_code=state_code).limit(1))
-    if first is None:
-        first = db.session.scalar(queries.reserve(cohort.id).limit(1))
+        reserve.sort(key=lambda one: one.state_code != state_code)
+    first = next((one for one in reserve if one.id not in passed_over), None)
     if first is not None:
         REGISTRATION.move(first, "promote", actor=SYSTEM)
         notices.offer_told(first)
@@ -140,14 +149,17 @@ def carry_out(cohort: Cohort, *, offered: Sequence[Registration], reserve: Seque
         if registration.state is not _S.RESERVE:
             REGISTRATION.move(registration, "reserve", actor=SYSTEM)
     named = {registration.id for registration in reserve}
-    others = [one for one in queries.all_of(queries.reserve(cohort.id)) if one.id not in named]
+    others = [one for one in queries.all_of(seat_queries.reserve(cohort.id)) if one.id not in named]
     for rank, registration in enumerate([*reserve, *others], start=1):
         registration.reserve_rank = rank
     db.session.flush()
 
 
 def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
-    """Tell everyone: who is cleared and was not chosen is not selected, the reserve learns its order."""
+    """Tell everyone: whoever has neither seat nor place is not selected, the reserve learns its order.
+
+    Nobody stays under consideration, not even unscreened: who did would differ from those not cleared.
+    """
     hold_seats(cohort)
     if cohort.state not in {CohortState.SELECTING, CohortState.CONFIRMED}:
         raise DomainError(_("Results are released once the selection has begun."))
@@ -160,20 +172,66 @@ def release_results(cohort: Cohort, *, actor: Actor) -> Cohort:
     others = [registration for registration in cleared if registration not in own]
     for registration in others:
         REGISTRATION.check(registration, "not_select", actor=actor)
-    _release(cohort, actor=actor)
     for registration in others:
         REGISTRATION.move(registration, "not_select", actor=actor)
-    for registration in own:  # nobody decides about themselves, and a refusal would tell the outcome
-        REGISTRATION.move(registration, "leave_out", actor=SYSTEM)
+    # The own case is left out with the rest: nobody decides about themselves, and a refusal would tell.
+    _release(cohort, actor=actor)
     return cohort
 
 
 def _release(cohort: Cohort, *, actor: Actor) -> None:
-    """What was decided until now is told; what is decided from now on is told at once, by the effects."""
+    """Everything ends first, and then all are told in one order: none of it tells one reason from another.
+
+    What is decided from now on is told at once, by the effects.
+    """
+    _leave_out_the_rest(cohort)
     cohort.results_released_at = clock.now()
     trail.record("cohort.results", actor=actor, subject=cohort, fields=["results_released_at"])
     for registration in queries.in_states(cohort.id, UNTIL_RESULTS):
         notices.result(registration)
+
+
+def _leave_out_the_rest(cohort: Cohort) -> None:
+    for registration in queries.in_states(cohort.id, CONSIDERED):
+        REGISTRATION.move(registration, "leave_out", actor=SYSTEM)
+    for registration in queries.in_states(cohort.id, NOT_YET_NOMINATED):
+        REGISTRATION.move(registration, "run_out", actor=SYSTEM)
+
+
+def consider_again(cohort: Cohort) -> None:
+    """As a cohort that had selected opens its call again, nobody is left not selected by what is void now.
+
+    Each case goes back to where it stood, who was cleared and is so no longer to screening. Where results
+    were told, all whom they concerned read in the same words that the selection begins anew, those who were
+    not cleared among them: it is the office's to reopen their record. What the state or the official
+    decided stands, and whoever it ended may be nominated or apply again.
+    """
+    was_released, cohort.results_released_at = cohort.results_released_at is not None, None
+    ended = queries.in_states(cohort.id, [_S.NOT_SELECTED])
+    moves, not_cleared = queries.last_moves(ended), seat_queries.passed_over(ended)
+    live = queries.live_persons(cohort.id)
+    for registration in ended:
+        if registration.person_id in live or not registration.person.search_key:
+            continue  # one person of two records that are one by now, or someone erased
+        live.add(registration.person_id)
+        source = _S(moves[registration.id].source) if registration.id in moves else _S.ENDORSED
+        stood = source if source in CONSIDERED else _S.CLEARED
+        if stood is _S.CLEARED and registration.id in not_cleared:
+            stood = _S.REFERRED
+        REGISTRATION.move(registration, AGAIN[stood], actor=SYSTEM)
+    if was_released:
+        for registration in queries.in_states(cohort.id, CONSIDERED | UNTIL_RESULTS):
+            notices.considered_again(registration)
+        _tell_whom_the_state_did_not_answer(cohort)
+
+
+def _tell_whom_the_state_did_not_answer(cohort: Cohort) -> None:
+    ended = queries.in_states(cohort.id, [_S.LAPSED])
+    moves, live = queries.last_moves(ended), queries.live_persons(cohort.id)
+    for registration in ended:
+        ran_out = registration.id in moves and moves[registration.id].transition == "run_out"
+        if ran_out and registration.person_id not in live:
+            notices.open_again(registration)
 
 
 def end_intake(cohort: Cohort) -> None:
@@ -185,10 +243,8 @@ def end_intake(cohort: Cohort) -> None:
         close_reserve(cohort)
     if cohort.results_released_at is None:
         _release(cohort, actor=SYSTEM)
-    for registration in queries.in_states(cohort.id, [_S.ENDORSED, _S.REFERRED, _S.CLEARED]):
-        REGISTRATION.move(registration, "leave_out", actor=SYSTEM)
-    for registration in queries.in_states(cohort.id, [_S.DRAFT, _S.SUBMITTED, _S.RETURNED]):
-        REGISTRATION.move(registration, "run_out", actor=SYSTEM)
+    else:
+        _leave_out_the_rest(cohort)
 
 
 def end_offers(cohort: Cohort) -> None:

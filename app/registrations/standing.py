@@ -16,6 +16,7 @@ from uuid import UUID
 from app.access import policy
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
+from app.audit import trail
 from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.core.i18n import _, _l, language
@@ -143,18 +144,18 @@ def history(registration: Registration, moves: Sequence[Move], actor: Actor) -> 
     """
     if policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration):
         return [_event(RegistrationState(move.target), move.at, move) for move in reversed(moves)]
-    released_at = registration.cohort.results_released_at
     steps: list[tuple[datetime, RegistrationState, Move | None]] = [
         (move.at, RegistrationState(move.target), move) for move in moves
     ]
     began = RegistrationState(moves[0].source) if moves else registration.state
-    if released_at is not None:
-        place = sum(at < released_at for at, _state, _move in steps)
-        steps.insert(place, (released_at, steps[place - 1][1] if place else began, None))
+    tellings = _tellings(registration.cohort)
+    for told_at in tellings:
+        place = sum(at < told_at for at, _state, _move in steps)
+        steps.insert(place, (told_at, steps[place - 1][1] if place else began, None))
     events: list[Event] = []
     seen = as_seen_outside(began, released=False)
     for at, true, move in steps:
-        released = released_at is not None and at >= released_at
+        released = next((is_out for told_at, is_out in reversed(tellings.items()) if told_at <= at), False)
         state = as_seen_outside(true, released=released)
         if state is not seen:
             events.append(_event(state, at, move, label=_outside_label(state)))
@@ -162,6 +163,19 @@ def history(registration: Registration, moves: Sequence[Move], actor: Actor) -> 
     return events[::-1]
 
 
+def _tellings(cohort: Cohort) -> dict[datetime, bool]:
+    """When it changed whether the results are known outside, oldest first: released, or void again."""
+    deeds = trail.deeds_on(cohort, (_RELEASED, "cohort.open"))
+    told = {deed.at: deed.action == _RELEASED for deed in deeds}
+    released_at = cohort.results_released_at
+    if released_at is None:
+        return told
+    voided = max((at for at, is_out in told.items() if not is_out), default=None)
+    earlier = {at: is_out for at, is_out in told.items() if voided is not None and at <= voided}
+    return earlier | {released_at: True}
+
+
+_RELEASED = "cohort.results"
 _BY_PERSONS = {
     P.REGISTRATION_WRITE,
     P.REGISTRATION_ENDORSE,

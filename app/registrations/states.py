@@ -68,10 +68,18 @@ NOT_AN_ANSWER = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFUSED, _S.W
 """The states of those whom their member state does not, or no longer, put forward in answer to a call."""
 UNTIL_RESULTS = frozenset({_S.NOT_CLEARED, _S.NOT_SELECTED, _S.RESERVE})
 """The states that nobody outside of the selection knows before the results are released."""
+CONSIDERED = frozenset({_S.ENDORSED, _S.REFERRED, _S.CLEARED})
+"""The states of those about whom the office has not decided."""
 NOT_YET_NOMINATED = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED})
 """The states in which the official's state has not said yes."""
 HOLDS_A_SEAT = frozenset({_S.OFFERED, _S.CONFIRMED, _S.ATTENDING})
 """The states of those who are awaited, or are there, on the cohort's days."""
+AGAIN = {
+    _S.ENDORSED: "endorsed_again",
+    _S.REFERRED: "referred_again",
+    _S.CLEARED: "cleared_again",
+}
+"""The ways back to where a case stood, when a cohort that had selected opens its call again."""
 BEFORE_ATTENDING = frozenset(
     {
         _S.DRAFT,
@@ -96,6 +104,18 @@ WITHIN_QUOTA = Guard(
     "within_quota",
     _l("Your state has as many nominees as the office asked for. Withdraw one first."),
 )
+OFFICIAL_ANSWERED = Guard(
+    "official_answered",
+    _l("Some answers are still missing. “Check the answers” names them; give them, then send it."),
+)
+STATE_DECLARES = Guard(
+    "state_declares",
+    _l("Your government's declarations are missing. Give them, and the application is endorsed with them."),
+)
+DOCUMENTS_HANDED_IN = Guard(
+    "documents_handed_in",
+    _l("A document that the call requires is missing. Under “Documents” you read which; hand it in first."),
+)
 COHORT_SCREENS = Guard("cohort_screens", _l("This cohort no longer takes anyone in."))
 COHORT_SELECTS = Guard(
     "cohort_selects",
@@ -105,6 +125,13 @@ SEAT_IS_FREE = Guard("seat_is_free", _l("All seats are taken. Put this official 
 HAS_CONSENTED = Guard(
     "has_consented",
     _l("Read and accept first what the office asks of everyone. You find it in your account."),
+)
+OFFICIAL_HAS_CONSENTED = Guard(
+    "official_has_consented",
+    _l(
+        "It is the official's turn: they have an account, and have not accepted the privacy notice and the "
+        "code of conduct as they stand now. Ask them to sign in and to answer."
+    ),
 )
 OFFER_IS_OPEN = Guard("offer_is_open", _l("The time to answer this offer is over."))
 STILL_CONSIDERED = Guard("still_considered", _l("The results are out: there is nothing left to withdraw."))
@@ -117,19 +144,32 @@ DUTIES_SEPARATE = Guard(
     "duties_separate",
     _l("You screened this official, so another coordinator decides about the seat."),
 )
+STILL_CLEARED = Guard(
+    # The state that names a substitute reads it too: the same words for every reason.
+    "still_cleared",
+    _l("The office can’t offer this official a seat now. Choose another, or write to the office."),
+)
+NO_SELECTION_WAITS = Guard(
+    "no_selection_waits",
+    _l(
+        "Selection %(number)s waits to be confirmed. Until a second person confirms it, or you set it aside "
+        "under “Seat allocation”, nobody is placed by hand."
+    ),
+)
 
 
 def as_seen_outside(state: RegistrationState, *, released: bool) -> RegistrationState:
     """The state that officials, states and administrators may know of.
 
     ENDORSED stands for all that is "under consideration": screening, and what was chosen until the
-    results are `released`. After that, whoever was not cleared is simply not selected.
+    results are `released`. From then on whoever has neither a seat nor a place on the reserve is not
+    selected, whatever the reason: never screened, still being screened, not cleared, or not chosen.
     """
-    if state in UNTIL_RESULTS:
-        if not released:
-            return _S.ENDORSED
-        return _S.RESERVE if state is _S.RESERVE else _S.NOT_SELECTED
-    return _S.ENDORSED if state in {_S.REFERRED, _S.CLEARED} else state
+    if state not in CONSIDERED | UNTIL_RESULTS:
+        return state
+    if not released:
+        return _S.ENDORSED
+    return _S.RESERVE if state is _S.RESERVE else _S.NOT_SELECTED
 
 
 def outside_states(*, released: bool) -> list[RegistrationState]:
@@ -153,7 +193,7 @@ REGISTRATION = Workflow(
     name="registration",
     states=RegistrationState,
     initial=frozenset({_S.DRAFT, _S.ENDORSED}),
-    final=(ENDED_WITHOUT | {_S.COMPLETED, _S.NOT_COMPLETED}) - {_S.NOT_CLEARED, _S.NOT_SELECTED},
+    final=ENDED_WITHOUT - {_S.NOT_CLEARED, _S.NOT_SELECTED},
     transitions=(
         _way(
             "submit",
@@ -161,7 +201,7 @@ REGISTRATION = Workflow(
             {_S.DRAFT, _S.RETURNED},
             _S.SUBMITTED,
             permission=P.REGISTRATION_WRITE,
-            guards=(CALL_IS_OPEN, HAS_CONSENTED),
+            guards=(CALL_IS_OPEN, HAS_CONSENTED, OFFICIAL_ANSWERED),
         ),
         _way(
             "endorse",
@@ -169,7 +209,7 @@ REGISTRATION = Workflow(
             {_S.SUBMITTED},
             _S.ENDORSED,
             permission=P.REGISTRATION_ENDORSE,
-            guards=(COHORT_GATHERS, NOT_OWN_CASE, WITHIN_QUOTA),
+            guards=(COHORT_GATHERS, NOT_OWN_CASE, WITHIN_QUOTA, DOCUMENTS_HANDED_IN, STATE_DECLARES),
         ),
         _way(
             "return",
@@ -202,6 +242,7 @@ REGISTRATION = Workflow(
             _l("Screen again"),
             {_S.CLEARED},
             _S.REFERRED,
+            done=_l("Sent back to screening"),
             permission=P.REGISTRATION_SCREEN,
             guards=(NOT_OWN_CASE,),
         ),
@@ -228,15 +269,23 @@ REGISTRATION = Workflow(
             {_S.CLEARED, _S.RESERVE},
             _S.OFFERED,
             permission=P.REGISTRATION_SELECT,
-            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE, SEAT_IS_FREE),
+            guards=(
+                COHORT_SELECTS,
+                NOT_OWN_CASE,
+                DUTIES_SEPARATE,
+                NO_SELECTION_WAITS,
+                STILL_CLEARED,
+                SEAT_IS_FREE,
+            ),
         ),
         _way(
             "reserve",
             _l("Put on the reserve"),
             {_S.CLEARED},
             _S.RESERVE,
+            done=_l("Put on the reserve"),
             permission=P.REGISTRATION_SELECT,
-            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE),
+            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE, NO_SELECTION_WAITS),
         ),
         _way(
             "not_select",
@@ -244,7 +293,7 @@ REGISTRATION = Workflow(
             {_S.CLEARED, _S.RESERVE},
             _S.NOT_SELECTED,
             permission=P.REGISTRATION_SELECT,
-            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE),
+            guards=(COHORT_SELECTS, NOT_OWN_CASE, DUTIES_SEPARATE, NO_SELECTION_WAITS),
             destructive=True,
         ),
         _way(
@@ -252,19 +301,22 @@ REGISTRATION = Workflow(
             _l("Offered from the reserve"),
             {_S.RESERVE},
             _S.OFFERED,
-            guards=(SEAT_IS_FREE,),
+            guards=(STILL_CLEARED, SEAT_IS_FREE),
         ),
         _way("close_reserve", _l("The reserve is closed"), {_S.RESERVE}, _S.NOT_SELECTED),
         _way(
             "leave_out",
-            _l("The cohort has begun without this official"),
-            {_S.ENDORSED, _S.REFERRED, _S.CLEARED},
+            _l("The selection is over without this official"),
+            CONSIDERED,
             _S.NOT_SELECTED,
         ),
+        _way("endorsed_again", _l("Considered again, to be screened"), {_S.NOT_SELECTED}, _S.ENDORSED),
+        _way("referred_again", _l("Considered again, back in screening"), {_S.NOT_SELECTED}, _S.REFERRED),
+        _way("cleared_again", _l("Considered again, as cleared before"), {_S.NOT_SELECTED}, _S.CLEARED),
         _way(
             "run_out",
-            _l("The cohort has begun before the state endorsed"),
-            {_S.DRAFT, _S.SUBMITTED, _S.RETURNED},
+            _l("The selection is over before the state endorsed"),
+            NOT_YET_NOMINATED,
             _S.LAPSED,
         ),
         _way(
@@ -272,8 +324,9 @@ REGISTRATION = Workflow(
             _l("Accept the seat"),
             {_S.OFFERED},
             _S.CONFIRMED,
+            done=_l("Seat accepted"),
             permission=P.REGISTRATION_ANSWER,
-            guards=(OFFER_IS_OPEN, HAS_CONSENTED),
+            guards=(OFFER_IS_OPEN, HAS_CONSENTED, OFFICIAL_HAS_CONSENTED),
         ),
         _way(
             "decline",
@@ -303,8 +356,9 @@ REGISTRATION = Workflow(
             asks_reason=True,
             destructive=True,
         ),
-        _way("complete", _l("Completed"), {_S.ATTENDING}, _S.COMPLETED),
-        _way("not_complete", _l("Not completed"), {_S.ATTENDING}, _S.NOT_COMPLETED),
+        # From one to the other when what was decided on is corrected after the cohort was closed.
+        _way("complete", _l("Completed"), {_S.ATTENDING, _S.NOT_COMPLETED}, _S.COMPLETED),
+        _way("not_complete", _l("Not completed"), {_S.ATTENDING, _S.COMPLETED}, _S.NOT_COMPLETED),
         _way(
             "withdraw",
             _l("Withdraw"),

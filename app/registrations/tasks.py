@@ -14,7 +14,7 @@ from app.core import tasks
 from app.core.db import db
 from app.core.i18n import _, ngettext, read
 from app.core.tasks import Task
-from app.registrations import queries
+from app.registrations import queries, state_queries
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -51,11 +51,11 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
     if not policy.may(actor, P.REGISTRATION_ENDORSE):
         return []
     found = []
-    waiting = queries.waiting_at_desk(actor)
+    waiting = state_queries.waiting_at_desk(actor)
     if waiting:
         label = ngettext("Answer one application", "Answer %(num)s applications", len(waiting))
         found.append(Task(label=label, act=_("Read the applications"), url=url_for("registrations.desk")))
-    offers = queries.offers_at_desk(actor)
+    offers = state_queries.offers_at_desk(actor)
     if offers:
         found.append(
             Task(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -24,25 +24,26 @@ from app.registrations.forms import AskForm, ReasonForm
 from app.registrations.models import Registration
 from app.registrations.room import room, state_name
 from app.registrations.standing import Event, history, shown_state
-from app.registrations.states import REGISTRATION, RegistrationState
+from app.registrations.states import REGISTRATION, STATE_DECLARES, RegistrationState
 
 __all__ = ["answers", "desk", "office", "room"]
 """The room's other pages hang themselves into it when they are read."""
 
 _S = RegistrationState
+_ON_PAGES = {"endorse": "nominations.endorse", "replace": "registrations.replace_official"}
+"""The moves for which something more is asked, each with its page."""
 _MOVES = ",".join(
     dict.fromkeys(
         t.name
         for t in REGISTRATION.transitions
-        if t.permission not in {None, P.REGISTRATION_SCREEN} and t.name != "replace"
+        if t.permission not in {None, P.REGISTRATION_SCREEN} and t.name not in _ON_PAGES
     )
 )
 """The moves that a person takes one at a time, as the addresses name them.
 
-A replacement has its own page, and so has screening (`app.screening`), which writes a record as well.
+Those of `_ON_PAGES` have pages of their own, and so has screening (`app.screening`), which writes a record.
 """
 _BACK = {
-    "endorse": "registrations.desk",
     "return": "registrations.desk",
     "refuse": "registrations.desk",
 }
@@ -51,7 +52,7 @@ _BACK = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A move as the page offers it (see `ui.moves`)."""
+    """A move as the page offers it (see `ui.moves`); one that `asks_reason` leads to its page."""
 
     label: Any
     url: str
@@ -72,14 +73,18 @@ def _buttons(registration: Registration, actor: Actor) -> list[Button]:
             continue  # the results are out, and nobody expects to withdraw any more
         if way.permission is P.REGISTRATION_SCREEN:
             continue  # the screening page decides
+        place = _ON_PAGES.get(way.name)
         url = (
-            url_for("registrations.replace_official", registration_id=registration.id)
-            if way.name == "replace"
+            url_for(place, registration_id=registration.id)
+            if place
             else url_for("registrations.move", registration_id=registration.id, name=way.name)
         )
-        buttons.append(Button(way.label, url, offer.allowed, offer.why, way.asks_reason, way.destructive))
-    first = next((b for b in buttons if b.allowed and not b.destructive and not b.asks_reason), None)
-    return [replace(button, primary=button is first) for button in buttons]
+        allowed = offer.allowed or offer.guard is STATE_DECLARES  # its page asks for what is missing
+        is_plain = allowed and not way.asks_reason and not way.destructive
+        is_primary = is_plain and not any(button.primary for button in buttons)
+        asks = way.asks_reason or place is not None
+        buttons.append(Button(way.label, url, allowed, offer.why, asks, way.destructive, is_primary))
+    return buttons
 
 
 @room.page("/registrations", access=SIGNED_IN)
@@ -98,7 +103,11 @@ def mine() -> ResponseReturnValue:
 def show(registration: Registration) -> ResponseReturnValue:
     """One registration: where it stands, whose turn it is, what may be done, what has happened."""
     actor = current_actor()
-    events = history(registration, trail.moves_of(registration), actor)
+    told = [
+        *page.events(registration, actor)[::-1],
+        *history(registration, trail.moves_of(registration), actor),
+    ]
+    events = sorted(told, key=lambda event: event.at, reverse=True)
     names = people.names_of({event.actor_id for event in events if event.actor_id})
     sees_all = policy.may(actor, P.REGISTRATION_SCREENING_SEE, registration)
     return render_template(
@@ -156,8 +165,13 @@ def move(registration: Registration, name: str) -> ResponseReturnValue:
         if back:
             return redirect(url_for(back), code=303)
         return redirect(url_for("registrations.show", registration_id=registration.id), code=303)
+    is_over = not form.is_submitted() and registration.state not in transition.sources
     page = render_template(
-        "registrations/move.html", form=form, registration=registration, transition=transition
+        "registrations/move.html",
+        form=form,
+        registration=registration,
+        transition=transition,
+        why_not=operations.it_is_already(registration, actor) if is_over else "",
     )
     return page, form.status
 

@@ -19,7 +19,29 @@ from app.core.forms import (
     words,
 )
 from app.core.i18n import _l
-from app.screening.states import Body, Level
+from app.registrations.states import RegistrationState
+from app.screening.states import TO_SCREEN, Body, Level
+
+
+class QueueFilter(FilterForm):
+    """The filter over what waits for screening."""
+
+    q = words(_l("Name"), required=False)
+    cohort = OneOf(_l("Cohort"), default="")
+    state = OneOf(_l("Member state"), default="")
+    status = OneOf(
+        _l("Status"),
+        default="",
+        choices=[
+            ("", _l("All statuses")),
+            *[(s.value, s.label) for s in RegistrationState if s in TO_SCREEN],
+        ],
+    )
+
+    def offer(self, **choices: Any) -> None:
+        """Fill the selects with the cohorts and states that have someone to screen."""
+        self.cohort.choices = [("", _l("All cohorts")), *choices["cohorts"]]
+        self.state.choices = [("", _l("All states")), *choices["states"]]
 
 
 class FindingsForm(EditForm):

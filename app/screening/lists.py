@@ -1,17 +1,25 @@
-"""How recipient units are listed."""
+"""How what waits for screening, and how recipient units, are listed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.core.i18n import _l, language
+from app.access.gate import as_uuid
+from app.core.addresses import addresses
+from app.core.cells import Name, Tag
+from app.core.i18n import _, _l, language
 from app.core.listing import Column, Listing
 from app.core.texts import search_key
 from app.member_states import data as member_states
+from app.registrations.lists import COHORT, INSTITUTION, NAME, SINCE, STATE, STATUS, named
+from app.registrations.models import Registration
+from app.registrations.standing import shown_in_list
 from app.screening import queries
-from app.screening.forms import UnitFilter
+from app.screening.forms import QueueFilter, UnitFilter
 from app.screening.models import RecipientUnit
 
 
@@ -25,6 +33,42 @@ def _narrow(statement: sa.Select[Any], form: UnitFilter) -> sa.Select[Any]:
     return statement
 
 
+def _narrow_queue(statement: sa.Select[Any], form: QueueFilter) -> sa.Select[Any]:
+    if form.q.data:
+        statement = named(statement, form.q.data)
+    if form.cohort.data:
+        statement = statement.where(Registration.cohort_id == as_uuid(form.cohort.data))
+    if form.state.data:
+        statement = statement.where(Registration.state_code == form.state.data)
+    if form.status.data:
+        statement = statement.where(Registration.state == form.status.data)
+    return statement
+
+
+def _records() -> Callable[[Any], str]:
+    url_of = addresses("screening.record", "registration_id")
+    return lambda row: url_of(row.id)
+
+
+QUEUE = Listing(
+    name="screening",
+    columns=(
+        replace(NAME, cell=Name(lambda r: r.name, _records, below=lambda r: r.post)),
+        STATE,
+        INSTITUTION,
+        COHORT,
+        replace(
+            STATUS, cell=Tag(shown_in_list, below=lambda r: _("To be confirmed") if r.is_proposed else None)
+        ),
+        SINCE,
+    ),
+    key=Registration.id,
+    default="since",
+    filter_form=QueueFilter,
+    narrow=_narrow_queue,
+    of_persons=True,
+    of_columns=True,
+)
 UNITS = Listing(
     name="recipient-units",
     columns=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,10 +18,12 @@ from app.core import clock
 from app.core.db import db
 from app.core.templating import OFFICE_ZONE
 from app.core.texts import search_key
+from app.registrations import seat_queries
+from app.registrations.list_queries import to_screen
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
-from app.screening.models import RecipientUnit, Screening
-from app.screening.states import Light, RecordState
+from app.screening.models import Diligence, RecipientUnit, Screening
+from app.screening.states import Decision, Light, RecordState
 
 AHEAD = timedelta(days=30)
 """How long before its day a review stands among what is to be reviewed."""
@@ -39,14 +41,12 @@ def of_registration(registration_id: UUID) -> Screening | None:
     return db.session.scalar(sa.select(Screening).where(Screening.registration_id == registration_id))
 
 
-def of_registrations(registration_ids: Iterable[UUID]) -> dict[UUID, Screening]:
-    """The screening records of some registrations, each by its registration."""
-    found = db.session.scalars(
-        sa.select(Screening)
-        .where(Screening.registration_id.in_(list(registration_ids)))
-        .order_by(Screening.id)
+def queue(actor: Actor) -> sa.Select[Any]:
+    """What waits for this screening officer, and whether a colleague's decision is to be confirmed."""
+    proposed = sa.exists().where(
+        Screening.registration_id == Registration.id, Screening.state == RecordState.PROPOSED
     )
-    return {record.registration_id: record for record in found}
+    return to_screen(actor).add_columns(proposed.label("is_proposed"))
 
 
 def light(registration_id: UUID) -> Light:
@@ -115,6 +115,29 @@ def cleared_of(unit: RecipientUnit) -> list[Registration]:
         .order_by(Registration.cohort_id, Registration.id)
     )
     return list(db.session.scalars(statement))
+
+
+@seat_queries.pass_over_by
+def no_longer_cleared(registration_ids: Collection[UUID]) -> set[UUID]:
+    """Of some who were cleared, those whose record, or whose unit's, does not let them be supported now."""
+    counts = (
+        sa.select(Screening.id)
+        .outerjoin(Screening.unit)
+        .where(_is_valid(Screening), sa.or_(Screening.unit_id.is_(None), _is_valid(RecipientUnit)))
+    )
+    statement = sa.select(Screening.registration_id).where(
+        Screening.registration_id.in_(registration_ids), Screening.id.not_in(counts)
+    )
+    return set(db.session.scalars(statement.order_by(Screening.registration_id)))
+
+
+def _is_valid(model: type[Diligence]) -> sa.ColumnElement[bool]:
+    """The condition under which `Diligence.is_valid` says yes today."""
+    return sa.and_(
+        model.state == RecordState.IN_FORCE,
+        model.decision.in_([decision for decision in Decision if decision.clears]),
+        sa.or_(model.review_on.is_(None), model.review_on >= today()),
+    )
 
 
 def has_screened(user_id: UUID | None, registration: Registration) -> bool:

@@ -89,6 +89,7 @@ RECORD = Workflow(
         Transition(
             name="decide",
             label=_l("Decide"),
+            done=_l("Decided"),
             sources=frozenset({_S.OPEN}),
             target=_S.IN_FORCE,
             permission=P.REGISTRATION_SCREEN,
@@ -97,6 +98,7 @@ RECORD = Workflow(
         Transition(
             name="propose",
             label=_l("Propose"),
+            done=_l("Proposed"),
             sources=frozenset({_S.OPEN}),
             target=_S.PROPOSED,
             permission=P.REGISTRATION_SCREEN,
@@ -105,6 +107,7 @@ RECORD = Workflow(
         Transition(
             name="confirm",
             label=_l("Confirm the decision"),
+            done=_l("Confirmed"),
             sources=frozenset({_S.PROPOSED}),
             target=_S.IN_FORCE,
             permission=P.REGISTRATION_SCREEN,
@@ -113,6 +116,7 @@ RECORD = Workflow(
         Transition(
             name="return",
             label=_l("Return it to be examined again"),
+            done=_l("Returned to be examined again"),
             sources=frozenset({_S.PROPOSED}),
             target=_S.OPEN,
             permission=P.REGISTRATION_SCREEN,
@@ -121,6 +125,7 @@ RECORD = Workflow(
         Transition(
             name="reopen",
             label=_l("Review it"),
+            done=_l("Taken up for review"),
             sources=frozenset({_S.IN_FORCE}),
             target=_S.OPEN,
             permission=P.REGISTRATION_SCREEN,

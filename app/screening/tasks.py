@@ -12,8 +12,8 @@ from app.core import tasks
 from app.core.db import db
 from app.core.i18n import _, ngettext
 from app.core.tasks import Task
+from app.registrations.list_queries import to_screen
 from app.registrations.models import Registration
-from app.registrations.queries import to_screen
 from app.screening import queries
 
 

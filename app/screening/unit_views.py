@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import current_actor, needs, on
+from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.core.forms import labelled
 from app.core.i18n import _
 from app.member_states import data as member_states
@@ -22,14 +21,17 @@ from app.screening.states import Decision, RecordState
 _ON = on(RecipientUnit, P.REGISTRATION_SCREEN, "unit_id", queries.units)
 
 
-@room.page("/screening/units", methods=("GET", "POST"), access=needs(P.REGISTRATION_SCREEN), fresh="POST")
+@room.page(
+    "/screening/units",
+    access=needs(P.REGISTRATION_SCREEN),
+    taken_away=TakenAway("unit.export", "recipient_units"),
+)
 def units() -> ResponseReturnValue:
     """The recipient units; a POST takes the list away as a file, and the trail says so."""
     page = UNITS.page(
         queries.units(), states=options_of(queries.states_with_units()), standings=labelled(RecordState)
     )
     if page.wants_csv:
-        trail.record("unit.export", actor=current_actor(), subject=("recipient_units", "list"))
         return page.as_csv()
     return render_template("screening/units.html", page=page, today=queries.today(), state_name=state_name)
 

@@ -16,14 +16,15 @@ from app.core.templating import Link
 from app.disclosure import operations as disclosure
 from app.disclosure import watch
 from app.registrations import page
-from app.registrations.lists import QUEUE
+from app.registrations.list_queries import cohorts_of, states_of
 from app.registrations.models import Registration
-from app.registrations.queries import cohorts_of, one_registration, states_of, to_screen
-from app.registrations.room import day_in_office, options_of, state_name
-from app.registrations.standing import shown_in_list, shown_state
+from app.registrations.queries import one_registration
+from app.registrations.room import options_of, state_name
+from app.registrations.standing import shown_state
 from app.registrations.states import REGISTRATION
 from app.screening import operations, queries, unit_views
 from app.screening.forms import FindingsForm, NameUnitForm, RemarkForm
+from app.screening.lists import QUEUE
 from app.screening.models import Screening
 from app.screening.records import SCREENING
 from app.screening.room import blank_remark, findings_form, findings_of, is_blank, room, said, shown
@@ -36,23 +37,15 @@ _ON = on(Registration, P.REGISTRATION_SCREEN, "registration_id", one_registratio
 
 @room.page("/screening", access=needs(P.REGISTRATION_SCREEN))
 def queue() -> ResponseReturnValue:
-    """What waits for screening, the oldest first."""
+    """What waits for screening, the oldest first; who is screened does not leave as a file."""
     actor = current_actor()
-    statement = to_screen(actor)
+    statement = queries.queue(actor)
     page = QUEUE.page(
         statement,
         cohorts=[(str(key), code) for key, code, _title in cohorts_of(statement)],
         states=options_of(states_of(statement)),
     )
-    records = queries.of_registrations(row.id for row in page.rows)
-    return render_template(
-        "screening/queue.html",
-        page=page,
-        standing_of=shown_in_list,
-        proposed={key for key, record in records.items() if record.state is RecordState.PROPOSED},
-        state_name=state_name,
-        day_in_office=day_in_office,
-    )
+    return render_template("screening/queue.html", page=page)
 
 
 @room.page("/screening/waiting", access=needs(P.REGISTRATION_SCREEN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,10 +12,9 @@ from app.access.actor import SYSTEM
 from app.audit import trail
 from app.core import chores, clock
 from app.core.db import db, unit_of_work
-from app.selection import queries, search, solver
+from app.selection import operations, queries, search, solver
 from app.selection.instance import read
 from app.selection.models import Allocation, Progress
-from app.selection.states import ALLOCATION, AllocationState
 
 TELL_EVERY = 50
 """After how many explained nominees the worker says how far it is."""
@@ -44,14 +44,11 @@ def _teller(key: UUID) -> Callable[[int], None]:
     return tell
 
 
-def _end(key: UUID, name: str, result: dict[str, object] | None) -> None:
-    """Keep what was found, unless the allocation was replaced meanwhile."""
+def _end(key: UUID, name: str, result: dict[str, Any] | None) -> None:
     with unit_of_work():
         allocation = db.session.scalar(queries.one_allocation().where(Allocation.id == key))
-        if allocation is None or allocation.state is not AllocationState.WAITING:
-            return
-        allocation.result, allocation.solved_at = result, clock.now()
-        ALLOCATION.move(allocation, name, actor=SYSTEM)
+        if allocation is not None:
+            operations.answer(allocation, name, result)
 
 
 @chores.every_second

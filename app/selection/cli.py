@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 
 from app.core.db import to_json
 from app.selection import search, solver
-from app.selection.instance import UNITS, Instance, InstanceError, read
+from app.selection.instance import UNITS, Instance, read
 from app.selection.solver import Result
 
 commands = AppGroup("allocation", help="Selections that left the office as files without names.")
@@ -25,7 +25,7 @@ def solve(file: Path, *, as_json: bool) -> None:
     try:
         instance = read(json.loads(file.read_text(encoding="utf-8")))
         result = solver.solve(instance)
-    except (InstanceError, ValueError) as error:
+    except ValueError as error:
         raise click.ClickException(f"{file.name} is no selection: {error}") from None
     except search.OutOfTimeError:
         raise click.ClickException("No selection was found in time, nor that there is none.") from None
@@ -68,6 +68,8 @@ def _why(result: Result, key: str) -> str:
         return f"decided before: {reason.decided}"
     if reason.barred:
         return f"does not meet {', '.join(reason.barred)}"
+    if reason.either:
+        return "would break " + " or ".join(reason.either)
     if reason.way is not None:
         return "would break " + " and ".join(reason.way)
     cost = (reason.cost or 0) / UNITS

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField
 
 from app.core.forms import EditForm, Form, choice, number, prose, tick
 from app.core.i18n import _, _l
@@ -170,6 +171,12 @@ class ScoresFileForm(Form):
 
 class AskForm(Form):
     """The page that asks before a deed; nothing to fill in."""
+
+
+class FindForm(Form):
+    """The page that asks before a selection that holds decisions by hand is replaced: `instead` names it."""
+
+    instead = HiddenField()
 
 
 class DecisionForm(Form):

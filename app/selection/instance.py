@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.db import to_json
+from app.core.parts import FileError, Part, refuse_doubled
 
 FORMAT = "rabat.allocation/1"
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
@@ -26,10 +27,6 @@ PRIORITY_STEP = 1_000
 """What each place further down in the state's own order costs, in hundredths."""
 MOST_NOMINEES = 2_000
 MOST_NUMBER = 1_000
-
-
-class InstanceError(ValueError):
-    """A file that is no selection; the sentence names what is wrong in it."""
 
 
 class Kind(enum.StrEnum):
@@ -225,10 +222,10 @@ _NEEDED: Mapping[type[Any], tuple[str, ...]] = {Rule: ("kind",), Nominee: ("key"
 
 
 def read(data: Any) -> Instance:
-    """The selection in a file that was read as JSON; InstanceError says what is wrong in it."""
-    top = _Part(data, "the file")
+    """The selection in a file that was read as JSON; FileError says what is wrong in it."""
+    top = Part(data, "the file")
     if top.text("format") != FORMAT:
-        raise InstanceError(f"format: only {FORMAT} is known.")
+        raise FileError(f"format: only {FORMAT} is known.")
     weights = top.part("weights")
     instance = Instance(
         seats=top.number("seats", least=1),
@@ -241,14 +238,14 @@ def read(data: Any) -> Instance:
     )
     top.end()
     weights.end()
-    _refuse_doubled("rules", [rule.key for rule in instance.rules])
-    _refuse_doubled("nominees", [nominee.key for nominee in instance.nominees])
+    refuse_doubled("rules", [rule.key for rule in instance.rules])
+    refuse_doubled("nominees", [nominee.key for nominee in instance.nominees])
     if len(instance.nominees) > MOST_NOMINEES:
-        raise InstanceError(f"nominees: at most {MOST_NOMINEES}.")
+        raise FileError(f"nominees: at most {MOST_NOMINEES}.")
     return instance
 
 
-def _rule(part: _Part) -> Rule:
+def _rule(part: Part) -> Rule:
     rule = Rule(
         kind=Kind(part.text("kind", among=list(Kind))),
         about=part.text("about", default=""),
@@ -259,15 +256,15 @@ def _rule(part: _Part) -> Rule:
     part.end()
     needs_level = rule.kind in {Kind.LEVEL, Kind.LANGUAGE, Kind.INTERPRETATION}
     if needs_level and not rule.level:
-        raise InstanceError(f"{part.name}: level is missing.")
+        raise FileError(f"{part.name}: level is missing.")
     if rule.kind is Kind.INTERPRETATION and rule.cost is None:
-        raise InstanceError(f"{part.name}: cost is missing.")
+        raise FileError(f"{part.name}: cost is missing.")
     if rule.kind in PREREQUISITES and rule.cost is not None:
-        raise InstanceError(f"{part.name}: a prerequisite has no cost.")
+        raise FileError(f"{part.name}: a prerequisite has no cost.")
     return rule
 
 
-def _nominee(part: _Part) -> Nominee:
+def _nominee(part: Part) -> Nominee:
     levels = part.part("languages", default={})
     nominee = Nominee(
         key=part.text("key"),
@@ -284,84 +281,3 @@ def _nominee(part: _Part) -> Nominee:
     )
     part.end()
     return nominee
-
-
-def _refuse_doubled(name: str, keys: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise InstanceError(f"{name}: {key} is there twice.")
-        seen.add(key)
-
-
-class _Part:
-    """One object of the file: what is asked of it is checked, what is never asked is refused."""
-
-    def __init__(self, data: Any, name: str) -> None:
-        if not isinstance(data, dict):
-            raise InstanceError(f"{name} must be an object.")
-        self.data: dict[str, Any] = data
-        self.name = name
-        self._asked: set[str] = set()
-
-    def has(self, key: str) -> bool:
-        """Whether something is said of it."""
-        self._asked.add(key)
-        return self.data.get(key) is not None
-
-    def _value(self, key: str, kind: type[Any], default: Any = None) -> Any:
-        value = self.data[key] if self.has(key) else default
-        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise InstanceError(f"{self.name}: {key} is missing, or not {_NAMES[kind]}.")
-        return value
-
-    def text(self, key: str, *, default: str | None = None, among: Sequence[str] | None = None) -> str:
-        """A text, one of some where they are named."""
-        value = str(self._value(key, str, default))
-        if among is not None and value not in among:
-            raise InstanceError(f"{self.name}: {key} must be one of {', '.join(a for a in among if a)}.")
-        return value
-
-    def number(self, key: str, *, least: int = 0, most: int = 1_000_000, default: int | None = None) -> int:
-        """A whole number."""
-        value = int(self._value(key, int, default))
-        if not least <= value <= most:
-            raise InstanceError(f"{self.name}: {key} must be from {least} to {most}.")
-        return value
-
-    def truth(self, key: str) -> bool:
-        """True or false; false where nothing is said."""
-        return bool(self._value(key, bool, default=False))
-
-    def texts(self, key: str, *, default: list[str] | None = None) -> list[str]:
-        """A list of texts."""
-        values = self._value(key, list, default)
-        if not all(isinstance(value, str) for value in values):
-            raise InstanceError(f"{self.name}: {key} holds something that is not a text.")
-        return list(values)
-
-    def numbers(self) -> dict[str, int]:
-        """All of it as whole numbers by their keys."""
-        return {key: self.number(key) for key in self.data}
-
-    def part(self, key: str, *, default: dict[str, Any] | None = None) -> _Part:
-        """An object within."""
-        return _Part(self._value(key, dict, default), f"{self.name}, {key}")
-
-    def parts(self, key: str) -> list[_Part]:
-        """The objects of a list within."""
-        return [_Part(one, f"{key} {n}") for n, one in enumerate(self._value(key, list), start=1)]
-
-    def end(self) -> None:
-        """Nothing else may stand there."""
-        for key in sorted(self.data.keys() - self._asked):
-            raise InstanceError(f"{self.name}: {key} is not known.")
-
-
-_NAMES: Mapping[type[Any], str] = {
-    int: "a whole number",
-    str: "a text",
-    list: "a list",
-    dict: "an object",
-    bool: "true or false",
-}

@@ -111,6 +111,11 @@ class Model:
         own[: self.people] = cost or 0
         return search.best(replace(self.programme, cost=own), most_seconds=self._most_seconds)
 
+    def can(self, forced: Forced) -> bool:
+        """Whether there is any answer with some nominees forced in or out."""
+        free = replace(self.forced(forced), cost=np.zeros(len(self.programme.cost)))
+        return search.best(free, most_seconds=self._most_seconds) is not None
+
     def best(self, forced: Forced) -> Answer | None:
         """The best answer with some nominees forced in or out; None when there is none."""
         whole, prices = self.forced(forced), self._prices

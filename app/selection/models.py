@@ -118,7 +118,6 @@ class Allocation(Identified, Versioned, Base):
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {
         ScopeKind.PROGRAMME: "programme_id",
-        ScopeKind.COHORT: "cohort_id",
     }
     __open__: ClassVar[str] = "is_public"
     __see__: ClassVar[Permission] = Permission.SELECTION_SEE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,8 +18,9 @@ from app.core.errors import DomainError, ForbiddenError, StaleError
 from app.core.i18n import _
 from app.registrations import queries as registrations
 from app.registrations import seats
+from app.registrations.models import Registration
 from app.registrations.operations import hold_seats
-from app.registrations.states import TAKING_A_SEAT
+from app.registrations.states import NO_SELECTION_WAITS, REGISTRATION, TAKING_A_SEAT
 from app.screening import queries as screening
 from app.selection import queries
 from app.selection.instance import MOST_NOMINEES, Instance, Place
@@ -73,8 +75,12 @@ def give_scores(cohort: Cohort, *, reviewer: str, points: Mapping[UUID, int | No
     return len(given)
 
 
-def find(cohort: Cohort, *, actor: Actor) -> Allocation:
-    """Have the selection worked out from what stands now; it replaces what was not confirmed."""
+def find(cohort: Cohort, *, instead: str = "", actor: Actor) -> Allocation:
+    """Have the selection worked out from what stands now; once found, it replaces the one to be confirmed.
+
+    Where the one that stands follows from the very same, that one is returned. What was decided by hand is
+    given up only for `instead`, the number of the allocation that holds it; DomainError without.
+    """
     author = _person(cohort, actor)
     hold_seats(cohort)
     if cohort.state not in _GIVES_SEATS:
@@ -90,6 +96,18 @@ def find(cohort: Cohort, *, actor: Actor) -> Allocation:
         )
     if len(instance.nominees) > MOST_NOMINEES:
         raise DomainError(_("At most %(most)s nominees are chosen among at once.", most=MOST_NOMINEES))
+    standing = queries.standing(cohort.id)
+    if standing is not None and standing.decisions:
+        if instead != str(standing.number):
+            raise DomainError(
+                _(
+                    "Selection %(number)s holds what was decided by hand. Read it below, and say whether "
+                    "another may replace it.",
+                    number=standing.number,
+                )
+            )
+    elif standing is not None and _stands(standing, instance, book):
+        return standing
     return _wait_for(
         cohort,
         instance,
@@ -98,6 +116,14 @@ def find(cohort: Cohort, *, actor: Actor) -> Allocation:
         base=None,
         author=author,
         actor=actor,
+    )
+
+
+def _stands(allocation: Allocation, instance: Instance, book: Book) -> bool:
+    """Whether it follows from the very same, and somebody can confirm it: else another prepares it anew."""
+    follows = (allocation.instance_hash, allocation.same_state_first)
+    return follows == (instance.hash, book.same_state_first) and (
+        queries.who_may_confirm(allocation) is not None
     )
 
 
@@ -110,7 +136,7 @@ def decide(allocation: Allocation, *, key: str, place: Place, reason: str, actor
     author = _person(cohort, actor)
     hold_seats(cohort)
     hold(allocation)
-    if allocation.state not in {AllocationState.SOLVED, AllocationState.IMPOSSIBLE}:
+    if not may_be_decided(allocation):
         raise DomainError(
             _("This selection is confirmed, or was replaced by a later one. Decide in that one.")
         )
@@ -141,6 +167,13 @@ def decide(allocation: Allocation, *, key: str, place: Place, reason: str, actor
     )
 
 
+def may_be_decided(allocation: Allocation) -> bool:
+    """Whether places can be settled by hand in it: it waits to be confirmed, or is the last and can't be."""
+    if allocation.state is AllocationState.IMPOSSIBLE:
+        return queries.of_cohort(allocation.cohort_id)[0] is allocation
+    return allocation.state is AllocationState.SOLVED
+
+
 def _wait_for(
     cohort: Cohort,
     instance: Instance,
@@ -151,8 +184,9 @@ def _wait_for(
     author: UUID,
     actor: Actor,
 ) -> Allocation:
-    for earlier in queries.undecided(cohort.id):
-        ALLOCATION.move(earlier, "supersede", actor=SYSTEM)
+    for earlier in queries.pending(cohort.id):
+        if earlier.state is AllocationState.WAITING:
+            ALLOCATION.move(earlier, "supersede", actor=SYSTEM)
     number = max((one.number for one in queries.of_cohort(cohort.id)), default=0) + 1
     allocation = Allocation(
         cohort=cohort,
@@ -171,6 +205,35 @@ def _wait_for(
     return allocation
 
 
+def answer(allocation: Allocation, name: str, result: dict[str, Any] | None) -> None:
+    """Keep what the worker found, or that nothing was; only what can be confirmed replaces what waits.
+
+    Nothing is kept of an allocation that was replaced or set aside meanwhile.
+    """
+    hold_seats(allocation.cohort)
+    hold(allocation)
+    if allocation.state is not AllocationState.WAITING:
+        return
+    allocation.result, allocation.solved_at = result, clock.now()
+    if name == "solve":
+        _replace_by(allocation)
+    ALLOCATION.move(allocation, name, actor=SYSTEM)
+
+
+def _replace_by(allocation: Allocation) -> None:
+    for other in queries.pending(allocation.cohort_id):
+        if other is not allocation:
+            ALLOCATION.move(other, "supersede", actor=SYSTEM)
+
+
+def set_aside(allocation: Allocation, *, actor: Actor) -> Allocation:
+    """Give up a selection that was not confirmed, so that seats can be given by hand."""
+    _person(allocation.cohort, actor)
+    hold_seats(allocation.cohort)
+    ALLOCATION.move(allocation, "set_aside", actor=actor)
+    return allocation
+
+
 def confirm(allocation: Allocation, *, actor: Actor) -> Allocation:
     """Make it so, as a second person: the offers and the reserve in one deed, with the seats held.
 
@@ -180,6 +243,7 @@ def confirm(allocation: Allocation, *, actor: Actor) -> Allocation:
     _person(cohort, actor)
     hold_seats(cohort)
     ALLOCATION.move(allocation, "confirm", actor=actor)
+    _replace_by(allocation)
     allocation.confirmed_by, allocation.confirmed_at = actor.user_id, clock.now()
     cohort.reserve_by_state = allocation.same_state_first
     people = queries.people_of(cohort.id)
@@ -248,10 +312,20 @@ def _screened_nobody(allocation: Allocation, actor: Actor) -> bool:
 
 @ALLOCATION.guard(STILL_TRUE)
 def _still_true(allocation: Allocation, _actor: Actor) -> bool:
-    """Who is cleared, on the reserve and on a seat is who was when it was worked out."""
+    """Who may be chosen, and who is on a seat, is who was when it was worked out."""
     placed = {one["key"]: one.get("place") == Place.HELD for one in allocation.instance["nominees"]}
     return placed == {
         key: registration.state in TAKING_A_SEAT
-        for key, registration in queries.people_of(allocation.cohort_id).items()
-        if registration.state in queries.CANDIDATES | TAKING_A_SEAT
+        for key, registration in queries.taking_part(allocation.cohort_id).items()
     }
+
+
+@REGISTRATION.guard(NO_SELECTION_WAITS, names=lambda record: {"number": _pending(record)})
+def _no_selection_waits(record: Registration, actor: Actor) -> bool:
+    return actor.is_system or _pending(record) is None
+
+
+def _pending(registration: Registration) -> int | None:
+    """The number of the selection that may yet give the seats of a registration's cohort."""
+    numbers = [one.number for one in queries.pending(registration.cohort_id)]
+    return numbers[-1] if numbers else None

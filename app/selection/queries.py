@@ -11,15 +11,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app.access.actor import ScopeKind
+from app.access.permissions import Permission as P
+from app.access.roles import MATRIX
 from app.cohorts.models import Cohort
-from app.core.db import db
+from app.core.db import db, rows
 from app.core.i18n import language
 from app.core.texts import LANGUAGES, Texts
 from app.nominations import queries as nominations
 from app.nominations import standard
 from app.nominations.models import Nomination
+from app.people import queries as accounts
 from app.programmes.models import Programme
 from app.registrations import queries as registrations
+from app.registrations import seat_queries
 from app.registrations.models import Registration
 from app.registrations.states import (
     ENDED_WITHOUT,
@@ -28,11 +33,12 @@ from app.registrations.states import (
     UNTIL_RESULTS,
     RegistrationState,
 )
+from app.screening import queries as screening
 from app.selection import rulebook
 from app.selection.instance import LEVELS, Instance, Kind, Nominee, Place, Rule
 from app.selection.models import Allocation, Progress, RuleBook, Score
 from app.selection.rulebook import Book
-from app.selection.states import UNDECIDED, AllocationState
+from app.selection.states import PENDING, AllocationState
 
 _S = RegistrationState
 CANDIDATES = frozenset({_S.CLEARED, _S.RESERVE})
@@ -70,19 +76,37 @@ def of_cohort(cohort_id: UUID) -> list[Allocation]:
     return list(db.session.scalars(statement))
 
 
-def undecided(cohort_id: UUID) -> list[Allocation]:
-    """The allocations that a later one replaces, in their order."""
-    return [one for one in reversed(of_cohort(cohort_id)) if one.state in UNDECIDED]
+def pending(cohort_id: UUID) -> list[Allocation]:
+    """The allocations that may yet give the seats, in their order."""
+    return [one for one in reversed(of_cohort(cohort_id)) if one.state in PENDING]
 
 
-def to_confirm(cohort_id: UUID) -> Allocation | None:
-    """The allocation that waits for a second person."""
-    return db.session.scalar(
-        sa.select(Allocation)
-        .where(Allocation.cohort_id == cohort_id, Allocation.state == AllocationState.SOLVED)
-        .order_by(Allocation.number.desc())
-        .limit(1)
-    )
+_TO_CONFIRM = (
+    sa.select(Allocation.id, Allocation.made_by)
+    .where(Allocation.cohort_id == sa.bindparam("cohort_id"), Allocation.state == AllocationState.SOLVED)
+    .order_by(Allocation.number.desc())
+    .limit(1)
+)
+"""Asked for every page of a cohort’s workspace, so it is put together once."""
+
+
+def to_confirm(cohort_id: UUID) -> Any:
+    """The allocation that waits for a second person: its key and who made it; None where none does."""
+    return rows(_TO_CONFIRM, {"cohort_id": cohort_id}).first()
+
+
+def standing(cohort_id: UUID) -> Allocation | None:
+    """The allocation that counts until another is found: the last to be confirmed, or the last try of all."""
+    for place, one in enumerate(of_cohort(cohort_id)):
+        if one.state in PENDING or (place == 0 and one.state is AllocationState.IMPOSSIBLE):
+            return one
+    return None
+
+
+def found_first(allocation: Allocation) -> Allocation:
+    """The allocation from which this one was changed by hand, itself where nothing was."""
+    base = one(allocation.base_id) if allocation.base_id else None
+    return found_first(base) if base else allocation
 
 
 def waiting() -> list[UUID]:
@@ -124,6 +148,17 @@ def people_of(cohort_id: UUID) -> dict[str, Registration]:
     return {key_of(registration): registration for registration in db.session.scalars(statement)}
 
 
+def taking_part(cohort_id: UUID) -> dict[str, Registration]:
+    """Those who hold a seat and those who may be chosen, by key; not who is cleared no longer."""
+    people = people_of(cohort_id)
+    passed_over = seat_queries.passed_over(people.values())
+    return {
+        key: one
+        for key, one in people.items()
+        if one.state in TAKING_A_SEAT or (one.state in CANDIDATES and one.id not in passed_over)
+    }
+
+
 def one(allocation_id: UUID) -> Allocation | None:
     """An allocation by its key."""
     return db.session.get(Allocation, allocation_id)
@@ -135,19 +170,42 @@ def prepared_by(allocation: Allocation) -> set[UUID]:
     They asked for one, decided in one by hand, or set the rules that counted when the first was found.
     """
     found: set[UUID] = set()
-    first = allocation
     base: Allocation | None = allocation
     while base:
-        first = base
         found |= {base.made_by, *(UUID(decision["by"]) for decision in base.decisions)}
         base = one(base.base_id) if base.base_id else None
     rules = (
         sa.select(RuleBook.made_by)
-        .where(RuleBook.cohort_id == first.cohort_id, RuleBook.made_at <= first.created_at)
+        .where(
+            RuleBook.cohort_id == allocation.cohort_id, RuleBook.made_at <= found_first(allocation).created_at
+        )
         .order_by(RuleBook.number.desc())
         .limit(1)
     )
     return found | set(db.session.scalars(rules))
+
+
+def who_may_confirm(allocation: Allocation) -> list[str] | None:
+    """The names of those who can confirm an allocation as its second person; None where nobody ever can.
+
+    That is where someone who prepared it screened one of the officials.
+    """
+    keys = {one["key"] for one in allocation.instance["nominees"]}
+    screened = [one.id for key, one in people_of(allocation.cohort_id).items() if key in keys]
+    prepared = prepared_by(allocation)
+    if screening.has_screened_any(prepared, screened):
+        return None
+    scopes = {ScopeKind.OFFICE: "", ScopeKind.PROGRAMME: str(allocation.programme_id)}
+    users = {
+        user.id: user
+        for role in MATRIX[P.SELECTION_CONFIRM]
+        for kind, scope_id in scopes.items()
+        for user in accounts.holders(role, kind=kind, scope_id=scope_id)
+        if user.id not in prepared
+        and not screening.has_screened_any({user.id}, screened)
+        and not registrations.is_in(allocation.cohort_id, user.person_id)
+    }
+    return sorted(user.person.name for user in users.values())
 
 
 def to_score(cohort_id: UUID) -> dict[str, Registration]:
@@ -206,11 +264,7 @@ def mean(points: Iterable[int]) -> int | None:
 
 def gather(cohort: Cohort, book: Book) -> Instance:
     """The selection of a cohort as it stands: who holds a seat, who is cleared, and what is known of them."""
-    people = {
-        key: registration
-        for key, registration in people_of(cohort.id).items()
-        if registration.state in CANDIDATES | TAKING_A_SEAT
-    }
+    people = taking_part(cohort.id)
     answers = nominations.answers_of([registration.id for registration in people.values()])
     scores, completed = scored(cohort.id), _completed([r.person_id for r in people.values()])
     nominees = tuple(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from app.selection import search, sums
-from app.selection.instance import Instance, Place
+from app.selection.instance import Instance, Kind, Place, Rule
 from app.selection.model import Forced, Model, most_missing
 from app.selection.search import Numbers, Programme
 
@@ -34,6 +34,42 @@ def ways_out(instance: Instance, forced: Forced, *, most: int, most_seconds: flo
         row = np.zeros(len(programme.cost))
         row[relaxable.first_rule + relaxed] = -1
         programme = programme.with_row(row, 1 - len(relaxed))
+
+
+def in_order(instance: Instance, ways: Iterable[Way]) -> tuple[Way, ...]:
+    """The fewest rules first, then in the order in which the rules' page asks for them."""
+    kinds, keys = list(Kind), [rule.key for rule in instance.rules]
+
+    def order(way: Way) -> tuple[int, list[tuple[int, int]]]:
+        places = [keys.index(key) for key in way]
+        return len(way), [(kinds.index(instance.rules[place].kind), place) for place in places]
+
+    return tuple(sorted(ways, key=order))
+
+
+class Without:
+    """An instance without one must or another, for one nominee after the other."""
+
+    def __init__(self, instance: Instance, most_seconds: float) -> None:
+        self.instance = instance
+        self._most_seconds = most_seconds
+        self._models: dict[str, Model] = {}
+
+    def enough_alone(self, forced: Forced) -> tuple[str, ...]:
+        """The musts any one of which is enough to give up so that these nominees are in or out."""
+        musts = [rule for rule in self.instance.rules if rule.cost is None]
+        return tuple(rule.key for rule in musts if self._model(rule).can(forced))
+
+    def smallest(self, forced: Forced) -> Way:
+        """A smallest set of musts of which something must give; empty where they do not stand in the way."""
+        ways = ways_out(self.instance, forced, most=1, most_seconds=self._most_seconds)
+        return next(ways, {})
+
+    def _model(self, rule: Rule) -> Model:
+        if rule.key not in self._models:
+            others = tuple(other for other in self.instance.rules if other is not rule)
+            self._models[rule.key] = Model(replace(self.instance, rules=others), self._most_seconds)
+        return self._models[rule.key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -192,36 +192,122 @@ def _sort_key(line: Line) -> str:
     return line.registration.sort_key if line.registration else line.key
 
 
+Number = int | None
+"""How many, or None where it is not shown."""
+Test = Callable[[Nominee], bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One line of the fairness sheet: how many were nominated and how many chosen; None is not shown."""
+    """One line of the fairness sheet: how many were nominated and how many chosen."""
 
     label: Any
-    nominated: int | None
-    chosen: int | None
+    nominated: Number
+    chosen: Number
 
 
-def fairness(
-    instance: Instance, result: Mapping[str, Any], sectors: Mapping[str, str], *, inside: bool
-) -> list[tuple[Any, list[Share]]]:
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """One table of the fairness sheet; its lines add up to the `total`, where it has one."""
+
+    heading: Any
+    lines: list[Share]
+    total: Share | None
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """States by sex: of each state the women and the others, nominated and chosen; last all together."""
+
+    lines: list[tuple[Any, tuple[Number, Number], tuple[Number, Number]]]
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any state's numbers are shown."""
+        return any(None not in nominated for _label, nominated, _chosen in self.lines[:-1])
+
+
+class Fairness:
     """How a selection treated states, sexes, languages and services, without names.
 
-    Outside of the office a number of fewer than five people is not shown, and neither is one from which
-    it could be worked out: where the hidden lines of a table are one, or fewer than five people together,
-    the next smallest goes too, since the total is known.
+    Outside of the office (`inside` is false) a number of fewer than five people is not shown, and neither
+    is one from which it could be worked out.
     """
-    chosen = set(result["chosen"])
-    states = sorted({one.state for one in instance.nominees}, key=state_name)
-    tables: list[tuple[Any, list[tuple[Any, Callable[[Nominee], bool]]]]] = [
-        (_("Member state"), [(state_name(code), _has("state", code)) for code in states]),
-        (_("Sex"), [(label(), _has("sex", code)) for code, label in _SEXES.items()]),
-        (
-            _("Working language, at %(level)s or above", level=_LEVEL),
-            [(language_name(code), _speaks(code)) for code in instance.languages],
-        ),
-        (_("Service"), [(label, _has("sector", code)) for code, label in sectors.items()]),
-    ]
-    return [(heading, _counted(instance, chosen, tests, inside=inside)) for heading, tests in tables]
+
+    def __init__(
+        self, instance: Instance, result: Mapping[str, Any], sectors: Mapping[str, str], *, inside: bool
+    ) -> None:
+        self._people = instance.nominees
+        self._chosen = [one for one in instance.nominees if one.key in set(result["chosen"])]
+        self._hide: Callable[[list[int]], list[Number]] = list if inside else _suppressed
+        self._inside = inside
+        self._states = sorted({one.state for one in instance.nominees}, key=state_name)
+        services = [(label, _has("sector", code)) for code, label in sectors.items()]
+        self.all = Share(_("All"), *self._hide_small(len(self._people), len(self._chosen)))
+        self.tables = [
+            self._table(
+                _("Member state"), [(state_name(code), _has("state", code)) for code in self._states]
+            ),
+            self._table(_("Sex"), [(label(), _has("sex", code)) for code, label in _SEXES.items()], always=2),
+            self._table(
+                _("Working language, at %(level)s or above", level=_LEVEL),
+                [(language_name(code), _speaks(code)) for code in instance.languages],
+                adds_up=False,
+            ),
+            self._table(_("Service"), [*services, (_("Not said"), lambda one: one.sector not in sectors)]),
+        ]
+
+    def _hide_small(self, *numbers: int) -> list[Number]:
+        return [n if self._inside or n >= SMALLEST_CELL else None for n in numbers]
+
+    def _table(
+        self, heading: Any, tests: list[tuple[Any, Test]], *, always: int = 0, adds_up: bool = True
+    ) -> Shares:
+        """One table; a line of nobody is left out, but for the first `always`, lest its absence tell."""
+        counted = [
+            (label, *(_count(people, test) for people in (self._people, self._chosen)))
+            for label, test in tests
+        ]
+        counted = [line for n, line in enumerate(counted) if line[1] or n < always]
+        nominated = self._hide([line[1] for line in counted])
+        chosen = self._hide([line[2] for line in counted])
+        lines = [Share(line[0], *both) for line, *both in zip(counted, nominated, chosen, strict=True)]
+        return Shares(heading, lines, self.all if adds_up else None)
+
+    @cached_property
+    def crossed(self) -> Crossed:
+        """The table of states by sex."""
+        nominated, chosen = (self._by_sex(which) for which in ("nominated", "chosen"))
+        labels = [*(state_name(code) for code in self._states), self.all.label]
+        return Crossed(list(zip(labels, nominated, chosen, strict=True)))
+
+    def _by_sex(self, which: str) -> list[tuple[Number, Number]]:
+        """Women and others of each state, and last of all.
+
+        Outside, a state's two numbers are shown together or not at all, and never where the tables of
+        states or of sexes hide what they would tell. The hidden states are at least two, with at least five
+        women and five others together: so no sum of what is shown tells of fewer than five.
+        """
+        people = self._people if which == "nominated" else self._chosen
+        counts = [_women_and_others([one for one in people if one.state == code]) for code in self._states]
+        total = _women_and_others(people)
+        if self._inside:
+            return [*counts, total]
+        of_states, sexes = ([getattr(line, which) for line in table.lines] for table in self.tables[:2])
+        women = next(
+            (n for n, line in zip(sexes, self.tables[1].lines, strict=True) if line.label == _("Women")), None
+        )
+        if women is None or min(total) < SMALLEST_CELL:
+            return [(None, None)] * (len(counts) + 1)
+        shown = [
+            n for n, both in enumerate(counts) if of_states[n] is not None and min(both) >= SMALLEST_CELL
+        ]
+        while shown and len(shown) < len(counts):
+            hidden = [both for n, both in enumerate(counts) if n not in shown]
+            if len(hidden) > 1 and min(map(sum, zip(*hidden, strict=True))) >= SMALLEST_CELL:
+                break
+            shown.remove(min(shown, key=lambda n: (sum(counts[n]), n)))
+        return [*(both if n in shown else (None, None) for n, both in enumerate(counts)), total]
 
 
 _LEVEL = LEVELS[2]
@@ -233,38 +319,33 @@ _SEXES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _has(name: str, value: str) -> Callable[[Nominee], bool]:
+def _has(name: str, value: str) -> Test:
     return lambda one: getattr(one, name) == value
 
 
-def _speaks(code: str) -> Callable[[Nominee], bool]:
+def _speaks(code: str) -> Test:
     return lambda one: one.speaks(code, _LEVEL)
 
 
-def _counted(
-    instance: Instance, chosen: set[str], tests: list[tuple[Any, Callable[[Nominee], bool]]], *, inside: bool
-) -> list[Share]:
-    found = []
-    for label, test in tests:
-        those = [one for one in instance.nominees if test(one)]
-        if those:
-            found.append((label, len(those), sum(one.key in chosen for one in those)))
-    return [Share(*share) for share in found] if inside else _suppressed(found)
+def _count(people: Iterable[Nominee], test: Test) -> int:
+    return sum(test(one) for one in people)
 
 
-def _suppressed(shares: list[tuple[Any, int, int]]) -> list[Share]:
-    """The lines without small numbers, and without those from which hidden ones could be worked out."""
+def _women_and_others(people: Collection[Nominee]) -> tuple[int, int]:
+    women = _count(people, _has("sex", "F"))
+    return women, len(people) - women
 
-    def hidden(numbers: list[int]) -> list[int | None]:
-        shown: list[int | None] = [n if n >= SMALLEST_CELL else None for n in numbers]
-        while None in shown and any(n is not None for n in shown):
-            together = sum(n for n, kept in zip(numbers, shown, strict=True) if kept is None)
-            if shown.count(None) > 1 and together >= SMALLEST_CELL:
-                break
-            shown[shown.index(min(n for n in shown if n is not None))] = None
-        return shown
 
-    nominated = hidden([nominated for _label, nominated, _chosen in shares])
-    chosen = hidden([chosen for _label, _nominated, chosen in shares])
-    labels = [label for label, _nominated, _chosen in shares]
-    return [Share(*share) for share in zip(labels, nominated, chosen, strict=True)]
+def _suppressed(numbers: list[int]) -> list[Number]:
+    """A column without small numbers, and without those from which hidden ones could be worked out.
+
+    Where the hidden ones are one, or fewer than five people together, the next smallest goes too, since
+    the total is known.
+    """
+    shown: list[Number] = [n if n >= SMALLEST_CELL else None for n in numbers]
+    while None in shown and any(n is not None for n in shown):
+        together = sum(n for n, kept in zip(numbers, shown, strict=True) if kept is None)
+        if shown.count(None) > 1 and together >= SMALLEST_CELL:
+            break
+        shown[shown.index(min(n for n in shown if n is not None))] = None
+    return shown

@@ -15,11 +15,11 @@ from typing import Any
 from app.selection import search, sums
 from app.selection.instance import Instance, Kind, Nominee, Place, Rule
 from app.selection.model import Model, lot
-from app.selection.relaxing import Way, ways_out
+from app.selection.relaxing import Way, Without, in_order, ways_out
 from app.selection.search import Answer
 from app.selection.sums import Tally
 
-RESULT = "rabat.allocation-result/1"
+RESULT = "rabat.allocation-result/2"
 MOST_SECONDS = 60.0
 """How long a search may take before the best selection known by then is given, as not proved."""
 MOST_WAYS = 12
@@ -33,8 +33,8 @@ class Reason:
     `decided` says what was decided beforehand; `barred` names the rules that this person alone does not
     meet. Else the selection was searched again with this person the other way: `cost` is what that loses,
     in units, `enter` and `leave` who else would come and go, `missing` how many persons more (or fewer)
-    each "should" rule would lack. With `cost` None there is no such selection, and `way` is what would
-    have to give.
+    each "should" rule would lack. With `cost` None there is no such selection: `either` names the musts of
+    which any one would have to give, or `way` the smallest set of them where one is not enough.
     """
 
     decided: Place = Place.OPEN
@@ -43,6 +43,7 @@ class Reason:
     enter: tuple[str, ...] = ()
     leave: tuple[str, ...] = ()
     missing: Mapping[str, int] | None = None
+    either: tuple[str, ...] = ()
     way: Way | None = None
 
     def as_data(self) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def solve(
     instance = replace(instance, nominees=tuple(sorted(instance.nominees, key=lambda one: one.key)))
     alternates = _fewest_alternates(instance, most_seconds)
     if alternates is None:
-        ways = tuple(ways_out(instance, {}, most=MOST_WAYS, most_seconds=most_seconds))
+        ways = in_order(instance, ways_out(instance, {}, most=MOST_WAYS, most_seconds=most_seconds))
         return Result(is_possible=False, ways=ways, reasons={})
     bounded = replace(instance, rules=(*instance.rules, Rule(kind=Kind.ALTERNATES, number=alternates)))
     model = Model(bounded, most_seconds)
@@ -133,9 +134,9 @@ def solve(
     if counted.units != -found.cost or not counted.holds:
         raise ArithmeticError(f"the search says {-found.cost}, and the sum is {counted}")
     solved = time.perf_counter()
-    reasons = {}
+    reasons, without = {}, Without(bounded, most_seconds)
     for place, nominee in enumerate(bounded.nominees):
-        reasons[nominee.key] = _reason(model, found, places, place, most_seconds)
+        reasons[nominee.key] = _reason(model, without, found, places, place)
         told(place + 1)
     return Result(
         is_possible=True,
@@ -174,7 +175,7 @@ def _reserve(instance: Instance, chosen: frozenset[int]) -> tuple[str, ...]:
     return tuple(one.key for one in sorted(behind, key=order)[: instance.reserve])
 
 
-def _reason(model: Model, best: Answer, chosen: frozenset[int], place: int, most_seconds: float) -> Reason:
+def _reason(model: Model, without: Without, best: Answer, chosen: frozenset[int], place: int) -> Reason:
     """Why the nominee at this place is chosen or not: what the best selection the other way looks like."""
     instance, nominee = model.instance, model.instance.nominees[place]
     if nominee.place is not Place.OPEN:
@@ -187,8 +188,8 @@ def _reason(model: Model, best: Answer, chosen: frozenset[int], place: int, most
     forced = {place: int(place not in chosen)}
     other = model.best(forced)
     if other is None:
-        ways = ways_out(instance, forced, most=1, most_seconds=most_seconds)
-        return Reason(way=next(ways, {}))
+        either = without.enough_alone(forced)
+        return Reason(either=either, way=None if either else without.smallest(forced))
     others, before, after = model.places(other), model.missing(best), model.missing(other)
     return Reason(
         cost=other.cost - best.cost,

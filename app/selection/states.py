@@ -15,12 +15,12 @@ class AllocationState(State):
     IMPOSSIBLE = "impossible", _l("The rules can’t all hold"), "bad", _l("the coordinator")
     FAILED = "failed", _l("Not found in time"), "bad", _l("the coordinator")
     CONFIRMED = "confirmed", _l("Confirmed"), "good"
-    SUPERSEDED = "superseded", _l("Replaced by a later one"), "shut"
+    SUPERSEDED = "superseded", _l("Set aside"), "shut"
 
 
 _S = AllocationState
-UNDECIDED = frozenset({_S.WAITING, _S.SOLVED, _S.IMPOSSIBLE, _S.FAILED})
-"""The states of an allocation that a later one replaces."""
+PENDING = frozenset({_S.WAITING, _S.SOLVED})
+"""The states of an allocation that may yet give the seats: meanwhile nobody is placed by hand."""
 WITH_RESULT = frozenset({_S.SOLVED, _S.CONFIRMED})
 """The states in which an allocation says who is chosen; a replaced one may have said it."""
 
@@ -37,7 +37,8 @@ SEATS_ARE_GIVEN = Guard(
 STILL_TRUE = Guard(
     "still_true",
     _l(
-        "Since this was worked out, an official was placed or cleared, or has left. Find the selection again."
+        "Since this was worked out, an official was placed or cleared, is cleared no longer, or has left. "
+        "Find the selection again."
     ),
 )
 
@@ -45,7 +46,7 @@ ALLOCATION = Workflow(
     name="allocation",
     states=AllocationState,
     initial=frozenset({_S.WAITING}),
-    final=frozenset({_S.CONFIRMED, _S.SUPERSEDED}),
+    final=frozenset({_S.CONFIRMED, _S.SUPERSEDED, _S.IMPOSSIBLE, _S.FAILED}),
     transitions=(
         Transition(
             name="solve", label=_l("Found and proved"), sources=frozenset({_S.WAITING}), target=_S.SOLVED
@@ -68,7 +69,14 @@ ALLOCATION = Workflow(
             guards=(SEATS_ARE_GIVEN, SECOND_PERSON, SCREENED_NOBODY, STILL_TRUE),
         ),
         Transition(
-            name="supersede", label=_l("Replaced by a later one"), sources=UNDECIDED, target=_S.SUPERSEDED
+            name="set_aside",
+            label=_l("Set this selection aside"),
+            sources=PENDING,
+            target=_S.SUPERSEDED,
+            permission=P.REGISTRATION_SELECT,
+        ),
+        Transition(
+            name="supersede", label=_l("Replaced by a later one"), sources=PENDING, target=_S.SUPERSEDED
         ),
     ),
 )

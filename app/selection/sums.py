@@ -6,6 +6,7 @@ least a number. The solver works on these rows, and `count` checks its answer by
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -127,8 +128,7 @@ def _rows(instance: Instance, rule: Rule) -> Iterator[Row]:
     people = instance.nominees
     match rule.kind:
         case Kind.FILL:
-            coming = sum(instance.may_come(one) for one in people)
-            yield Row(rule, dict.fromkeys(range(len(people)), 1), min(instance.seats, coming))
+            yield Row(rule, dict.fromkeys(range(len(people)), 1), to_fill(instance))
         case Kind.STATE_MOST:
             for state in [rule.about] if rule.about else _unnamed(instance):
                 yield _most(rule, people, lambda one, state=state: one.state == state)  # type: ignore[misc]
@@ -148,6 +148,17 @@ def _rows(instance: Instance, rule: Rule) -> Iterator[Row]:
             yield _most(rule, people, lambda one: one.sector == rule.about)
         case Kind.ALTERNATES:
             yield _most(rule, people, lambda one: one.alternate and not _is_decided(one))
+
+
+def to_fill(instance: Instance) -> int:
+    """How many seats can be taken at most: by those who may come, within what their states may have."""
+    coming = Counter(one.state for one in instance.nominees if instance.may_come(one))
+    mosts = {r.about: r.number for r in instance.rules if r.kind is Kind.STATE_MOST and r.cost is None}
+    shoulds = {r.about for r in instance.rules if r.kind is Kind.STATE_MOST and r.cost is not None}
+    for state in coming:
+        most = mosts.get(state, None if state in shoulds else mosts.get(""))
+        coming[state] = coming[state] if most is None else min(coming[state], most)
+    return min(instance.seats, coming.total())
 
 
 def _unnamed(instance: Instance) -> list[str]:

@@ -10,23 +10,30 @@ from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor
-from app.access.gate import Room, current_actor, on
+from app.access.gate import Room, TakenAway, current_actor, on
 from app.access.permissions import Permission as P
-from app.audit import trail
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
 from app.cohorts.words import language_name
 from app.core.db import to_json
-from app.core.errors import ForbiddenError
 from app.core.i18n import _, _l, read
+from app.core.templating import format_number
 from app.people import queries as people
 from app.selection import operations, queries
-from app.selection.forms import AskForm, DecisionForm, ScoresFileForm, rules_form, scores_form, written
+from app.selection.forms import (
+    AskForm,
+    DecisionForm,
+    FindForm,
+    ScoresFileForm,
+    rules_form,
+    scores_form,
+    written,
+)
 from app.selection.importing import read_scores
-from app.selection.instance import Place
+from app.selection.instance import Kind, Place
 from app.selection.models import Allocation
-from app.selection.sheet import Sheet, fairness
+from app.selection.sheet import Fairness, Sheet
 from app.selection.states import ALLOCATION, AllocationState
 from app.selection.words import Speaker, field_of, points, state_name
 
@@ -51,8 +58,20 @@ def overview(cohort: Cohort) -> ResponseReturnValue:
         **workspace.context(cohort, "allocation"),
         number=number,
         book=book,
-        rules=[(speaker.rule(rule), rule.cost, rule.kind) for rule in book.rules],
+        musts=[speaker.rule(rule) for rule in book.rules if rule.cost is None],
+        shoulds=[
+            (speaker.rule(rule), rule.cost)
+            for rule in book.rules
+            if rule.cost is not None and rule.kind is not Kind.INTERPRETATION
+        ],
+        costs=[(speaker.rule(rule), rule.cost) for rule in book.rules if rule.kind is Kind.INTERPRETATION],
+        foreseen=[
+            f"{state_name(invited.state_code)} {format_number(invited.seats)}"
+            for invited in (cohort.call.invitations if cohort.call else ())
+            if invited.seats is not None
+        ],
         allocations=found,
+        asks_first=bool((standing := queries.standing(cohort.id)) and standing.decisions),
         names=people.names_of({one.made_by for one in found}),
         choosable=choosable,
         scored=scored,
@@ -82,7 +101,7 @@ def rules(cohort: Cohort) -> ResponseReturnValue:
         "selection/rules.html",
         cohort=cohort,
         form=form,
-        languages={code: language_name(code) for code in languages},
+        language_names={code: language_name(code) for code in languages},
         sectors=sectors,
     )
     return page, form.status
@@ -152,32 +171,55 @@ def import_scores(cohort: Cohort) -> ResponseReturnValue:
 
 @room.page(
     "/cohorts/<uuid:cohort_id>/allocation/find",
-    methods=("POST",),
+    methods=_BOTH,
     access=on(Cohort, P.REGISTRATION_SELECT, "cohort_id", one_cohort),
 )
 def find(cohort: Cohort) -> ResponseReturnValue:
-    """Have the selection worked out."""
-    allocation = operations.find(cohort, actor=current_actor())
-    return redirect(url_for("selection.sheet", allocation_id=allocation.id), code=303)
+    """Have the selection worked out; after asking, where places that were decided by hand would be lost."""
+    actor = current_actor()
+    operations.refuse_own_case(cohort, actor)
+    standing = queries.standing(cohort.id)
+    form = FindForm()
+    found = form.carry_out(lambda: operations.find(cohort, instead=form.instead.data or "", actor=actor))
+    if found:
+        if standing is not None and found.id == standing.id:
+            flash(
+                _(
+                    "Selection %(number)s follows from these rules and these officials, and stands. "
+                    "Another comes once something of it changes.",
+                    number=found.number,
+                ),
+                "good",
+            )
+        return redirect(url_for("selection.sheet", allocation_id=found.id), code=303)
+    decisions = standing.decisions if standing else []
+    form.instead.data = str(standing.number) if standing and decisions else ""
+    page = render_template(
+        "selection/find.html",
+        cohort=cohort,
+        form=form,
+        standing=standing,
+        decisions=decisions,
+        people=queries.people_of(cohort.id) if decisions else {},
+    )
+    return page, form.status
 
 
 @room.page(
     "/allocations/<uuid:allocation_id>",
-    methods=_BOTH,
     access=on(Allocation, P.SELECTION_SEE, "allocation_id", queries.one_allocation),
-    fresh="POST",
+    taken_away=TakenAway("allocation.export", right=P.REGISTRATION_EXPORT),
 )
 def sheet(allocation: Allocation) -> ResponseReturnValue:
     """Who is chosen, who waits and who is not, each with the reason; taken away as a file by POST."""
     actor = current_actor()
     shown = _sheet(allocation, actor)
     if request.method == "POST":
-        if not policy.may(actor, P.REGISTRATION_EXPORT, allocation):
-            raise ForbiddenError(P.REGISTRATION_EXPORT)
-        trail.record("allocation.export", actor=actor, subject=allocation)
+        if not shown.is_found:
+            abort(404)  # as for its other files: there is nothing to take away
         return _file(shown.as_csv(), f"selection-{allocation.number}.csv", "text/csv")
     base = queries.one(allocation.base_id) if allocation.base_id else None
-    offer = next(iter(ALLOCATION.offers(allocation, actor)), None)
+    offers = {offer.transition.name: offer for offer in ALLOCATION.offers(allocation, actor)}
     users = {allocation.made_by, allocation.confirmed_by} - {None}
     return render_template(
         "selection/sheet.html",
@@ -185,13 +227,13 @@ def sheet(allocation: Allocation) -> ResponseReturnValue:
         cohort=allocation.cohort,
         sheet=shown,
         compared=shown.compared(base) if base else None,
-        offer=offer,
+        offers=offers,
+        confirmers=queries.who_may_confirm(allocation) if allocation.state is AllocationState.SOLVED else [],
         names=people.names_of(users | {_by(decision) for decision in allocation.decisions}),  # type: ignore[arg-type]
         by=_by,
         explained=queries.explained(allocation.id),
         states=AllocationState,
         may_prepare=policy.may(actor, P.REGISTRATION_SELECT, allocation),
-        may_export=policy.may(actor, P.REGISTRATION_EXPORT, allocation),
         state_name=state_name,
         points=points,
         field_of=field_of,
@@ -291,9 +333,23 @@ def confirm(allocation: Allocation) -> ResponseReturnValue:
         cohort=allocation.cohort,
         sheet=shown,
         form=form,
-        offer=next(iter(ALLOCATION.offers(allocation, actor)), None),
+        offer=next(
+            (one for one in ALLOCATION.offers(allocation, actor) if one.transition.name == "confirm"), None
+        ),
     )
     return page, form.status
+
+
+@room.page(
+    "/allocations/<uuid:allocation_id>/set-aside",
+    methods=("POST",),
+    access=on(Allocation, P.REGISTRATION_SELECT, "allocation_id", queries.one_allocation),
+)
+def set_aside(allocation: Allocation) -> ResponseReturnValue:
+    """Give up a selection that nobody confirmed."""
+    operations.set_aside(allocation, actor=current_actor())
+    flash(_("The selection is set aside. Find another, or give the seats by hand."), "good")
+    return redirect(url_for("selection.overview", cohort_id=allocation.cohort_id), code=303)
 
 
 @room.page(
@@ -326,10 +382,8 @@ def fair(allocation: Allocation) -> ResponseReturnValue:
         "selection/fairness.html",
         allocation=allocation,
         cohort=allocation.cohort,
-        tables=fairness(shown.instance, shown.result, sectors, inside=inside),
+        fairness=Fairness(shown.instance, shown.result, sectors, inside=inside),
         inside=inside,
-        nominated=len(shown.instance.nominees),
-        chosen=len(shown.result["chosen"]),
         may_publish=policy.may(actor, P.REGISTRATION_SELECT, allocation)
         and allocation.state is AllocationState.CONFIRMED
         and allocation.published_at is None,
@@ -356,8 +410,9 @@ def _sheet(allocation: Allocation, actor: Actor) -> Sheet:
 
 
 def _may_decide(allocation: Allocation) -> bool:
-    decidable = allocation.state in {AllocationState.SOLVED, AllocationState.IMPOSSIBLE}
-    return decidable and policy.may(current_actor(), P.REGISTRATION_SELECT, allocation)
+    return operations.may_be_decided(allocation) and policy.may(
+        current_actor(), P.REGISTRATION_SELECT, allocation
+    )
 
 
 def _by(decision: dict[str, Any]) -> Any:

@@ -11,7 +11,11 @@ from app.cohorts.words import language_name
 from app.core.i18n import _, language, ngettext
 from app.core.templating import format_number, listed
 from app.member_states import data as member_states
-from app.selection.instance import UNITS, Instance, Kind, Nominee, Place, Rule
+from app.selection.instance import LEVELS, PREREQUISITES, UNITS, Instance, Kind, Nominee, Place, Rule
+from app.selection.sums import to_fill
+
+MOST_NAMED = 3
+"""How many rules a sentence names at most."""
 
 RULE_FIELDS = {
     Kind.FILL: "fill",
@@ -63,24 +67,28 @@ class Speaker:
         return self.sectors.get(code, code)
 
     def way(self, instance: Instance, way: Mapping[str, int]) -> list[tuple[Rule, str]]:
-        """One set of rules to relax: each rule, and by how much it must give."""
-        return [(rule, self._by(rule, persons)) for rule, persons in self._rules(instance, way)]
+        """One set of rules to relax: each rule, and from what to what it must give."""
+        return [(rule, self._by(instance, rule, way)) for rule in self._rules(instance, way)]
 
     @staticmethod
-    def _rules(instance: Instance, way: Mapping[str, int]) -> list[tuple[Rule, int]]:
+    def _rules(instance: Instance, keys: Iterable[str]) -> list[Rule]:
         own = {rule.key: rule for rule in instance.rules}
-        return [(own.get(key, Rule(kind=Kind.ALTERNATES)), persons) for key, persons in way.items()]
+        return [own.get(key, Rule(kind=Kind.ALTERNATES)) for key in keys]
 
-    def _by(self, rule: Rule, persons: int) -> str:
-        sentence = self.rule(rule)
-        if rule.kind in {Kind.YEARS, Kind.LEVEL, Kind.COMPLETED}:
+    def _by(self, instance: Instance, rule: Rule, way: Mapping[str, int]) -> str:
+        persons, sentence = way[rule.key], self.rule(rule)
+        if rule.kind in PREREQUISITES:
             return ngettext(
                 "%(rule)s: let one official in who does not meet it",
                 "%(rule)s: let %(num)s officials in who do not meet it",
                 persons,
                 rule=sentence,
             )
-        return ngettext("%(rule)s: by one person", "%(rule)s: by %(num)s persons", persons, rule=sentence)
+        asked = _asked(instance, rule, fewer=way.get(Kind.FILL, 0))
+        if asked is None:
+            return ngettext("%(rule)s: by one person", "%(rule)s: by %(num)s persons", persons, rule=sentence)
+        after = asked + persons if rule.kind in _MOST else asked - persons
+        return _("%(rule)s: %(before)s → %(after)s", rule=sentence, before=asked, after=after)
 
     def reason(self, instance: Instance, nominee: Nominee, result: Mapping[str, Any]) -> list[str]:
         """Why a nominee is chosen or not, as whole sentences."""
@@ -90,9 +98,16 @@ class Speaker:
             return [_DECIDED[Place(reason["decided"])]()]
         if reason.get("barred"):
             return [self._barred(instance, key) for key in reason["barred"]]
+        if "either" in reason:
+            rules = self._rules(instance, reason["either"])
+            if is_chosen:
+                return list(self._held(instance, nominee, rules, result))
+            return list(self._shut_out(instance, nominee, rules, result))
         if "way" in reason:
-            return [self._needed(instance, reason["way"], is_chosen=is_chosen)]
-        return list(self._searched(instance, nominee, reason, is_chosen=is_chosen))
+            rules = self._rules(instance, reason["way"])
+            counting = self._counting(instance, nominee, rules, result) if is_chosen else []
+            return counting or [self._needed(rules, is_chosen=is_chosen)]
+        return list(self._searched(instance, nominee, result, is_chosen=is_chosen))
 
     def _barred(self, instance: Instance, key: str) -> str:
         if key == Kind.ALTERNATES:
@@ -101,19 +116,108 @@ class Speaker:
             )
         return _("Does not meet what every nominee must: %(rule)s.", rule=self.rule(instance.rule(key)))
 
-    def _needed(self, instance: Instance, way: Mapping[str, int], *, is_chosen: bool) -> str:
-        rules = listed([f"“{self.rule(rule)}”" for rule, _persons in self._rules(instance, way)])
-        if not way:
+    def _held(
+        self, instance: Instance, nominee: Nominee, rules: list[Rule], result: Mapping[str, Any]
+    ) -> Iterable[str]:
+        """What keeps a chosen one in: the musts that count this person, else what keeps the others out."""
+        counting = self._counting(instance, nominee, rules, result)
+        if counting:
+            yield from counting
+            return
+        able = _able(instance, nominee.state)
+        if _chosen_of(instance, nominee.state, result) == able:
+            yield ngettext(
+                "%(state)s has no other official who may come; without this one a seat would stay empty.",
+                "All %(num)s officials of %(state)s who may come have a seat; without this one it would stay "
+                "empty.",
+                able,
+                state=state_name(nominee.state),
+            )
+        else:
+            yield _("Without this official a seat would stay empty: no other who is left fits the rules.")
+        others = [rule for rule in rules if rule.kind is not Kind.FILL]
+        if others:
+            yield ngettext(
+                "Another could come only if this gave: %(rules)s.",
+                "Another could come only if one of these gave: %(rules)s.",
+                len(others),
+                rules=self._named(others),
+            )
+
+    def _counting(
+        self, instance: Instance, nominee: Nominee, rules: list[Rule], result: Mapping[str, Any]
+    ) -> list[str]:
+        """How each of these rules that asks for some at least counts this nominee."""
+        counting = [rule for rule in rules if _counts(instance, rule, nominee, result)]
+        return [self._counted(instance, rule, nominee) for rule in counting]
+
+    def _counted(self, instance: Instance, rule: Rule, nominee: Nominee) -> str:
+        asked = _asked(instance, rule) or 0
+        if rule.kind is Kind.WOMEN:
+            return ngettext(
+                "The one woman that the rules ask for (%(rule)s); no other fits in instead.",
+                "One of the %(num)s women that the rules ask for (%(rule)s); no other fits in instead.",
+                asked,
+                rule=self.rule(rule),
+            )
+        if rule.kind is Kind.STATE_LEAST:
+            able, state = _able(instance, nominee.state), state_name(nominee.state)
+            if able <= rule.number:
+                return ngettext(
+                    "%(state)s has at least %(asked)s of the seats, and one of its officials may come.",
+                    "%(state)s has at least %(asked)s of the seats, and %(num)s of its officials may come.",
+                    able,
+                    state=state,
+                    asked=rule.number,
+                )
+            return _(
+                "%(state)s has at least %(asked)s of the seats, and no other of its officials fits in.",
+                state=state,
+                asked=rule.number,
+            )
+        return _("Counts for “%(rule)s”; no other who does fits in instead.", rule=self.rule(rule))
+
+    def _shut_out(
+        self, instance: Instance, nominee: Nominee, rules: list[Rule], result: Mapping[str, Any]
+    ) -> Iterable[str]:
+        """What keeps one out for whom nobody can go."""
+        full = self._full(instance, nominee, result)
+        if full:
+            yield full
+        yield ngettext(
+            "Nobody can go for this official, unless this gave: %(rules)s.",
+            "Nobody can go for this official, unless one of these gave: %(rules)s.",
+            len(rules),
+            rules=self._named(rules),
+        )
+
+    @staticmethod
+    def _full(instance: Instance, nominee: Nominee, result: Mapping[str, Any]) -> str:
+        """That a state has its most already; empty where it has not, or where no rule says so."""
+        most = _most_of(instance, nominee.state)
+        if most is None or _chosen_of(instance, nominee.state, result) < most:
+            return ""
+        return _("%(state)s already has its most of %(most)s.", state=state_name(nominee.state), most=most)
+
+    def _named(self, rules: list[Rule]) -> str:
+        """Some rules in a line; of many the first ones, and how many more."""
+        words = [f"“{self.rule(rule)}”" for rule in rules]
+        if len(words) > MOST_NAMED + 1:
+            words[MOST_NAMED:] = [_("%(number)s more", number=len(words) - MOST_NAMED)]
+        return listed(words)
+
+    def _needed(self, needed: list[Rule], *, is_chosen: bool) -> str:
+        rules = listed([f"“{self.rule(rule)}”" for rule in needed])
+        if not needed:
             return _("The seats that are held and the decisions by hand leave no other way.")
         if is_chosen:
-            return _(
-                "Without this official the rules can’t hold. What would have to give: %(rules)s.", rules=rules
-            )
-        return _("With this official the rules can’t hold. What would have to give: %(rules)s.", rules=rules)
+            return _("Without this official these can’t all hold: %(rules)s.", rules=rules)
+        return _("With this official these can’t all hold: %(rules)s.", rules=rules)
 
     def _searched(
-        self, instance: Instance, nominee: Nominee, reason: Mapping[str, Any], *, is_chosen: bool
+        self, instance: Instance, nominee: Nominee, result: Mapping[str, Any], *, is_chosen: bool
     ) -> Iterable[str]:
+        reason = result["reasons"][nominee.key]
         enter, leave = (listed([self.name(key) for key in reason.get(way, ())]) for way in ("enter", "leave"))
         cost = points(reason["cost"])
         if is_chosen and enter:
@@ -121,6 +225,9 @@ class Speaker:
         elif is_chosen:
             yield _("If this official were left out, nobody would come instead.")
         elif leave:
+            full = self._full(instance, nominee, result)
+            if full:
+                yield full
             yield _("For this official to come in, %(names)s would go.", names=leave)
         else:
             yield _("For this official to come in, nobody would go.")
@@ -151,6 +258,49 @@ class Speaker:
 
 
 _OF_SERVICES = {Kind.SECTOR_LEAST, Kind.SECTOR_MOST}
+_MOST = {Kind.STATE_MOST, Kind.SECTOR_MOST, Kind.ALTERNATES}
+"""The rules that give by letting more in."""
+
+
+def _asked(instance: Instance, rule: Rule, *, fewer: int = 0) -> int | None:
+    """How many persons a rule asks for, with `fewer` seats taken; None where it asks it of each state."""
+    if rule.kind in {Kind.FILL, Kind.WOMEN}:
+        taken = to_fill(instance)
+        return taken if rule.kind is Kind.FILL else -(-rule.number * (taken - fewer) // 100)
+    if rule.kind in {Kind.STATE_MOST, Kind.STATE_LEAST} and not rule.about:
+        return None
+    return rule.number
+
+
+def _counts(instance: Instance, rule: Rule, nominee: Nominee, result: Mapping[str, Any]) -> bool:
+    """Whether a rule that asks for some at least counts this nominee, and has none to spare."""
+    if rule.kind is Kind.STATE_LEAST:
+        least = min(rule.number, _able(instance, nominee.state))
+        return _chosen_of(instance, nominee.state, result) <= least
+    stands = next(one for one in result["rules"] if one["rule"] == rule.key)
+    is_one = {
+        Kind.WOMEN: nominee.sex == "F",
+        Kind.LANGUAGE: nominee.speaks(rule.about, rule.level or LEVELS[0]),
+        Kind.SECTOR_LEAST: nominee.sector == rule.about,
+    }
+    return is_one.get(rule.kind, False) and stands["reached"] <= stands["asked"]
+
+
+def _able(instance: Instance, state: str) -> int:
+    """How many of a state may come."""
+    return sum(one.state == state and instance.may_come(one) for one in instance.nominees)
+
+
+def _chosen_of(instance: Instance, state: str, result: Mapping[str, Any]) -> int:
+    """How many of a state are chosen."""
+    chosen = set(result["chosen"])
+    return sum(one.state == state and one.key in chosen for one in instance.nominees)
+
+
+def _most_of(instance: Instance, state: str) -> int | None:
+    """The most that a state may have by its own rule, or by the one for all states; None without any."""
+    mosts = {rule.about: rule.number for rule in instance.rules if rule.kind is Kind.STATE_MOST}
+    return mosts.get(state, mosts.get(""))
 
 
 def _named(rule: Rule) -> str:

@@ -1,8 +1,13 @@
-"""What a calendar feed holds: a cohort's published sessions, without anyone's name."""
+"""What calendars are given: a cohort's published sessions by feed, and one's own by letter; no names."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from email.utils import parseaddr
+from uuid import UUID
+
+from flask import current_app
 
 from app.access.actor import Actor
 from app.cohorts.models import Cohort
@@ -11,10 +16,10 @@ from app.core.i18n import read
 from app.people.models import User
 from app.people.notices import office_url
 from app.people.queries import held_grants
-from app.timetable.feed import Feed, FeedEvent, Status
-from app.timetable.models import Session
+from app.timetable.feed import Feed, FeedEvent, Status, ask
+from app.timetable.models import PublishedSession
 from app.timetable.states import SessionState
-from app.timetable.words import place
+from app.timetable.words import places
 from app.trainers.queries import trainer_of
 
 
@@ -28,7 +33,7 @@ def holder(user: User) -> Actor:
     )
 
 
-def feed_of(cohort: Cohort, sessions: Sequence[Session], *, host: str, language: str) -> Feed:
+def feed_of(cohort: Cohort, sessions: Sequence[PublishedSession], *, host: str, language: str) -> Feed:
     """The calendar of these sessions, in the language that is spoken now."""
     return Feed(
         name=f"{cohort.code} {read(cohort.title)}",
@@ -37,7 +42,36 @@ def feed_of(cohort: Cohort, sessions: Sequence[Session], *, host: str, language:
     )
 
 
-def _event(session: Session, host: str) -> FeedEvent:
+def feed_of_resource(
+    name: str, sessions: Sequence[PublishedSession], *, seen: Collection[UUID], host: str, language: str
+) -> Feed:
+    """The calendar of what is published with a resource; of those not `seen` the cohort’s code alone."""
+    events = [_event(session, host) for session in sessions]
+    return Feed(
+        name=name,
+        events=[
+            event
+            if session.id in seen
+            else replace(event, summary=session.cohort.code, location=None, url=None)
+            for session, event in zip(sessions, events, strict=True)
+        ],
+        language=language,
+    )
+
+
+def invitation(session: PublishedSession, address: str, *, is_off: bool, language: str) -> str:
+    """What a letter hands to the calendar of one reader: to take a session down, or to strike it out."""
+    event = _event(session, current_app.config["MAIL_HOST"])
+    return ask(
+        replace(event, status=Status.CANCELLED if is_off else Status.CONFIRMED),
+        organizer=parseaddr(current_app.config["MAIL_FROM"])[1],
+        attendee=address,
+        language=language,
+        at=clock.now(),
+    )
+
+
+def _event(session: PublishedSession, host: str) -> FeedEvent:
     is_cancelled = session.state is SessionState.CANCELLED
     return FeedEvent(
         uid=f"{session.id}@{host}",
@@ -48,6 +82,6 @@ def _event(session: Session, host: str) -> FeedEvent:
         last_modified=session.changed_at,
         summary=f"{session.cohort.code} {session.module.code}: {read(session.title)}",
         status=Status.CANCELLED if is_cancelled else Status.CONFIRMED,
-        location=place(session),
+        location=places(session),
         url=office_url(f"/sessions/{session.id}"),
     )

@@ -1,4 +1,4 @@
-"""The calendar feed: published sessions in a form that any calendar programme reads (RFC 5545).
+"""Published sessions in a form that any calendar programme reads (RFC 5545), by feed and by letter.
 
 Times are written as instants in UTC. Morocco leaves UTC+1 in Ramadan, on days that a decree sets
 and that no recurrence rule can express, so a VTIMEZONE would be a guess. The hour on the wall
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from icalendar import Calendar, Event, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from app.core.zones import offset_label, wall, zone_city
 
@@ -75,14 +75,36 @@ def render(calendar: Feed) -> bytes:
     written.add("name", vText(_line(calendar.name)))
     written.add("x-wr-calname", vText(_line(calendar.name)))
     for event in calendar.events:
-        written.add_component(_event(event, calendar.language))
+        written.add_component(_event(event, calendar.language, stamp=event.last_modified))
     return bytes(written.to_ical())
 
 
-def _event(event: FeedEvent, language: str) -> Event:
+def ask(event: FeedEvent, *, organizer: str, attendee: str, language: str, at: datetime) -> str:
+    """One session as a letter hands it to its reader's calendar (iTIP, RFC 5546).
+
+    It asks to take the session down, or to strike it out where it is cancelled. Each is a document of
+    its own, as all events in one must have the same identifier. Nobody but the reader stands in it.
+    It is written `at` an instant: of two with the same sequence, calendars go by the later one.
+    """
+    is_off = event.status is Status.CANCELLED
+    written = Calendar()
+    written.add("prodid", PRODUCER)
+    written.add("version", "2.0")
+    written.add("method", "CANCEL" if is_off else "REQUEST")
+    component = _event(event, language, stamp=at)
+    component.add("organizer", vCalAddress(f"mailto:{organizer}"))
+    reader = vCalAddress(f"mailto:{attendee}")
+    reader.params["PARTSTAT"] = vText("NEEDS-ACTION")
+    reader.params["RSVP"] = vText("FALSE")
+    component.add("attendee", reader)
+    written.add_component(component)
+    return bytes(written.to_ical()).decode()
+
+
+def _event(event: FeedEvent, language: str, *, stamp: datetime) -> Event:
     written = Event()
     written.add("uid", event.uid)
-    written.add("dtstamp", event.last_modified.astimezone(UTC))
+    written.add("dtstamp", stamp.astimezone(UTC))
     written.add("last-modified", event.last_modified.astimezone(UTC))
     written.add("sequence", event.sequence)
     written.add("status", event.status.value)

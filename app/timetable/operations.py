@@ -1,46 +1,74 @@
-"""What happens to venues, rooms, sessions and calendars."""
+"""What happens to one session."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from app.access.actor import Actor
 from app.audit import trail
-from app.cohorts.models import Cohort, ModuleDates
+from app.audit.models import Move
+from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core import clock, zones
-from app.core.db import db, hold, new_id
-from app.core.errors import DomainError, StaleError
-from app.core.i18n import _, read
-from app.core.templating import day as day_words
-from app.core.texts import Texts, search_key
+from app.core import clock
+from app.core.db import db, hold
+from app.core.errors import DomainError
+from app.core.i18n import _
 from app.programmes.models import Module
-from app.timetable import ledger, notices, queries
-from app.timetable.models import FeedLink, Room, Session, Teaching, Venue
-from app.timetable.states import SESSION, Mode, SessionState
-from app.timetable.words import when
-from app.trainers.models import Trainer
-
-LONGEST = timedelta(hours=12)
-PLANNABLE = frozenset(
-    {
-        CohortState.PLANNED,
-        CohortState.OPEN,
-        CohortState.SELECTING,
-        CohortState.CONFIRMED,
-        CohortState.RUNNING,
-    }
+from app.timetable import (
+    cohort_operations,
+    joining,
+    last_told,
+    ledger,
+    notices,
+    publishing,
+    unit_numbers,
 )
-"""The stages in which a cohort's timetable is drawn up and changed."""
+from app.timetable.allowing import allow
+from app.timetable.findings import Finding
+from app.timetable.join_links import JoinLink
+from app.timetable.models import (
+    Allowance,
+    Interpreting,
+    PublishedEquipment,
+    PublishedInterpreter,
+    PublishedRoom,
+    PublishedSession,
+    PublishedTrainer,
+    Session,
+    SessionEquipment,
+    SessionOutcome,
+    SessionRoom,
+    Teaching,
+)
+from app.timetable.plans import (
+    Plan,
+    facts_in,
+    instants_of,
+    plan_of,
+    refuse_outside,
+    refuse_past,
+    refuse_roomless,
+    refuse_twice,
+    refuse_unplannable,
+    rest_of,
+    room_of,
+    why_uncorrectable,
+    why_unmovable,
+)
+from app.timetable.states import SESSION, SessionState
+
+NEAR = timedelta(hours=24)
+"""Of a session that begins within this time it is told at once that it is cancelled."""
 ChangeCheck = Callable[[Session, list[str]], None]
 _change_checks: list[ChangeCheck] = []
+Follower = Callable[[Session, int, str, Actor], None]
+_followers: list[Follower] = []
 
 
 def check_changes_with(check: ChangeCheck) -> ChangeCheck:
@@ -49,83 +77,13 @@ def check_changes_with(check: ChangeCheck) -> ChangeCheck:
     return check
 
 
-def add_venue(*, name: Texts, city: str, country: str, zone: str, actor: Actor) -> Venue:
-    """Add a venue; DomainError when its name is taken."""
-    values = {"name": name, "name_key": _venue_key(name), "city": city, "country": country, "zone": zone}
-    venue: Venue = _add(Venue, values, taken=_("There is already a venue with this name."))
-    trail.record("venue.add", actor=actor, subject=venue)
-    return venue
+def follow_corrections_with(follower: Follower) -> Follower:
+    """Let a feature above keep what rests on a held session true, or refuse its correction by a DomainError.
 
-
-def change_venue(venue: Venue, *, name: Texts, city: str, country: str, zone: str, actor: Actor) -> Venue:
-    """Change a venue; what is planned in it keeps its cohort's zone. DomainError when the name is taken."""
-    values = {"name": name, "name_key": _venue_key(name), "city": city, "country": country, "zone": zone}
-    _change(venue, values, taken=_("There is already a venue with this name."))
-    trail.record("venue.change", actor=actor, subject=venue, fields=sorted(values))
-    return venue
-
-
-def _venue_key(name: Texts) -> str:
-    return search_key(name["en"])[:200]
-
-
-def add_room(venue: Venue, *, name: str, seats: int, changeover_minutes: int, actor: Actor) -> Room:
-    """Add a room to a venue; DomainError when the venue has one of that name."""
-    values = {
-        "venue_id": venue.id,
-        "name": name,
-        "seats": seats,
-        "changeover_minutes": changeover_minutes,
-    }
-    room: Room = _add(Room, values, taken=_("This venue already has a room with this name."))
-    trail.record("room.add", actor=actor, subject=room)
-    return room
-
-
-def change_room(room: Room, *, name: str, seats: int, changeover_minutes: int, actor: Actor) -> Room:
-    """Change a room; a new changeover counts for what is booked from now on."""
-    values = {"name": name, "seats": seats, "changeover_minutes": changeover_minutes}
-    _change(room, values, taken=_("This venue already has a room with this name."))
-    trail.record("room.change", actor=actor, subject=room, fields=sorted(values))
-    return room
-
-
-def _add(model: Any, values: dict[str, Any], *, taken: str) -> Any:
-    key = new_id()
-    _write(sa.insert(model).values(id=key, **values), taken=taken)
-    return db.session.get_one(model, key)
-
-
-def _change(record: Any, values: dict[str, Any], *, taken: str) -> None:
-    model = type(record)
-    statement = sa.update(model).where(model.id == record.id, model.version == record.version)
-    if _write(statement.values(**values, version=model.version + 1), taken=taken) != 1:
-        raise StaleError(_("Someone else changed this a moment ago. Look at it again, then decide."))
-    db.session.refresh(record)
-
-
-def _write(statement: Any, *, taken: str) -> int:
-    """How many rows a statement wrote; a name that is taken is refused, and the deed stays whole."""
-    connection = db.session.connection()
-    try:
-        with connection.begin_nested():
-            return connection.execute(statement).rowcount
-    except IntegrityError as refusal:
-        raise DomainError(taken, field="name") from refusal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """A session as the coordinator wants it; day and hours are wall-clock time in the cohort's zone."""
-
-    module: Module
-    title: Texts
-    day: date
-    start: time
-    end: time
-    mode: Mode
-    room: Room | None
-    trainers: Sequence[Trainer]
+    It is given the session as corrected, how many minutes it had before, the reason, and the actor.
+    """
+    _followers.append(follower)
+    return follower
 
 
 def schedule(cohort: Cohort, plan: Plan, *, actor: Actor) -> Session:
@@ -133,16 +91,59 @@ def schedule(cohort: Cohort, plan: Plan, *, actor: Actor) -> Session:
 
     Raises DomainError, at its field, for what can't be and for a clash, which names the other booking.
     """
-    _refuse_unplannable(cohort)
-    starts_at, ends_at = _instants(plan, cohort.zone)
-    _refuse_outside(cohort, plan.module, plan.day)
-    _refuse_past(cohort, plan.day)
-    _refuse_roomless(plan)
+    (session,) = _schedule_all(cohort, [plan], actor=actor)
+    return session
+
+
+def schedule_each(cohort: Cohort, wanted: Sequence[Plan], *, actor: Actor) -> list[Session | DomainError]:
+    """Add many drafts, all that can be: for each plan its session, or why it can't be.
+
+    The plans have one reason in common. They are added in one pass, and only where something is refused by
+    halves, so that what hundreds of sessions ask of the database is asked a few times.
+    """
+    if not wanted:
+        return []
+    try:
+        with trail.part():
+            return list(_schedule_all(cohort, wanted, actor=actor))
+    except DomainError as refusal:
+        if len(wanted) == 1:
+            return [refusal]
+    half = len(wanted) // 2
+    first = schedule_each(cohort, wanted[:half], actor=actor)
+    return first + schedule_each(cohort, wanted[half:], actor=actor)
+
+
+def _schedule_all(cohort: Cohort, wanted: Sequence[Plan], *, actor: Actor) -> list[Session]:
+    refuse_unplannable(cohort)
+    days: dict[Module, list[date]] = defaultdict(list)
+    for plan in wanted:
+        days[plan.module].append(plan.day)
+        instants_of(plan, cohort.zone)
+    for module, of_module in days.items():
+        refuse_outside(cohort, module, *of_module)
+    for plan in wanted:
+        refuse_past(cohort, plan.day)
+        refuse_roomless(plan)
+        refuse_twice(plan)
+    sessions = [_drawn_up(cohort, plan) for plan in wanted]
+    reason = wanted[0].reason
+    ledger.book(sessions, actor=actor, reason=reason)
+    allow(sessions, reason, actor=actor)
+    for session in sessions:
+        trail.record("session.schedule", actor=actor, subject=session, cohort=cohort.id)
+    return sessions
+
+
+def _drawn_up(cohort: Cohort, plan: Plan) -> Session:
+    """A draft that holds nothing yet; DomainError where its unit has no session left."""
+    starts_at, ends_at = instants_of(plan, cohort.zone)
+    unit, unit_number = unit_numbers.place(cohort, plan, starts_at, ends_at)
     session = Session(
         cohort=cohort,
         programme_id=cohort.programme_id,
         module=plan.module,
-        room=_room_of(plan),
+        room=room_of(plan),
         title=plan.title,
         day=plan.day,
         start=plan.start,
@@ -152,88 +153,194 @@ def schedule(cohort: Cohort, plan: Plan, *, actor: Actor) -> Session:
         ends_at=ends_at,
         mode=plan.mode,
         teaching=[Teaching(trainer=trainer) for trainer in plan.trainers],
+        language=plan.language or next(iter(cohort.languages), "en"),
+        interpreting=[Interpreting(interpreter=one, pair=pair) for one, pair in plan.interpreters],
+        unit=unit,
+        unit_number=unit_number,
+        **rest_of(plan),
     )
     db.session.add(session)
-    ledger.book([session], actor=actor)
-    trail.record("session.schedule", actor=actor, subject=session, cohort=cohort.id)
     return session
 
 
-def change(session: Session, plan: Plan, *, actor: Actor) -> Session:
-    """Change a session and what it holds; whoever knew of it is told, and their calendars follow.
+def change(session: Session, plan: Plan, *, actor: Actor, stood: Collection[Finding] = ()) -> Session:
+    """Change a session and what it holds; whoever knows of it is told at the next publishing.
 
+    What `stood` against it before, and was not settled, may stand on.
     Raises DomainError like `schedule`, and for a session that has begun, was held or was cancelled, or
     whose register has its first marks (other hours would make them untrue).
     """
+    rearrange([(session, plan)], actor=actor, reason=plan.reason, stood=stood)
+    return session
+
+
+def rearrange(
+    changes: Sequence[tuple[Session, Plan]],
+    *,
+    actor: Actor,
+    reason: str = "",
+    stood: Collection[Finding] = (),
+) -> None:
+    """Change several sessions at once: one may come to where another of them was.
+
+    Raises DomainError like `change`.
+    """
+    done = [(session, *_put(session, plan, reason=reason, actor=actor)) for session, plan in changes]
+    changed = [(session, fields, was) for session, fields, was in done if fields]
+    if changed:
+        ledger.book([session for session, _fields, _was in changed], actor=actor, reason=reason)
+    allow([session for session, _fields, _was in changed], reason, actor=actor, stood=stood)
+    for session, fields, was in changed:
+        trail.record("session.change", actor=actor, subject=session, fields=fields, was=was)
+    publishing.note([session for session, _fields, _was in changed])
+    joining.drop_unused([session for session, _fields, _was in changed], actor=actor)
+
+
+def _put(session: Session, plan: Plan, *, reason: str, actor: Actor) -> tuple[list[str], dict[str, Any]]:
+    """Write a plan into a session; which of its facts changed, and when it was before."""
     cohort = session.cohort
-    _refuse_unplannable(cohort)
+    refuse_unplannable(cohort)
     hold(session)  # after its cohort, as everyone does who wants both
-    if session.state not in {SessionState.DRAFT, SessionState.SCHEDULED}:
-        raise DomainError(_("A session that was held or cancelled stays as it is."))
-    if cohort.state is CohortState.RUNNING and session.starts_at <= clock.now():
-        raise DomainError(_("This session has begun. Take its register, or cancel it if it was not held."))
-    starts_at, ends_at = _instants(plan, session.zone)
-    _refuse_outside(cohort, plan.module, plan.day)
-    _refuse_past(cohort, plan.day)
-    _refuse_roomless(plan)
-    wanted = _facts(plan)
-    changed = [name for name, value in _facts(_plan_of(session)).items() if value != wanted[name]]
+    if why := why_unmovable(cohort, session):
+        raise DomainError(why)
+    starts_at, ends_at = instants_of(plan, session.zone)
+    refuse_outside(cohort, plan.module, plan.day)
+    refuse_past(cohort, plan.day)
+    refuse_roomless(plan)
+    refuse_twice(plan)
+    wanted = facts_in(plan)
+    changed = [name for name, value in facts_in(plan_of(session)).items() if value != wanted[name]]
     if not changed:
-        return session
+        if reason:
+            ledger.book([session], actor=actor, reason=reason)  # it holds nothing after a postponement
+            allow([session], reason, actor=actor)
+            trail.record("session.allow", actor=actor, subject=session)
+        return [], {}
     for check in _change_checks:
         check(session, changed)
-    was = {"day": session.day, "start": f"{session.start:%H:%M}", "end": f"{session.end:%H:%M}"}
+    was = _hours(session)
+    _take_over(session, plan, starts_at, ends_at)
+    if "unit" in changed:
+        _count_for(session, plan)
+    return changed, was
+
+
+def _hours(session: Session) -> dict[str, Any]:
+    """When it is, for the trail."""
+    return {"day": session.day, "start": f"{session.start:%H:%M}", "end": f"{session.end:%H:%M}"}
+
+
+def _take_over(session: Session, plan: Plan, starts_at: datetime, ends_at: datetime) -> None:
+    """Let a session be as it is planned."""
     taught_by = {part.trainer_id for part in session.teaching}
     session.module, session.title, session.mode = plan.module, plan.title, plan.mode
-    session.room = _room_of(plan)
+    session.room = room_of(plan)
     session.day, session.start, session.end = plan.day, plan.start, plan.end
     session.starts_at, session.ends_at = starts_at, ends_at
     kept = [part for part in session.teaching if part.trainer in plan.trainers]
     new = [trainer for trainer in plan.trainers if trainer.id not in taught_by]
     session.teaching = [*kept, *(Teaching(trainer=trainer) for trainer in new)]
+    interpreted = {part.interpreter_id: part for part in session.interpreting}
+    session.interpreting = [
+        interpreted.get(one.id) or Interpreting(interpreter=one) for one, _pair in plan.interpreters
+    ]
+    for part, (_one, pair) in zip(session.interpreting, plan.interpreters, strict=True):
+        part.pair = pair
+    session.language = plan.language or session.language
+    for name, value in rest_of(plan).items():
+        setattr(session, name, value)
     session.version += 1
-    ledger.book([session], actor=actor)
-    trail.record("session.change", actor=actor, subject=session, fields=changed, was=was)
-    if session.state is SessionState.SCHEDULED:
-        _note_change(session)
-        notices.session_changed(session, also=taught_by)
+
+
+def _count_for(session: Session, plan: Plan) -> None:
+    """Let a session count for the unit that is planned, as one of its numbers that is free."""
+    unnumbered = replace(plan, unit_number=None)
+    session.unit, session.unit_number = unit_numbers.place(
+        session.cohort, unnumbered, session.starts_at, session.ends_at
+    )
+
+
+def correct(session: Session, plan: Plan, *, actor: Actor) -> Session:
+    """Correct what is known of a session that was held, with the plan's reason; its day stands.
+
+    What really was is not asked of the rules, but nothing is booked twice. The trainers and interpreters
+    whom it concerns are told; calendars that are followed show it, and no letter asks one to change.
+    Raises DomainError for a session that was not held, for nothing to correct, and for other hours or
+    another module once its cohort is closed, as who completed it was decided on them.
+    """
+    cohort = session.cohort
+    db.session.refresh(cohort, ["state"], with_for_update={"key_share": True})
+    hold(session)
+    if why := why_uncorrectable(cohort, session):
+        raise DomainError(why)
+    unit = session.unit if plan.module == session.module else None
+    plan = replace(plan, day=session.day, is_fixed=session.is_fixed, unit=unit, joins=False)
+    starts_at, ends_at = instants_of(plan, session.zone)
+    refuse_outside(cohort, plan.module, plan.day)
+    refuse_roomless(plan)
+    refuse_twice(plan)
+    if starts_at > clock.now():
+        raise DomainError(_("This hour is still to come. The session was held before it."), field="start")
+    wanted = facts_in(plan)
+    changed = [name for name, value in facts_in(plan_of(session)).items() if value != wanted[name]]
+    if not changed:
+        raise DomainError(_("This is what is known of the session already."))
+    if cohort.state is not CohortState.RUNNING and {"module", "start", "end"} & set(changed):
+        raise DomainError(
+            _(
+                "The cohort is closed: who completed it was decided on its hours. "
+                "The module, the start and the end stay as they are."
+            )
+        )
+    was, minutes = _hours(session), session.minutes
+    _take_over(session, plan, starts_at, ends_at)
+    if "unit" in changed:
+        _count_for(session, plan)
+    ledger.book([session], actor=actor, reason=plan.reason)
+    for follow in _followers:
+        follow(session, minutes, plan.reason, actor)
+    db.session.add(
+        Move(
+            subject_kind=Session.__tablename__,
+            subject_id=str(session.id),
+            transition="correct",
+            source=session.state,
+            target=session.state,
+            actor_id=actor.user_id,
+            reason=plan.reason,
+        )
+    )
+    trail.record("session.correct", actor=actor, subject=session, fields=changed, was=was)
+    publishing.note([session])
+    (change,) = publishing.changes_of([session])
+    publishing.keep_as_held(session)
+    joining.drop_unused([session], actor=actor)
+    notices.session_corrected(cohort, change, plan.reason)
     return session
 
 
-def publish(cohort: Cohort, *, actor: Actor) -> list[Session]:
-    """Put all drafts of a cohort on everyone's timetable, and tell each of those concerned once.
-
-    Raises DomainError when there is none, or when one no longer fits its module's dates.
-    """
-    _refuse_unplannable(cohort)
-    drafts = queries.drafts(cohort)
-    if not drafts:
-        raise DomainError(_("There is no draft to publish. Add a session first."))
-    for session in drafts:
-        try:
-            _refuse_outside(cohort, session.module, session.day)
-        except DomainError as refusal:
-            raise DomainError(
-                _(
-                    "“%(title)s” on %(when)s: %(why)s",
-                    title=read(session.title),
-                    when=when(session),
-                    why=refusal.message,
-                )
-            ) from refusal
-    ledger.book(queries.unbooked(drafts), actor=actor)
-    for session in drafts:
-        session.changed_at = clock.now()
-        SESSION.move(session, "publish", actor=actor)
-    notices.timetable_published(cohort, drafts)
-    trail.record("timetable.publish", actor=actor, subject=cohort, sessions=len(drafts))
-    return drafts
+def fix(session: Session, *, is_fixed: bool, actor: Actor) -> None:
+    """Have drafts leave a session where it is, or let them place it anew."""
+    hold(session)
+    if session.state is not SessionState.DRAFT:
+        raise DomainError(_("This session is published: a draft leaves it where it is in any case."))
+    if session.is_fixed is not is_fixed:
+        session.is_fixed = is_fixed
+        session.version += 1
+        trail.record("session.change", actor=actor, subject=session, fields=["is_fixed"], was=_hours(session))
 
 
 def cancel(session: Session, *, reason: str, actor: Actor) -> Session:
-    """Cancel a published session: what it held is free, and those concerned are told why."""
+    """Cancel a published session: what it held is free; those concerned are told at the next publishing.
+
+    They are told at once where it would begin soon, as they know it or as it is planned.
+    """
+    cohort = session.cohort
+    db.session.refresh(cohort, ["state"], with_for_update={"key_share": True})
     SESSION.move(session, "cancel", actor=actor, reason=reason)
-    notices.session_cancelled(session, reason=reason)
+    known = last_told.published([session.id])[session.id]
+    if min(known.starts_at, session.starts_at) - clock.now() <= NEAR:
+        cohort_operations.tell(cohort, [session], actor=actor)
     return session
 
 
@@ -243,150 +350,18 @@ def remove(session: Session, *, actor: Actor) -> None:
     if session.state is not SessionState.DRAFT:
         raise DomainError(_("This session is published. Cancel it instead, so that everyone is told."))
     ledger.free([session.id])
-    db.session.execute(sa.delete(Teaching).where(Teaching.session_id == session.id))
+    for part in (
+        *(Teaching, Interpreting, SessionRoom, SessionEquipment, SessionOutcome, Allowance, JoinLink),
+        *(PublishedRoom, PublishedTrainer, PublishedInterpreter, PublishedEquipment, PublishedSession),
+    ):
+        db.session.execute(sa.delete(part).where(part.session_id == session.id))
     db.session.execute(sa.delete(Session).where(Session.id == session.id))
     trail.record("session.remove", actor=actor, subject=session, cohort=session.cohort_id)
 
 
-def let_go(session: Session) -> None:
-    """Free what a cancelled session held, and let calendars know that it changed."""
+def let_go(session: Session, *, actor: Actor) -> None:
+    """Free what a cancelled session held, and its place in its unit; it is still to be published."""
     ledger.free([session.id])
-    _note_change(session)
-
-
-def make_address(cohort: Cohort, *, actor: Actor) -> FeedLink:
-    """Make the actor's secret address of a cohort's calendar, one of the actor's own; an earlier one ends."""
-    earlier = queries.live_link(cohort.id, actor.user_id)
-    if earlier is not None:
-        end_address(earlier, actor=actor)
-    link = FeedLink(cohort_id=cohort.id, user_id=actor.user_id)
-    db.session.add(link)
-    trail.record("calendar.make", actor=actor, subject=link, cohort=cohort.id)
-    return link
-
-
-def end_address(link: FeedLink, *, actor: Actor) -> None:
-    """End one of the actor's addresses: it opens nothing any more."""
-    link.ended_at = clock.now()
-    trail.record("calendar.end", actor=actor, subject=link, cohort=link.cohort_id)
-
-
-def end_addresses_of(user_id: UUID) -> None:
-    """End every address that an account has, as its end asks; the trail tells of the account's end."""
-    db.session.execute(
-        sa.update(FeedLink)
-        .where(FeedLink.user_id == user_id, FeedLink.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )
-
-
-def _note_change(session: Session) -> None:
-    session.sequence += 1
-    session.changed_at = clock.now()
-
-
-def _plan_of(session: Session) -> Plan:
-    return Plan(
-        module=session.module,
-        title=session.title,
-        day=session.day,
-        start=session.start,
-        end=session.end,
-        mode=session.mode,
-        room=session.room,
-        trainers=[part.trainer for part in session.teaching],
-    )
-
-
-def _facts(plan: Plan) -> dict[str, Any]:
-    """What people are told of a session, to find what an edit changes."""
-    room = _room_of(plan)
-    return {
-        "module": plan.module.id,
-        "title": plan.title,
-        "day": plan.day,
-        "start": plan.start,
-        "end": plan.end,
-        "mode": plan.mode,
-        "room": room.id if room else None,
-        "trainers": {trainer.id for trainer in plan.trainers},
-    }
-
-
-def _room_of(plan: Plan) -> Room | None:
-    return None if plan.mode is Mode.ONLINE else plan.room
-
-
-def _instants(plan: Plan, zone: str) -> tuple[datetime, datetime]:
-    if plan.end <= plan.start:
-        raise DomainError(_("The session must end after it starts, on the same day."), field="end")
-    found = []
-    for field, hour in (("start", plan.start), ("end", plan.end)):
-        try:
-            found.append(zones.instant(plan.day, hour, zone))
-        except zones.NoSuchTime as refusal:
-            raise DomainError(
-                _(
-                    "The clocks skip %(hour)s on %(day)s, as the zone changes. Choose another hour.",
-                    hour=f"{hour:%H:%M}",
-                    day=day_words(plan.day),
-                ),
-                field=field,
-            ) from refusal
-    starts_at, ends_at = found
-    if ends_at - starts_at > LONGEST:
-        raise DomainError(_("A session lasts at most 12 hours. Split it."), field="end")
-    return starts_at, ends_at
-
-
-def _refuse_unplannable(cohort: Cohort) -> None:
-    """Refuse where the cohort's stage has no timetable to change; holds the cohort until the deed ends."""
-    db.session.refresh(cohort, ["state"], with_for_update={"key_share": True})
-    if cohort.state is CohortState.POSTPONED:
-        raise DomainError(_("This cohort is postponed. Give it new dates and open it again first."))
-    if cohort.state not in PLANNABLE:
-        raise DomainError(
-            _("This cohort is “%(state)s”: its timetable stays as it is.", state=cohort.state.label)
-        )
-
-
-def _refuse_outside(cohort: Cohort, module: Module, day: date) -> None:
-    if module.curriculum_id != cohort.curriculum_id:
-        raise DomainError(
-            _("This module is of another curriculum. Choose one of this cohort's."), field="module"
-        )
-    dated = db.session.scalar(
-        sa.select(ModuleDates).where(ModuleDates.cohort_id == cohort.id, ModuleDates.module_id == module.id)
-    )
-    if dated is not None and not dated.first_day <= day <= dated.last_day:
-        raise DomainError(
-            _(
-                "The cohort comes for module %(module)s from %(first)s to %(last)s. Choose a day within.",
-                module=module.code,
-                first=day_words(dated.first_day),
-                last=day_words(dated.last_day),
-            ),
-            field="day",
-        )
-    if not cohort.first_day <= day <= cohort.last_day:
-        raise DomainError(
-            _(
-                "The cohort is from %(first)s to %(last)s. Choose a day within.",
-                first=day_words(cohort.first_day),
-                last=day_words(cohort.last_day),
-            ),
-            field="day",
-        )
-
-
-def _refuse_past(cohort: Cohort, day: date) -> None:
-    """In a running cohort nothing is planned for a day that is over; today's hours may be written down."""
-    if cohort.state is CohortState.RUNNING and day < clock.today(cohort.zone):
-        raise DomainError(
-            _("This day is over, and the cohort is running. Choose today or a later day."), field="day"
-        )
-
-
-def _refuse_roomless(plan: Plan) -> None:
-    if plan.mode is not Mode.ONLINE and plan.room is None:
-        raise DomainError(_("Choose a room, or give the session online."), field="room")
+    joining.remove(session, actor=actor)
+    session.unit_id = session.unit_number = None
+    session.is_changed = True

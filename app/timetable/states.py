@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -30,6 +30,29 @@ class ResourceKind(State):
     ROOM = "room", _l("Room")
     TRAINER = "trainer", _l("Trainer")
     COHORT = "cohort", _l("Cohort")
+    INTERPRETER = "interpreter", _l("Interpreter")
+    EQUIPMENT = "equipment", _l("Equipment")
+    TRAINEE = "trainee", _l("Trainee")
+
+
+class CalendarKind(State):
+    """What a calendar that is followed by a secret address is of."""
+
+    ROOM = "room", _l("Room")
+    TRAINER = "trainer", _l("Trainer")
+    COHORT = "cohort", _l("Cohort")
+    INTERPRETER = "interpreter", _l("Interpreter")
+    EQUIPMENT = "equipment", _l("Equipment")
+    VENUE = "venue", _l("Venue")
+
+
+class Whereabouts(State):
+    """What is said of a resource's days: it is there, or it is not, and how."""
+
+    HERE = "here", _l("There"), "good"
+    AWAY = "away", _l("Away"), "warn"
+    TRAVEL = "travel", _l("Travelling"), "warn"
+    CLOSED = "closed", _l("Closed"), "shut"
 
 
 HAS_BEGUN = Guard("has_begun", _l("The session has not begun yet. Its register is closed once it has."))
@@ -47,6 +70,7 @@ SESSION = Workflow(
         Transition(
             name="publish",
             label=_l("Publish"),
+            done=_lp("session", "Published"),
             sources=frozenset({SessionState.DRAFT}),
             target=SessionState.SCHEDULED,
             permission=P.SESSION_EDIT,
@@ -54,6 +78,7 @@ SESSION = Workflow(
         Transition(
             name="hold",
             label=_l("Close the register"),
+            done=_l("Register closed"),
             sources=frozenset({SessionState.SCHEDULED}),
             target=SessionState.HELD,
             permission=P.REGISTER_TAKE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -18,20 +19,65 @@ from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core import clock
-from app.core.i18n import _, _l, ngettext, read
+from app.core.i18n import _, _l, ngettext
 from app.core.templating import day, listed
+from app.interpreters.words import pair_name
 from app.people import queries as people
-from app.timetable import operations, queries, weeks
-from app.timetable.forms import CancelForm, SessionForm, WeekFilter
+from app.timetable import (
+    board,
+    checks,
+    copying,
+    correct_views,
+    findings,
+    grid,
+    holidays_page,
+    instants,
+    join_views,
+    last_told,
+    moving,
+    operations,
+    pasting,
+    patterns,
+    plans,
+    printing,
+    publish_views,
+    publishing,
+    queries,
+    resources,
+    units,
+    venue_pages,
+    week_queries,
+    weeks,
+)
+from app.timetable.forms import CancelForm, WeekFilter
 from app.timetable.lists import SESSIONS
-from app.timetable.models import Room, Session
-from app.timetable.operations import Plan
-from app.timetable.own import calendar_of, tell
-from app.timetable.places import room
+from app.timetable.models import PublishedSession, Session
+from app.timetable.own import calendar_of
+from app.timetable.planning import SessionInput, of_session
+from app.timetable.room import room
+from app.timetable.rows import Asked
+from app.timetable.rules import Severity
 from app.timetable.states import SESSION, Mode, SessionState
-from app.timetable.words import comes_twice, line, place, room_name, when
-from app.trainers import queries as trainers
-from app.trainers.models import Trainer
+from app.timetable.words import comes_twice, own, place, places, when
+
+__all__ = [
+    "board",
+    "checks",
+    "copying",
+    "correct_views",
+    "holidays_page",
+    "instants",
+    "join_views",
+    "moving",
+    "pasting",
+    "patterns",
+    "printing",
+    "publish_views",
+    "resources",
+    "room",
+    "units",
+    "venue_pages",
+]
 
 _OF_COHORT = on(Cohort, P.SESSION_SEE, "cohort_id", cohorts.one_cohort)
 _EDIT_COHORT = on(Cohort, P.SESSION_EDIT, "cohort_id", cohorts.one_cohort)
@@ -40,41 +86,54 @@ _CERTAIN = frozenset({CohortState.CONFIRMED, CohortState.RUNNING})
 _EDIT_SESSION = on(Session, P.SESSION_EDIT, "session_id", queries.one_session)
 
 
-@room.page("/cohorts/<uuid:cohort_id>/timetable", access=_OF_COHORT)
+@room.page(
+    "/cohorts/<uuid:cohort_id>/timetable",
+    access=on(Cohort, P.SESSION_SEE, "cohort_id", cohorts.cohort_and_call),
+)
 def week(cohort: Cohort) -> ResponseReturnValue:
     """One week of a cohort's timetable, of one module or of all."""
     actor = current_actor()
-    modules = [(module.code, module.code) for module in cohort.curriculum.modules]
+    modules = week_queries.module_codes(cohort)
     form = WeekFilter(formdata=request.args, meta={"csrf": False})
-    form.offer(modules=modules)
+    form.offer(modules=[(code, code) for code in modules])
     monday = weeks.asked_week(
         form.week.data,
         today=clock.today(cohort.zone),
         first=cohort.first_day,
         last=cohort.last_day,
     )
-    sessions = queries.in_week(queries.sessions_of(cohort, actor), monday)
-    chosen = form.module.data if form.validate() else ""
-    drawn = weeks.draw(
-        [session for session in sessions if not chosen or session.module.code == chosen],
-        monday,
-        zone=cohort.zone,
-        first=cohort.first_day,
-        last=cohort.last_day,
-        tell=tell,
-    )
+    sessions = week_queries.week_of(cohort, actor, monday)
+    form.leave_out_unreadable()
+    chosen = form.module.data
+    shown = [session for session in sessions if not chosen or session.module.code == chosen]
     edits = may(actor, P.SESSION_EDIT, cohort)
+    found = findings.of_sessions(cohort, sessions) if edits else []
+    against = {finding.session_id for finding in found if not finding.reason}
+    movable = partial(plans.is_movable, cohort) if edits else _nothing
     return render_template(
         "timetable/cohort_week.html",
         **workspace.context(cohort, "timetable"),
         **calendar_of(cohort, actor),
-        week=drawn,
-        form=form,
+        week=weeks.around(
+            monday,
+            zones_shown={session.zone for session in shown} or {cohort.zone},
+            first=cohort.first_day,
+            last=cohort.last_day,
+        ),
+        grid=grid.draw(grid.days(monday, shown), grid.teller(found, movable=movable)),
+        filter_form=form,
+        has_filter=len(modules) > 1,
         chosen=chosen,
-        drafts=queries.number_of_drafts(cohort) if edits and cohort.state not in _CERTAIN else 0,
-        is_plannable=cohort.state in operations.PLANNABLE,
-        is_empty=not queries.number_of_sessions(cohort),
+        to_publish=last_told.number_to_publish(cohort) if edits and cohort.state not in _CERTAIN else 0,
+        is_plannable=cohort.state in plans.PLANNABLE,
+        against=len(against),
+        allowed=len({finding.session_id for finding in found} - against),
+        is_empty=not sessions and not queries.number_of_sessions(cohort),
     )
+
+
+def _nothing(_session: Asked) -> bool:
+    return False
 
 
 @room.page("/cohorts/<uuid:cohort_id>/timetable/list", access=_OF_COHORT)
@@ -89,7 +148,8 @@ def sessions(cohort: Cohort) -> ResponseReturnValue:
         **workspace.context(cohort, "timetable"),
         page=page,
         place_of=place,
-        is_plannable=cohort.state in operations.PLANNABLE,
+        own_of=own,
+        is_plannable=cohort.state in plans.PLANNABLE,
     )
 
 
@@ -98,18 +158,34 @@ def sessions(cohort: Cohort) -> ResponseReturnValue:
     access=on(Session, P.SESSION_SEE, "session_id", queries.one_session),
 )
 def session(session: Session) -> ResponseReturnValue:
-    """One session: when, where, by whom; for its coordinator also what happened to it."""
+    """One session: when, where, by whom; for its coordinator also the plan and what happened to it."""
     actor = current_actor()
+    sees_cohort = may(actor, P.SESSION_SEE, session.cohort)
+    edits, is_movable = may(actor, P.SESSION_EDIT, session), plans.is_movable(session.cohort, session)
+    shown = last_told.as_known(session, actor)
     return render_template(
         "timetable/session.html",
         session=session,
-        when=when(session),
-        place=place(session),
-        comes_twice=comes_twice(session.day, session.start, session.zone),
-        history=_history(session) if may(actor, P.SESSION_EDIT, session) else [],
-        is_changeable=session.state in {SessionState.DRAFT, SessionState.SCHEDULED},
-        sees_cohort=may(actor, P.SESSION_SEE, session.cohort),
+        shown=shown,
+        when=when(shown),
+        place=places(shown),
+        interpreted=_interpreted(shown),
+        comes_twice=comes_twice(shown.day, shown.start, shown.zone),
+        differences=publishing.differences_of(session) if session.is_changed and sees_cohort else [],
+        found=findings.of_sessions(session.cohort, [session]) if is_movable and edits else [],
+        history=_history(session) if edits else [],
+        joins=join_views.how_to_join(session, actor),
+        is_movable=is_movable,
+        may_be_cancelled=session.state is SessionState.SCHEDULED,
+        may_be_corrected=plans.why_uncorrectable(session.cohort, session) is None,
+        sees_cohort=sees_cohort,
     )
+
+
+def _interpreted(shown: Session | PublishedSession) -> str:
+    """Who interprets between which languages, as the reader knows it."""
+    parts = [(part.interpreter.person.name, part.pair) for part in shown.interpreting]
+    return listed([f"{name} ({pair_name(pair)})" if pair else name for name, pair in parts])
 
 
 _FIELDS = {
@@ -121,6 +197,15 @@ _FIELDS = {
     "mode": _l("Mode"),
     "room": _l("Room"),
     "trainers": _l("Trainers"),
+    "groups": _l("Groups"),
+    "more_rooms": _l("Further rooms for groups"),
+    "language": _l("Language"),
+    "interpretation": _l("Interpreted"),
+    "interpreters": _l("Interpreters"),
+    "equipment": _l("Equipment"),
+    "outcomes": _l("Outcomes taught"),
+    "is_fixed": _l("Fixed"),
+    "unit": _l("Unit"),
 }
 
 
@@ -129,8 +214,22 @@ def _history(session: Session) -> list[dict[str, Any]]:
     moves, changes = trail.moves_of(session), queries.changes_of(session)
     actors = {move.actor_id for move in moves} | {actor_id for _at, actor_id, _data in changes}
     names = people.names_of({key for key in actors if key})
-    entries = [(move.at, move.actor_id, SESSION.named(move.transition).label, move.reason) for move in moves]
+    entries = [
+        (
+            move.at,
+            move.actor_id,
+            _("Corrected after it was held")
+            if move.transition == "correct"
+            else SESSION.told(move.transition),
+            move.reason,
+        )
+        for move in moves
+    ]
     for at, actor_id, data in changes:
+        if "number" in data:
+            told = _("The change is published with version %(number)s", number=data["number"])
+            entries.append((at, actor_id, told, ""))
+            continue
         labels = listed([_FIELDS[name] for name in data["fields"] if name in _FIELDS])
         before = _("Before: %(day)s, %(start)s to %(end)s", **data["was"])
         entries.append((at, actor_id, _("Changed: %(fields)s", fields=labels), before))
@@ -145,10 +244,9 @@ def schedule(cohort: Cohort) -> ResponseReturnValue:
     """Add a session to a cohort's timetable, as a draft."""
     asked = request.args.get("day", "")
     data = {"version": "", "mode": Mode.IN_PERSON.value, "day": _as_day(asked) or cohort.first_day}
-    form, rooms, staff = _session_form(cohort, data)
-    added = form.carry_out(
-        lambda: operations.schedule(cohort, _plan(form, cohort, rooms, staff), actor=current_actor())
-    )
+    written = SessionInput(cohort, data)
+    form = written.form
+    added = form.carry_out(lambda: operations.schedule(cohort, written.plan(), actor=current_actor()))
     if added:
         flash(_("The session is added as a draft. Publish the timetable to tell everyone."), "good")
         _warn(added, cohort)
@@ -158,30 +256,18 @@ def schedule(cohort: Cohort) -> ResponseReturnValue:
 
 @room.page("/sessions/<uuid:session_id>/edit", methods=("GET", "POST"), access=_EDIT_SESSION)
 def change(session: Session) -> ResponseReturnValue:
-    """Change a session; whoever knows of it is told on saving."""
+    """Change a session; whoever knows of it is told at the next publishing."""
     cohort = session.cohort
-    data = {
-        "version": session.version,
-        "module": session.module.code,
-        "title": session.title,
-        "day": session.day,
-        "start": session.start,
-        "end": session.end,
-        "mode": session.mode.value,
-        "room": str(session.room_id or ""),
-        "trainers": [str(part.trainer_id) for part in session.teaching],
-    }
-    form, rooms, staff = _session_form(cohort, data, taught_by=[part.trainer for part in session.teaching])
-    is_told = session.state is SessionState.SCHEDULED
-    if form.carry_out(
-        lambda: operations.change(session, _plan(form, cohort, rooms, staff), actor=current_actor())
-    ):
-        told = _("The session is changed, and those concerned are told by mail.")
-        flash(told if is_told else _("The session is changed."), "good")
+    found = findings.of_sessions(cohort, [session])
+    written = SessionInput(cohort, of_session(session), session=session)
+    form = written.form
+    if form.carry_out(lambda: operations.change(session, written.plan(), actor=current_actor())):
+        told = _("The session is changed. Publish the timetable to tell those concerned.")
+        flash(told if session.is_changed else _("The session is changed."), "good")
         _warn(session, cohort)
         return redirect(url_for("timetable.session", session_id=session.id), code=303)
     return render_template(
-        "timetable/edit_session.html", form=form, cohort=cohort, session=session
+        "timetable/edit_session.html", form=form, cohort=cohort, session=session, found=found
     ), form.status
 
 
@@ -192,62 +278,11 @@ def _as_day(text: str) -> date | None:
         return None
 
 
-Rooms = dict[str, Room]
-Staff = dict[str, Trainer]
-
-
-def _session_form(
-    cohort: Cohort, data: dict[str, Any], *, taught_by: list[Trainer] | None = None
-) -> tuple[SessionForm, Rooms, Staff]:
-    """The form with what may be chosen: the curriculum's modules, rooms, and trainers in service."""
-    form = SessionForm(data=data)
-    rooms = {str(found.id): found for found in queries.rooms(current_actor())}
-    staff = {str(found.id): found for found in [*(taught_by or []), *trainers.active_trainers()]}
-    form.module.choices = [
-        ("", ""),
-        *((module.code, f"{module.code} {read(module.title)}") for module in queries.modules_of(cohort)),
-    ]
-    form.room.choices = [
-        ("", ""),
-        *(
-            (
-                key,
-                ngettext(
-                    "%(room)s (%(num)s seat)", "%(room)s (%(num)s seats)", found.seats, room=room_name(found)
-                ),
-            )
-            for key, found in rooms.items()
-        ),
-    ]
-    form.trainers.choices = [(key, found.person.name) for key, found in staff.items()]
-    return form, rooms, staff
-
-
-def _plan(form: SessionForm, cohort: Cohort, rooms: Rooms, staff: Staff) -> Plan:
-    return Plan(
-        module=next(m for m in queries.modules_of(cohort) if m.code == form.module.data),
-        title=form.title.texts,
-        day=form.day.data,
-        start=form.start.data,
-        end=form.end.data,
-        mode=Mode(form.mode.data),
-        room=rooms.get(form.room.data or ""),
-        trainers=[staff[key] for key in dict.fromkeys(form.trainers.data or [])],
-    )
-
-
 def _warn(session: Session, cohort: Cohort) -> None:
     """Say what is allowed and may still be a mistake."""
-    if session.room and session.room.seats < cohort.seats:
-        flash(
-            _(
-                "The room %(room)s has %(room_seats)s seats, and the cohort %(seats)s.",
-                room=session.room.name,
-                room_seats=session.room.seats,
-                seats=cohort.seats,
-            ),
-            "warn",
-        )
+    for finding in findings.of_sessions(cohort, [session]):
+        if finding.severity is Severity.WARN:
+            flash(finding.message, "warn")
     if comes_twice(session.day, session.start, session.zone):
         flash(
             _(
@@ -258,35 +293,25 @@ def _warn(session: Session, cohort: Cohort) -> None:
         )
 
 
-@room.page("/cohorts/<uuid:cohort_id>/timetable/publish", methods=("GET", "POST"), access=_EDIT_COHORT)
-def publish(cohort: Cohort) -> ResponseReturnValue:
-    """Put all drafts on everyone's timetable at once, after showing them."""
-    if request.method == "GET":
-        return render_template(
-            "timetable/publish.html",
-            cohort=cohort,
-            drafts=queries.drafts(cohort),
-            is_plannable=cohort.state in operations.PLANNABLE,
-            line_of=line,
-        )
-    published = operations.publish(cohort, actor=current_actor())
+@room.page("/sessions/<uuid:session_id>/<any(fix, loosen):name>", methods=("POST",), access=_EDIT_SESSION)
+def fix(session: Session, name: str) -> ResponseReturnValue:
+    """Have drafts leave a session where it is, or no longer."""
+    operations.fix(session, is_fixed=name == "fix", actor=current_actor())
     flash(
-        ngettext(
-            "One session is published, and those concerned are told by mail.",
-            "%(num)s sessions are published, and those concerned are told by mail.",
-            len(published),
-        ),
+        _("Drafts leave this session where it is.") if name == "fix" else _("A draft may move this session."),
         "good",
     )
-    return redirect(url_for("timetable.week", cohort_id=cohort.id, week=published[0].day), code=303)
+    return redirect(url_for("timetable.session", session_id=session.id), code=303)
 
 
 @room.page("/sessions/<uuid:session_id>/cancel", methods=("GET", "POST"), access=_EDIT_SESSION)
 def cancel(session: Session) -> ResponseReturnValue:
-    """Cancel a published session, after asking why."""
+    """Cancel a published session, after asking why; those concerned are told at once where it is near."""
     form = CancelForm()
     if form.carry_out(lambda: operations.cancel(session, reason=form.reason.data, actor=current_actor())):
-        flash(_("The session is cancelled, and those concerned are told by mail."), "good")
+        waits = _("The session is cancelled. Publish the timetable to tell those concerned.")
+        told = _("The session is cancelled, and those concerned are told by mail.")
+        flash(waits if session.is_changed else told, "good")
         return redirect(url_for("timetable.session", session_id=session.id), code=303)
     return render_template(
         "timetable/cancel.html", form=form, session=session, when=when(session), place=place(session)
@@ -308,11 +333,12 @@ def _next_act(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     """Draw up and publish the timetable, once it is certain that the cohort comes."""
     if cohort.state not in _CERTAIN or not may(actor, P.SESSION_EDIT, cohort):
         return None
-    drafts = queries.number_of_drafts(cohort)
-    if drafts:
+    to_publish = last_told.number_to_publish(cohort)
+    if to_publish:
         return workspace.Act(
-            what=ngettext("Publish one session", "Publish %(num)s sessions", drafts),
-            whose=_("It is your turn, as coordinator. Nobody but you sees the drafts yet."),
+            what=ngettext("Publish one session", "Publish %(num)s sessions", to_publish),
+            whose=_("It is your turn, as coordinator. Nobody is told of drafts and changes before.")
+            + checks.said_of_drafts(cohort),
             url=url_for("timetable.publish", cohort_id=cohort.id),
             button=_("Publish the timetable"),
         )

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from app.core import zones
 from app.core.i18n import _, language
 from app.core.templating import day as day_words
 from app.core.templating import written
-from app.timetable.models import Session
-from app.timetable.words import hours, hours_in_zone
+from app.timetable.words import Spoken, hours, hours_in_zone
 
+T = TypeVar("T", bound=Spoken)
 SLOTS = 24
 LONGEST = 12
 
@@ -77,6 +77,14 @@ class Week:
         )
 
 
+def as_day(text: str | None) -> date | None:
+    """A day as an address writes it; None for what can't be read."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
 def monday_of(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())
@@ -84,21 +92,22 @@ def monday_of(day: date) -> date:
 
 def asked_week(text: str | None, *, today: date, first: date, last: date) -> date:
     """The Monday of the week asked for, kept between two days; today's for what can't be read."""
-    try:
-        asked = date.fromisoformat(text or "")
-    except ValueError:
-        asked = today
-    return monday_of(min(max(asked, first), last))
+    return monday_of(min(max(as_day(text) or today, first), last))
+
+
+def day_name(day: date) -> str:
+    """A day of a week whose year is said elsewhere: “Monday 23 November”."""
+    return written(day, "EEEE d MMMM", language())
 
 
 def draw(
-    sessions: Sequence[Session],
+    sessions: Sequence[T],
     monday: date,
     *,
     zone: str,
     first: date,
     last: date,
-    tell: Callable[[Session], dict[str, Any]],
+    tell: Callable[[T], dict[str, Any]],
 ) -> Week:
     """The week of these sessions; `tell` gives what a reader may know of one: title, url, where, tone.
 
@@ -107,23 +116,29 @@ def draw(
     of_all = {session.zone for session in sessions} or {zone}
     speak = hours if len(of_all) == 1 else hours_in_zone
     days = []
+    around_it = around(monday, zones_shown=of_all, first=first, last=last)
     for number in range(7):
         day = monday + timedelta(days=number)
         of_day = [session for session in sessions if session.day == day]
         if number < 5 or of_day:
-            label = written(day, "EEEE d MMMM", language())
-            days.append(Day(label, [_slot(session, speak(session), tell(session)) for session in of_day]))
+            days.append(Day(day_name(day), [_slot(one, speak(one), tell(one)) for one in of_day]))
+    around_it.days.extend(days)
+    return around_it
+
+
+def around(monday: date, *, zones_shown: set[str], first: date, last: date) -> Week:
+    """A week without its sessions: its name, whose hours it has, and the weeks beside it."""
     before, after = monday - timedelta(days=7), monday + timedelta(days=7)
     return Week(
         monday,
-        days,
-        of_all.pop() if len(of_all) == 1 else None,
+        [],
+        next(iter(zones_shown)) if len(zones_shown) == 1 else None,
         before if before >= monday_of(first) else None,
         after if after <= last else None,
     )
 
 
-def _slot(session: Session, spoken: str, told: dict[str, Any]) -> Slot:
+def _slot(session: Spoken, spoken: str, told: dict[str, Any]) -> Slot:
     begins = (session.start.hour * 60 + session.start.minute - 8 * 60) // 30
     ends = -(-(session.end.hour * 60 + session.end.minute - 8 * 60) // 30)
     slot = min(max(begins, 0), SLOTS - 1)

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import EmailField
-from wtforms.validators import Email, InputRequired, Length
-
-from app.core.forms import EditForm, FilterForm, Form, OneOf, TextsField, choice, choices, words
+from app.core.forms import (
+    EditForm,
+    FilterForm,
+    Form,
+    OneOf,
+    TextsField,
+    choice,
+    choices,
+    day,
+    number,
+    words,
+)
 from app.core.i18n import _l
 from app.core.texts import LANGUAGES
+from app.people.forms import KnownPersonFields
 
 
 class _ProfileFields:
@@ -19,27 +28,25 @@ class _ProfileFields:
     organisation = words(_l("Organisation"), required=False)
     languages = choices(_l("Languages taught in"), list(LANGUAGES.items()))
     profile = TextsField(_l("Profile"), many_lines=True, most=2000, required=False)
+    most_hours_a_day = number(_l("Most hours on one day"), least=1, most=12, required=False)
 
 
-class NewTrainerForm(_ProfileFields, Form):
+class NewTrainerForm(KnownPersonFields, _ProfileFields, Form):
     """A trainer: someone whom the office knows by an address, or a new person."""
-
-    email = EmailField(
-        _l("E-mail of the person"),
-        filters=[lambda value: value.strip() if value else ""],
-        validators=[
-            InputRequired(_l("Write an e-mail address.")),
-            Length(max=254, message=_l("Write at most %(max)d characters.")),
-            Email(_l("Write an e-mail address, such as name@ministry.example.")),
-        ],
-        render_kw={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"},
-    )
-    family_name = words(_l("Family name"), required=False)
-    given_names = words(_l("Given names"), required=False)
 
 
 class TrainerForm(_ProfileFields, EditForm):
     """What is said of a known trainer."""
+
+
+class QualificationForm(Form):
+    """What a trainer may teach: a module, or every unit of a subject."""
+
+    module = choice(_l("Module"), required=False)
+    subject = words(_l("Or code of a subject"), most=40, required=False)
+    valid_from = day(_l("First day"))
+    valid_until = day(_l("Last day"), required=False)
+    document = words(_l("Reference of the document"), required=False)
 
 
 class TrainerFilter(FilterForm):
@@ -52,7 +59,10 @@ class TrainerFilter(FilterForm):
         choices=[("", _l("Teaching")), ("not", _l("Not teaching")), ("all", _l("All"))],
         default="",
     )
+    module = OneOf(_l("Qualified for"), choices=[("", _l("Any module"))], default="")
+    on = day(_l("On the day"), required=False)
 
     def offer(self, **choices: Any) -> None:
-        """Offer the origins."""
+        """Offer the origins, and the modules that are taught."""
         self.origin.choices = [("", _l("All origins")), *choices["origins"]]
+        self.module.choices = [("", _l("Any module")), *choices["modules"]]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.i18n import _, _l
 from app.core.listing import Column, Listing
+from app.core.templating import OFFICE_ZONE
 from app.core.texts import search_key
 from app.people.models import Person
 from app.trainers.forms import TrainerFilter
-from app.trainers.models import Trainer
+from app.trainers.models import Qualification, Trainer
 from app.trainers.words import language_names
 
 
@@ -22,6 +25,16 @@ def _narrow(statement: sa.Select[Any], form: TrainerFilter) -> sa.Select[Any]:
         statement = statement.where(sa.or_(name, organisation))
     if form.origin.data:
         statement = statement.where(Trainer.origin == form.origin.data)
+    if form.module.data:
+        on = form.on.data or clock.today(OFFICE_ZONE)
+        statement = statement.where(
+            sa.exists().where(
+                Qualification.trainer_id == Trainer.id,
+                Qualification.module_id == UUID(form.module.data),
+                Qualification.valid_from <= on,
+                sa.or_(Qualification.valid_until.is_(None), Qualification.valid_until >= on),
+            )
+        )
     if form.standing.data == "all":
         return statement
     return statement.where(Trainer.is_active == (form.standing.data != "not"))

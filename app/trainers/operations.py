@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from app.access.actor import Actor
 from app.audit import trail
@@ -10,9 +12,11 @@ from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import Texts
-from app.people.models import Person
+from app.people import queries as people
+from app.people.operations import person_known_as
+from app.programmes.models import Module
 from app.trainers import queries
-from app.trainers.models import Origin, Trainer
+from app.trainers.models import Origin, Qualification, Trainer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class Profile:
     organisation: str
     languages: list[str]
     profile: Texts
+    most_hours_a_day: int | None = None
 
 
 def add(*, email: str, family_name: str, given_names: str, profile: Profile, actor: Actor) -> Trainer:
@@ -30,9 +35,7 @@ def add(*, email: str, family_name: str, given_names: str, profile: Profile, act
 
     The names are only read for a new person. DomainError when there is neither, or a profile already.
     """
-    person = queries.person_by_email(email)
-    if person is None:
-        person = _new_person(email=email, family_name=family_name, given_names=given_names)
+    person = person_known_as(email, family_name=family_name, given_names=given_names)
     known = queries.profile_of(person.id)
     if known is not None and known.is_active:
         raise DomainError(_("This person is a trainer already."), field="email")
@@ -47,21 +50,11 @@ def add(*, email: str, family_name: str, given_names: str, profile: Profile, act
         organisation=profile.organisation,
         languages=profile.languages,
         profile=profile.profile,
+        most_hours_a_day=profile.most_hours_a_day,
     )
     db.session.add(trainer)
     trail.record("trainer.add", actor=actor, subject=trainer, person=person.id)
     return trainer
-
-
-def _new_person(*, email: str, family_name: str, given_names: str) -> Person:
-    if not (family_name or given_names):
-        raise DomainError(
-            _("Nobody is known by this address. Write the person's name; one name is enough."),
-            field="family_name",
-        )
-    person = Person(family_name=family_name, given_names=given_names, email=email)
-    db.session.add(person)
-    return person
 
 
 def change(trainer: Trainer, *, profile: Profile, actor: Actor) -> Trainer:
@@ -72,6 +65,7 @@ def change(trainer: Trainer, *, profile: Profile, actor: Actor) -> Trainer:
         "organisation": profile.organisation,
         "languages": profile.languages,
         "profile": profile.profile,
+        "most_hours_a_day": profile.most_hours_a_day,
     }
     fields = [name for name, value in written.items() if getattr(trainer, name) != value]
     for name in fields:
@@ -88,8 +82,8 @@ def join_account(trainer: Trainer, *, actor: Actor) -> Trainer:
     use, or when its holder has a profile of their own.
     """
     hold(trainer)
-    holder = queries.account_holder(trainer.person.email)
-    if holder is None or queries.has_account(trainer.person_id):
+    holder = people.account_holder(trainer.person.email)
+    if holder is None or people.has_account(trainer.person_id):
         raise DomainError(_("There is no account in use with this address."))
     if queries.profile_of(holder.id) is not None:
         raise DomainError(_("The holder of this account has a trainer's profile already. Use that one."))
@@ -119,3 +113,89 @@ def reactivate(trainer: Trainer, *, actor: Actor) -> Trainer:
     trainer.version += 1
     trail.record("trainer.reactivate", actor=actor, subject=trainer)
     return trainer
+
+
+def qualify(
+    trainer: Trainer,
+    *,
+    module: Module | None,
+    subject: str,
+    valid_from: date,
+    valid_until: date | None,
+    document: str,
+    actor: Actor,
+) -> Qualification:
+    """Say what a trainer may teach: a module or a subject, from one day on and perhaps until another."""
+    hold(trainer)
+    if (module is None) == (not subject):
+        raise DomainError(_("Choose a module, or write the code of a subject: one of them."), field="subject")
+    if valid_until and valid_until < valid_from:
+        raise DomainError(_("This is before the first day. Choose a later day."), field="valid_until")
+    qualification = Qualification(
+        trainer=trainer,
+        module=module,
+        subject=subject,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        document=document,
+    )
+    db.session.add(qualification)
+    trail.record("trainer.qualify", actor=actor, subject=trainer, qualification=qualification.id)
+    return qualification
+
+
+def end_qualification(trainer: Trainer, qualification: Qualification, *, actor: Actor) -> Trainer:
+    """Take back what a trainer may teach, as if it had not been said."""
+    hold(trainer)
+    db.session.delete(qualification)
+    trail.record("trainer.unqualify", actor=actor, subject=trainer, qualification=qualification.id)
+    return trainer
+
+
+def qualify_graduate(
+    person_id: UUID,
+    *,
+    module_id: UUID,
+    valid_from: date,
+    valid_until: date | None,
+    document: str,
+    language: str,
+    actor: Actor,
+) -> Qualification:
+    """Let a graduate train in a module, by the certificate whose number is `document`.
+
+    Whoever has no trainer's profile gets one, with the language of the certificate; one who left off
+    teaching stays so, and keeps the qualification for later.
+    """
+    trainer = queries.profile_of(person_id)
+    if trainer is None:
+        trainer = Trainer(person_id=person_id, origin=Origin.GRADUATE, languages=[language], profile=Texts())
+        db.session.add(trainer)
+        db.session.flush()
+        trail.record("trainer.add", actor=actor, subject=trainer, person=person_id)
+    qualification = Qualification(
+        trainer_id=trainer.id,
+        module_id=module_id,
+        subject="",
+        valid_from=valid_from,
+        valid_until=valid_until,
+        document=document,
+    )
+    db.session.add(qualification)
+    trail.record("trainer.qualify", actor=actor, subject=trainer, qualification=qualification.id)
+    return qualification
+
+
+def end_graduate_qualification(person_id: UUID, *, document: str, on: date, actor: Actor) -> None:
+    """End what a graduate may teach by the certificate of that number; what began later is taken back."""
+    for qualification in queries.qualified_by(person_id, document):
+        if qualification.valid_from > on:
+            db.session.delete(qualification)
+        elif qualification.valid_until is None or qualification.valid_until > on:
+            qualification.valid_until = on
+        trail.record(
+            "trainer.unqualify",
+            actor=actor,
+            subject=("trainers", qualification.trainer_id),
+            qualification=qualification.id,
+        )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
 from app.core.db import db, rows
-from app.people.models import Person, User
-from app.people.queries import email_key
-from app.people.states import AccountState
-from app.trainers.models import Trainer
+from app.people.models import Person
+from app.programmes.models import Curriculum, Module
+from app.trainers.models import Qualification, Trainer
 
 
 def trainer_of(person_id: UUID) -> UUID | None:
@@ -30,6 +31,14 @@ _TRAINER_OF = sa.select(Trainer.id).where(Trainer.person_id == sa.bindparam("per
 def all_trainers() -> sa.Select[Any]:
     """Every trainer with the person."""
     return sa.select(Trainer).join(Trainer.person).options(contains_eager(Trainer.person))
+
+
+def one_trainer() -> sa.Select[Any]:
+    """A trainer with the person, and what the trainer may teach."""
+    named = joinedload(Module.curriculum).joinedload(Curriculum.programme)
+    return all_trainers().options(
+        selectinload(Trainer.qualifications).joinedload(Qualification.module).options(named)
+    )
 
 
 def trainers_seen_by(actor: Actor) -> sa.Select[Any]:
@@ -48,35 +57,32 @@ def profile_of(person_id: UUID) -> Trainer | None:
     return db.session.scalar(sa.select(Trainer).where(Trainer.person_id == person_id))
 
 
-def account_holder(email: str) -> Person | None:
-    """Whose account in use has this address."""
-    return db.session.scalar(
-        sa.select(Person)
-        .join(User, User.person_id == Person.id)
-        .where(User.email_key == email_key(email), User.state == AccountState.ACTIVE)
+def qualified_by(person_id: UUID, document: str) -> list[Qualification]:
+    """What a person may teach by the document of that reference."""
+    return list(
+        db.session.scalars(
+            sa.select(Qualification)
+            .join(Qualification.trainer)
+            .where(Trainer.person_id == person_id, Qualification.document == document)
+            .order_by(Qualification.valid_from, Qualification.id)
+        )
     )
 
 
-def person_by_email(email: str) -> Person | None:
-    """Whom the office knows by an address: the account's holder, else the one person entered with it.
-
-    Someone who wrote the address at sign-up and never confirmed it is not meant.
-    """
-    holder = account_holder(email)
-    if holder is not None:
-        return holder
-    entered = db.session.scalars(
-        sa.select(Person)
+def qualified_on(day: date, modules: Sequence[Module]) -> dict[UUID, list[str]]:
+    """For what each trainer is qualified on a day: codes among those of some modules, and of subjects."""
+    codes = {module.id: module.code for module in modules}
+    held = db.session.scalars(
+        sa.select(Qualification)
         .where(
-            sa.func.lower(Person.email) == email_key(email),
-            ~sa.exists().where(User.person_id == Person.id),
+            sa.or_(Qualification.module_id.in_(codes), Qualification.module_id.is_(None)),
+            Qualification.valid_from <= day,
+            sa.or_(Qualification.valid_until.is_(None), Qualification.valid_until >= day),
         )
-        .order_by(Person.id)
-        .limit(2)
-    ).all()
-    return entered[0] if len(entered) == 1 else None
-
-
-def has_account(person_id: UUID) -> bool:
-    """Whether a person can sign in: a trainer without an account sees nothing."""
-    return db.session.scalar(sa.select(sa.exists().where(User.person_id == person_id))) or False
+        .order_by(Qualification.subject, Qualification.id)
+    )
+    found: dict[UUID, list[str]] = {}
+    for each in held:
+        code = codes[each.module_id] if each.module_id else each.subject
+        found[each.trainer_id] = sorted({*found.get(each.trainer_id, []), code})
+    return found

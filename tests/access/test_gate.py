@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
-from app.access.actor import Role
+from app.access.actor import Role, ScopeKind
 from app.access.gate import EVERYONE, SIGNED_IN, Access, Fresh, Room, needs, on
 from app.access.permissions import Permission as P
 from app.config import LARGEST_BODY, Settings
@@ -24,7 +24,7 @@ from app.core.errors import DomainError
 from app.people.models import Grant, User, UserSession
 from app.people.queries import all_grants
 from tests.conftest import NOW
-from tests.support.office import Office, Visitor
+from tests.support.office import Office, Visitor, refusals
 
 
 @pytest.fixture
@@ -68,6 +68,17 @@ def test_who_has_the_right_is_let_through(office: Office) -> None:
     administrator = office.administrator()
     assert administrator.post(f"/roles/{grant}/end", page="/account").status_code == 303
     assert office.read(Grant, grant).ended_at is not None
+
+
+def test_who_has_a_role_in_two_programmes_reaches_both_and_no_third(office: Office) -> None:
+    programmes = [office.programme() for _n in range(3)]
+    cohorts = [office.cohort(programme) for programme in programmes]
+    user = office.account()
+    for programme in programmes[:2]:
+        office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    visitor = office.signed_in(user)
+    seen = [visitor.get(f"/cohorts/{cohort}/edit").status_code for cohort in cohorts]
+    assert seen == [200, 200, 403]
 
 
 def test_someone_without_an_account_is_sent_to_sign_in_and_then_back(office: Office) -> None:
@@ -215,6 +226,17 @@ def test_a_refused_deed_is_rolled_back_whatever_it_had_written(
     assert office.count(Grant, Grant.user_id == user) == 0
     assert visitor.post("/roles/new", form).status_code == 303
     assert office.count(Grant, Grant.user_id == user) == 1
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "(" * 50_000 + ")" * 50_000, "a@" + "a." * 50_000])
+def test_a_text_without_end_is_refused_by_its_length_wherever_it_is_sent(office: Office, text: str) -> None:
+    administrator = office.administrator()
+    assert "Write at most 200 characters." in administrator.get(f"/roles?q={text}").text
+    sent = administrator.post("/roles/new", {"email": text, "role": "observer", "scope": "office:"})
+    assert (sent.status_code, {field for field, _sentence in refusals(sent)}) == (422, {"email"})
+    named = office.anonymous().post("/register", {"family_name": text, "email": text})
+    assert named.status_code == 422
+    assert ("family_name", "Write at most 200 characters.") in refusals(named)
 
 
 def test_a_route_can_not_be_declared_past_the_gate() -> None:

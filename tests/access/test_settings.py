@@ -51,6 +51,8 @@ def test_safe_settings_are_taken() -> None:
         ("kept_days", "travel:36501", "KEPT_DAYS"),
         ("kept_days", "person:30", "KEPT_DAYS"),
         ("kept_days", "gossip:30", "KEPT_DAYS"),
+        ("scan_command", "no-such-scanner -", "SCAN_COMMAND"),
+        ("scan_command", "'clamdscan -", "SCAN_COMMAND"),
     ],
 )
 def test_an_unsafe_setting_stops_the_start(setting: str, value: str, named: str) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
-from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -19,66 +17,8 @@ from app.core import clock
 from app.registrations.states import RegistrationState
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
-from tests.support.office import Office, Visitor
-
-DURING = datetime(2026, 2, 3, 9, 0, tzinfo=UTC)
-"""Tuesday 3 February 2026, 10:00 in Rabat: in the middle of a session from 09:00 to 11:00."""
-
-
-@dataclass
-class Scene:
-    """A session of a running cohort with two trainees, and its trainer in the room."""
-
-    office: Office
-    cohort: UUID
-    programme: UUID
-    session: UUID
-    trainees: list[UUID]
-    trainer: Visitor
-
-    @property
-    def url(self) -> str:
-        return f"/sessions/{self.session}/register"
-
-    def form(self, **marks: Any) -> dict[str, Any]:
-        """The page's own form, with `first` and `second` (status, minutes) as a trainer changes them."""
-        page = self.trainer.get(self.url).text
-        form = dict(re.findall(r'name="(r[0-9a-f]{32}-version)"[^>]*value="([^"]*)"', page))
-        for which, (status, minutes) in marks.items():
-            form |= self.marks(which, status, minutes)
-        return form
-
-    def marks(self, which: str, status: str, minutes: object = "") -> dict[str, Any]:
-        key = f"r{self.trainees[which == 'second'].hex}"
-        return {f"{key}-mark": status, f"{key}-minutes": minutes}
-
-    def stored(self) -> list[tuple[str, int] | None]:
-        """Both trainees' marks as they stand."""
-        found = []
-        for trainee in self.trainees:
-            with self.office.deed() as session:
-                mark = session.scalar(
-                    sa.select(Attendance).where(
-                        Attendance.session_id == self.session, Attendance.registration_id == trainee
-                    )
-                )
-                found.append((mark.status.value, mark.minutes) if mark else None)
-        return found
-
-
-@pytest.fixture
-def scene(office: Office):
-    with clock.set_to(DURING):
-        programme = office.programme()
-        cohort = office.cohort(programme, state=CohortState.RUNNING)
-        person = office.person("Driss Alami")
-        session = office.session(cohort, trainers=[office.trainer(person)])
-        trainees = [
-            office.registration(cohort, office.person(name, state="KE"), state=RegistrationState.ATTENDING)
-            for name in ("Amina Abdi", "Zola <script>")
-        ]
-        trainer = office.signed_in(office.account(person))
-        yield Scene(office, cohort, programme, session, trainees, trainer)
+from tests.attendance.conftest import VERSIONS, Scene, closed, made
+from tests.support.office import Office
 
 
 def test_the_trainer_marks_each_trainee(scene: Scene) -> None:
@@ -90,6 +30,34 @@ def test_the_trainer_marks_each_trainee(scene: Scene) -> None:
 def test_everyone_without_a_mark_is_present_at_one_press(scene: Scene) -> None:
     scene.trainer.post(scene.url, scene.form(first=("absent", "")) | {"all_present": "1"})
     assert scene.stored() == [("absent", 0), ("present", 120)]
+
+
+def test_every_mark_is_kept_and_the_last_counts(scene: Scene) -> None:
+    scene.trainer.post(scene.url, scene.form(first=("late", 45)))
+    scene.trainer.post(scene.url, scene.form(first=("absent", "")))
+    scene.trainer.post(scene.url, scene.form(first=("absent", ""), second=("present", "")))
+    assert made(scene) == [("late", 45, "page", ""), ("absent", 0, "page", ""), ("present", 120, "page", "")]
+    assert scene.stored() == [("absent", 0), ("present", 120)]
+
+
+def test_a_correction_is_a_mark_with_its_reason(scene: Scene) -> None:
+    coordinator = closed(scene)
+    form = {"version": "1", "mark": "late", "minutes": "60", "reason": "Was in the other room."}
+    coordinator.post(f"{scene.url}/{scene.trainees[1]}", form)
+    assert made(scene)[2:] == [("late", 60, "page", "Was in the other room.")]
+
+
+def test_what_another_marked_otherwise_is_shown_with_who_and_when(scene: Scene) -> None:
+    scene.trainer.post(scene.url, scene.form(first=("late", 45)))
+    assert "Marked otherwise" not in scene.trainer.get(scene.url).text
+    coordinator = scene.office.coordinator(scene.programme)
+    form = dict(re.findall(VERSIONS, coordinator.get(scene.url).text)) | scene.marks("first", "absent")
+    with clock.set_to(datetime(2026, 2, 3, 9, 20, tzinfo=UTC)):
+        assert coordinator.post(scene.url, form).status_code == 303
+        page = re.sub(r"<[^>]+>", "", coordinator.get(scene.url).text)
+    section = " ".join(page[page.index("Marked otherwise") :].split())
+    assert "Amina Abdi Late, 45 minutes · On the page · Driss AlamiTuesday 3 February 2026, 10:00" in section
+    assert "Of several marks by hand the last one counts." in section
 
 
 def test_a_name_is_literal_text(scene: Scene) -> None:
@@ -199,14 +167,6 @@ def test_a_session_that_has_not_begun_is_not_closed(scene: Scene) -> None:
     assert "The session has not begun yet." in answer.text
 
 
-def closed(scene: Scene) -> Visitor:
-    """The register is closed; the programme's coordinator."""
-    form = scene.form(first=("present", ""), second=("absent", ""))
-    scene.trainer.post(scene.url, form)
-    scene.trainer.post(f"{scene.url}/close")
-    return scene.office.coordinator(scene.programme)
-
-
 def test_a_closed_register_takes_no_more_marks(scene: Scene) -> None:
     closed(scene)
     answer = scene.trainer.post(scene.url, scene.marks("first", "late", 5))
@@ -306,10 +266,9 @@ def test_a_trainer_does_not_correct_a_closed_register(scene: Scene) -> None:
     assert scene.stored() == [("present", 120), ("absent", 0)]
 
 
-@pytest.mark.parametrize("state", [CohortState.COMPLETED, CohortState.ARCHIVED])
-def test_nothing_is_corrected_once_completion_was_decided(office: Office, state: CohortState) -> None:
+def test_nothing_is_corrected_once_the_cohort_is_archived(office: Office) -> None:
     programme = office.programme()
-    cohort = office.cohort(programme, state=state)
+    cohort = office.cohort(programme, state=CohortState.ARCHIVED)
     session = office.session(cohort, state=SessionState.HELD)
     registration = office.registration(cohort, state=RegistrationState.COMPLETED)
     mark = office.mark(session, registration, Presence.ABSENT, 0)
@@ -318,7 +277,7 @@ def test_nothing_is_corrected_once_completion_was_decided(office: Office, state:
         {"version": "1", "mark": "present", "minutes": "", "reason": "A favour."},
     )
     assert answer.status_code == 422
-    assert "The cohort is closed" in answer.text
+    assert "The cohort is archived" in answer.text
     assert office.read(Attendance, mark).status is Presence.ABSENT
 
 

@@ -22,7 +22,7 @@ from app.config import Settings
 from app.core import chores, clock, signed_file
 from app.core.db import db
 from app.people.models import Person
-from app.timetable.models import Room
+from app.venues.models import Room
 from tests.audit import writing
 from tests.conftest import NOW
 from tests.support.office import Office

@@ -28,7 +28,7 @@ from app import create_app
 from app.config import Settings
 from app.core.db import db
 from app.people import passwords
-from tests.benchmarks import floor, thousand, weight
+from tests.benchmarks import certifying, checking, drafting, floor, importing, thousand, weight
 from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
 from tests.support.office import Office
@@ -209,6 +209,15 @@ def main() -> None:
                 print("\n".join(weight.lines(benches[0].office)))
     print(sign_in())
     print(thousand.line())
+    for line in drafting.lines():
+        print(line, flush=True)
+    wanted = {database: databases[database] for database in asked.databases}
+    for line in checking.lines(wanted):
+        print(line, flush=True)
+    for line in importing.lines(wanted):
+        print(line, flush=True)
+    for line in certifying.lines(wanted):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

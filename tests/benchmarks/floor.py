@@ -8,7 +8,8 @@ page costs above it is what the house costs.
 
 The layout, and with it the menu and the token of its form, is the house's own in both. The floor of
 the verification counts its try in one row, because no page of it may be open without. The floor of the
-registration writes the same rows, the trail's link among them, and checks nothing.
+registration reads the call's questions, for no answer is known without them, writes the same rows,
+the trail's link among them, and checks nothing.
 
 The bare floor is the same rows as text: no layout, no session, no template.
 """
@@ -16,6 +17,7 @@ The bare floor is the same rows as text: no layout, no session, no template.
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -36,7 +38,7 @@ from app.audit import trail
 from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD
 from app.cohorts import workspace
-from app.cohorts.models import Call, Cohort, Invitation
+from app.cohorts.models import AskedDocument, Call, Cohort, Invitation
 from app.cohorts.states import CohortState
 from app.core import clock, zones
 from app.core.crypto import token_hash
@@ -44,7 +46,8 @@ from app.core.db import db, is_sqlite, new_id, unit_of_work
 from app.core.limits import Tries
 from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
-from app.nominations.models import Nomination
+from app.nominations.models import Nomination, Question
+from app.nominations.standard import OF_PERSON, OF_REGISTRATION
 from app.people.models import Person, User, UserSession
 from app.programmes.models import Programme
 from app.registrations.models import Registration
@@ -56,13 +59,15 @@ from app.registrations.states import (
     SCREENING,
     RegistrationState,
 )
+from tests.benchmarks import register_floor, week_floor
 
 _sessions, _users, _persons = UserSession.__table__, User.__table__, Person.__table__
 _registrations, _cohorts, _calls = Registration.__table__, Cohort.__table__, Call.__table__
 _programmes, _certificates, _invitations = Programme.__table__, Certificate.__table__, Invitation.__table__
 _accreditations, _standards = Accreditation.__table__, Standard.__table__
 _bodies, _tries = AccreditingBody.__table__, Tries.__table__
-_nominations = Nomination.__table__
+_nominations, _questions = Nomination.__table__, Question.__table__
+_documents = AskedDocument.__table__
 
 PAGE, MOST_COUNTED = 50, 1001
 ZONE = ZoneInfo(OFFICE_ZONE)
@@ -104,6 +109,7 @@ def same(page: str, floor: str, *, path: str, floor_path: str) -> bool:
 def _plain(html: str) -> str:
     for pattern, instead in (
         (r'name="csrf_token"([^>]*) value="[^"]*"', r'name="csrf_token"\1'),
+        (r' data-token="[^"]*"', ""),
         (r"after=[^\"&]*", "after="),
         (r' aria-current="page"', ""),
         (r"\s+", " "),
@@ -302,12 +308,97 @@ def verify(code: str) -> str:
     return render_template("floor/verify.html", row=_certificate(code))
 
 
+def _nominees(code: str) -> sa.Select[Any]:
+    return (
+        sa.select(
+            _registrations.c.id,
+            _registrations.c.cohort_id,
+            _persons.c.given_names,
+            _persons.c.family_name,
+            (_persons.c.given_names + " " + _persons.c.family_name).label("name"),
+            _persons.c.institution,
+            _persons.c.post,
+            _nominations.c.answers,
+        )
+        .join(_persons, _persons.c.id == _registrations.c.person_id)
+        .join(_cohorts, _cohorts.c.id == _registrations.c.cohort_id)
+        .outerjoin(_nominations, _nominations.c.registration_id == _registrations.c.id)
+        .where(_registrations.c.state_code == code, _cohorts.c.state == CohortState.OPEN.value)
+        .order_by(_registrations.c.priority, _registrations.c.id)
+    )
+
+
+def desk(code: str) -> str:
+    """The desk of a state with one open call, for which nobody has applied."""
+    nominees = db.session.execute(_nominees(code)).all()
+    calls = db.session.execute(
+        sa.select(_cohorts, _calls, _invitations.c.seats.label("offered"))
+        .join(_calls, _calls.c.cohort_id == _cohorts.c.id)
+        .join(_invitations, _invitations.c.call_id == _calls.c.id)
+        .where(
+            _invitations.c.state_code == code,
+            _cohorts.c.state == CohortState.OPEN.value,
+            _calls.c.deadline_at > clock.now(),
+        )
+        .order_by(_calls.c.deadline_at)
+    ).all()
+    asked = db.session.execute(
+        sa.select(_questions.c.key, _questions.c.label)
+        .where(_questions.c.cohort_id.in_([call.id for call in calls]), _questions.c.is_required)
+        .order_by(_questions.c.position)
+    ).all()
+    documents = db.session.execute(
+        sa.select(_documents.c.name)
+        .where(_documents.c.cohort_id.in_([call.id for call in calls]))
+        .order_by(_documents.c.position)
+    ).all()
+    columns = {*OF_PERSON, *OF_REGISTRATION}
+    own = sa.and_(_registrations.c.cohort_id == _cohorts.c.id, _registrations.c.state_code == code)
+    number = sa.select(sa.func.count()).where(own)
+    completed = number.where(_registrations.c.state == RegistrationState.COMPLETED.value)
+    over = db.session.execute(
+        sa.select(
+            _cohorts,
+            number.scalar_subquery().label("put_forward"),
+            completed.scalar_subquery().label("completed"),
+        )
+        .where(_cohorts.c.state == CohortState.COMPLETED.value, sa.exists().where(own))
+        .order_by(_cohorts.c.first_day.desc(), _cohorts.c.id)
+        .limit(6)
+    ).all()
+    graduates = db.session.execute(
+        sa.select(_certificates, _programmes.c.title.label("programme"), _cohorts.c.code.label("cohort"))
+        .join(_programmes, _programmes.c.id == _certificates.c.programme_id)
+        .join(_cohorts, _cohorts.c.id == _certificates.c.cohort_id)
+        .where(
+            _certificates.c.state_code == code, _certificates.c.state.in_([state.value for state in OUTWARD])
+        )
+        .order_by(_certificates.c.issued_on.desc(), _certificates.c.id)
+        .limit(10)
+    ).all()
+    return render_template(
+        "floor/desk.html",
+        state=NAMES[code],
+        calls=calls,
+        today=clock.now().astimezone(ZONE).date(),
+        nominees=nominees,
+        lacking={
+            row.id: [q.label.en for q in asked if q.key not in columns and q.key not in (row.answers or {})]
+            for row in nominees
+        },
+        documents=documents,
+        over=over,
+        graduates=graduates,
+    )
+
+
 ANSWERS = {"date_of_birth": "1984", "sector": "police", "years_of_service": "12"}
 """What a call's standard questions ask of everybody."""
 
 
 def _register(cohort_id: UUID, person_id: UUID) -> None:
-    """A draft with what was answered, and its line in the trail."""
+    """The call's questions are read; then a draft with what was answered, and its line in the trail."""
+    db.session.execute(sa.select(_questions).where(_questions.c.cohort_id == cohort_id)).all()
     programme_id = db.session.scalar(sa.select(_cohorts.c.programme_id).where(_cohorts.c.id == cohort_id))
     now, key = clock.now(), new_id()
     db.session.execute(
@@ -360,6 +451,14 @@ def register(app: Flask) -> None:
         _sign_in(_coordinator(programme_id))
         return cohorts(programme_id)
 
+    def floor_desk(code: str) -> ResponseReturnValue:
+        _sign_in((HeldGrant(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, code),))
+        return desk(code)
+
+    def floor_week(programme_id: UUID, cohort_id: UUID) -> ResponseReturnValue:
+        _sign_in(_coordinator(programme_id))
+        return week_floor.week(cohort_id, tabs())
+
     def floor_apply(cohort_id: UUID, person_id: UUID) -> ResponseReturnValue:
         with unit_of_work():
             _sign_in()
@@ -371,10 +470,31 @@ def register(app: Flask) -> None:
             _register(cohort_id, person_id)
         return Response("", status=204)
 
+    def floor_register(programme_id: UUID, session_id: UUID) -> ResponseReturnValue:
+        with unit_of_work():
+            _sign_in(_coordinator(programme_id))
+            register_floor.save(session_id)
+        return redirect("/", code=303)
+
+    def bare_register(session_id: UUID) -> ResponseReturnValue:
+        g.actor = Actor()
+        with unit_of_work():
+            register_floor.save(session_id)
+        return Response("", status=204)
+
     for rule, view, methods in (
         ("/floor/roster/<uuid:programme_id>/<uuid:cohort_id>", floor_roster, ["GET"]),
         ("/floor/cohorts/<uuid:programme_id>", floor_cohorts, ["GET"]),
         ("/floor/verify/<code>", verify, ["GET"]),
+        ("/floor/desk/<code>", floor_desk, ["GET"]),
+        ("/floor/week/<uuid:programme_id>/<uuid:cohort_id>", floor_week, ["GET"]),
+        (
+            "/bare/week/<uuid:cohort_id>",
+            lambda cohort_id: _text_of(
+                week_floor.rows_of(cohort_id, date.fromisoformat(request.args["week"]))
+            ),
+            ["GET"],
+        ),
         ("/floor/apply/<uuid:cohort_id>/<uuid:person_id>", floor_apply, ["POST"]),
         ("/bare/roster/<uuid:cohort_id>", lambda cohort_id: _text_of(_registrations_of(cohort_id)), ["GET"]),
         (
@@ -387,7 +507,10 @@ def register(app: Flask) -> None:
             lambda code: Response(str(_certificate(code)), mimetype="text/plain"),
             ["GET"],
         ),
+        ("/bare/desk/<code>", lambda code: _text_of(_nominees(code)), ["GET"]),
         ("/bare/apply/<uuid:cohort_id>/<uuid:person_id>", bare_apply, ["POST"]),
+        ("/floor/register/<uuid:programme_id>/<uuid:session_id>", floor_register, ["POST"]),
+        ("/bare/register/<uuid:session_id>", bare_register, ["POST"]),
     ):
         view.__access__ = EVERYONE  # type: ignore[attr-defined]
         app.add_url_rule(rule, rule.partition("<")[0], view, methods=methods)
@@ -397,5 +520,9 @@ def register(app: Flask) -> None:
         "/gated/roster/<uuid:cohort_id>", access=on(Cohort, P.COHORT_WORK, "cohort_id"), endpoint="roster"
     )(lambda cohort: roster(cohort.id))
     gated.page("/gated/cohorts/<uuid:programme_id>", access=needs(P.COHORT_SEE), endpoint="cohorts")(cohorts)
+    gated.page(
+        "/gated/week/<uuid:cohort_id>", access=on(Cohort, P.SESSION_SEE, "cohort_id"), endpoint="week"
+    )(lambda cohort: week_floor.week(cohort.id, tabs()))
+    gated.page("/gated/desk/<code>", access=needs(P.REGISTRATION_ENDORSE), endpoint="desk")(desk)
     gated.page("/gated/verify/<code>", access=EVERYONE, endpoint="verify")(verify)
     app.register_blueprint(gated)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.certificates.codes import new_code
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Call, Cohort, Invitation
@@ -18,10 +19,19 @@ from app.core import clock
 from app.core.db import db
 from app.core.listing import PAGE_SIZE
 from app.registrations.models import Registration
-from tests.benchmarks import floor
+from app.registrations.states import RegistrationState
+from app.timetable.models import Teaching
+from app.timetable.states import ResourceKind, SessionState
+from app.trainers.models import Qualification
+from tests.benchmarks import floor, register_floor
+from tests.benchmarks.checking import facts_of, fill
+from tests.registrations.support import NOMINATION
 from tests.support.office import Office, Visitor
 
-PAGES = ("roster", "cohorts", "verification", "registration")
+PAGES = ("roster", "cohorts", "verification", "registration", "desk-1", "desk-200", "week", "register")
+NOMINEES = 10
+BIG = 10_000
+"""An office of so many registrations has 10,000 sessions beside the cohort's own."""
 _FLOORS = ("floor", "bare")
 
 
@@ -113,7 +123,96 @@ class Bench:
                 f"/verify/{self.code}",
                 **{kind: f"/{kind}/verify/{self.code}" for kind in ("floor", "bare", "gated")},
             )
+        if name == "week":
+            return self._week()
+        if name == "register":
+            return self._saved(tries)
+        if name.startswith("desk"):
+            return self._desk(name, past=int(name.partition("-")[2]))
         return self._registration(tries)
+
+    def _desk(self, name: str, *, past: int) -> Look:
+        """The desk of a state with an open call, and with so many past cohorts."""
+        office, programme, code = self.office, self.cohort.programme_id, "NA" if past == 1 else "BW"
+        cohort = office.cohort(programme, invites=(code,))
+        visitor = office.focal_point(code)
+        for number in range(NOMINEES):
+            nominee = {**NOMINATION, "email": f"{code}{number}@example.org"}
+            answer = visitor.post(f"/cohorts/{cohort}/nominate", nominee)
+            assert answer.status_code == 303, answer.text
+        for number in range(past):
+            day = date(2012, 1, 2) + timedelta(weeks=2 * number)
+            self._graduate(
+                office.cohort(programme, state=CohortState.COMPLETED, first_day=day, last_day=day), code
+            )
+        visitor.get("/desk")  # the first page after a deed says what was done
+        return self._read(
+            name, visitor, "/desk", **{kind: f"/{kind}/desk/{code}" for kind in ("floor", "bare", "gated")}
+        )
+
+    def _week(self) -> Look:
+        """A week of 20 sessions of a cohort that has 60; a big office has 10,000 in all, many beside it."""
+        office, programme = self.office, self.cohort.programme_id
+        cohort, held, facts = self._taught(programme)
+        for key in fill(office, 60, held, **facts):
+            for kind, resource in held:
+                if kind is ResourceKind.TRAINER:
+                    office.add(Teaching, session_id=key, trainer_id=resource)
+        if self.size >= BIG:
+            _other, _held, others = self._taught(programme)
+            since = date(2024, 1, 8)
+            fill(office, 1_940, held, since=since, **{**others, "room_id": facts["room_id"]})
+            for _n in range(16):
+                _other, held_by_it, its = self._taught(programme)
+                fill(office, 500, held_by_it, **its)
+        return self._read(
+            "week",
+            office.coordinator(programme),
+            f"/cohorts/{cohort}/timetable",
+            query="?week=2027-01-04",
+            floor=f"/floor/week/{programme}/{cohort}",
+            bare=f"/bare/week/{cohort}",
+            gated=f"/gated/week/{cohort}",
+        )
+
+    def _taught(self, programme: UUID) -> tuple[UUID, list[tuple[ResourceKind, UUID]], dict[str, Any]]:
+        """A confirmed cohort with a room and two qualified trainers; what its sessions hold and say."""
+        office = self.office
+        cohort = office.cohort(
+            programme,
+            state=CohortState.CONFIRMED,
+            first_day=date(2027, 1, 4),
+            last_day=date(2027, 12, 17),
+        )
+        module = office.modules(office.read(Cohort, cohort).curriculum_id)[0]
+        room, trainers = office.room(), [office.trainer() for _n in range(2)]
+        for trainer in trainers:
+            office.add(Qualification, trainer_id=trainer, module_id=module, valid_from=date(2020, 1, 1))
+        held = [(ResourceKind.COHORT, cohort), (ResourceKind.ROOM, room)]
+        held += [(ResourceKind.TRAINER, trainer) for trainer in trainers]
+        facts = {"room_id": room, "state": SessionState.SCHEDULED}
+        return cohort, held, facts_of(office, cohort, module, programme, **facts)
+
+    def _graduate(self, cohort: UUID, code: str) -> None:
+        """An official of a state who completed a cohort, with the certificate."""
+        person = self.office.person("Awa Person", state=code)
+        completed = RegistrationState.COMPLETED
+        registration = self.office.registration(cohort, person, state=completed, member_state=code)
+        self.office.add(
+            Certificate,
+            registration_id=registration,
+            programme_id=self.cohort.programme_id,
+            cohort_id=cohort,
+            person_id=person,
+            state_code=code,
+            number=f"{code}/{registration.hex}"[-30:],
+            code=new_code(),
+            holder_name="Awa Person",
+            initials="A.P.",
+            language="en",
+            state=CertificateState.ISSUED,
+            issued_on=self.office.read(Cohort, cohort).last_day,
+        )
 
     def _read(self, name: str, visitor: Visitor, page: str, *, query: str = "", **under: str) -> Look:
         """A page that is only read, and where its floors are."""
@@ -160,6 +259,29 @@ class Bench:
             return post(f"/{kind}/apply/{self.open}/{person}", visitor, token)
 
         return Look("registration", apply, {kind: lambda kind=kind: under(kind) for kind in _FLOORS})
+
+    def _saved(self, tries: int) -> Look:
+        """A register of thirty without a mark, saved whole: each try is another session's."""
+        programme = self.cohort.programme_id
+        attending, another = register_floor.taught(self.office, programme)
+        pool = [another() for _n in range(3 * tries)]
+        visitor = self.office.coordinator(programme)
+        marks = {f"r{key.hex}-mark": "present" for key in attending}
+        marks |= {f"r{key.hex}-version": "" for key in attending} | {"csrf_token": visitor.token("/account")}
+
+        def save(address: str) -> bytes:
+            answer = visitor.client.post(address.format(pool.pop()), data=marks)
+            assert answer.status_code in {204, 303}, answer.text
+            return answer.data
+
+        return Look(
+            "register",
+            lambda: save("/sessions/{}/register"),
+            {
+                "floor": lambda: save(f"/floor/register/{programme}/{{}}"),
+                "bare": lambda: save("/bare/register/{}"),
+            },
+        )
 
     def _official(self) -> tuple[Visitor, UUID, str]:
         person: Any = self.office.person(state="KE")

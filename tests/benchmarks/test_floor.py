@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.attendance.models import Attendance, Mark
 from app.certificates.codes import new_code
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
@@ -52,7 +53,7 @@ def bench(app: Flask, migrated: Settings) -> Iterator[Bench]:
         db.engine.dispose()
 
 
-@pytest.mark.parametrize("name", ["roster", "cohorts", "verification"])
+@pytest.mark.parametrize("name", ["roster", "cohorts", "verification", "desk-1", "week"])
 def test_a_floor_is_its_page_tag_for_tag(bench: Bench, name: str) -> None:
     bench.look(name, tries=1).compare()
 
@@ -64,6 +65,13 @@ def test_the_floor_of_a_registration_writes_one_as_its_page_does(bench: Bench) -
     assert bench.office.count(Registration) == known + 1
     look.under["floor"]()
     assert bench.office.count(Registration) == known + 2
+
+
+def test_the_floor_of_a_register_writes_what_its_page_does(bench: Bench) -> None:
+    look = bench.look("register", tries=1)
+    for call, known in zip(look.calls(), (30, 60, 90), strict=True):
+        call()
+        assert (bench.office.count(Mark), bench.office.count(Attendance)) == (known, known)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def lines(office: Office) -> Iterator[str]:
     cohort, past = urls["open_cohort"], urls["past_cohort"]
     yield f"bytes compressed: at most {FIRST:,} at a first visit, {LATER:,} later   first  later"
     for role, paths in (
-        ("", ("/", cohort, urls["programme"], urls["verify_valid"], "/login")),
+        ("", ("/", cohort, urls["programme"], urls["verify_valid"], "/login", "/offline")),
         (
             "coordinator",
             ("/", "/cohorts", f"{cohort}/overview", f"{past}/registrations", f"{past}/timetable"),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, time
 from uuid import UUID
 
 import pytest
 
+from app.attendance.states import Presence
+from app.certificates import issuing
 from app.certificates.models import Certificate
 from app.cohorts.states import CohortState
 from app.completion.models import Completion
+from app.core.db import db
 from app.registrations.states import RegistrationState
+from app.timetable.states import SessionState
 from tests.support.office import Office, Visitor
 
 
@@ -21,6 +26,7 @@ class Graduation:
     office: Office
     programme: UUID
     cohort: UUID
+    session: UUID
     proposer: Visitor
     second: Visitor
     registrations: dict[str, UUID] = field(default_factory=dict)
@@ -40,10 +46,12 @@ class Graduation:
             member_state=state,
             working_language=language,
         )
+        minutes = 100 if completed else 79
+        self.office.mark(self.session, registration, Presence.LATE, minutes)
         self.office.add(
             Completion,
             registration_id=registration,
-            attended_minutes=100 if completed else 79,
+            attended_minutes=minutes,
             held_minutes=100,
             required_percent=80,
             is_met=completed,
@@ -56,8 +64,16 @@ class Graduation:
         assert self.proposer.post(f"{self.url}/propose").status_code == 303
 
     def issue(self) -> None:
-        """The second one issues everything."""
+        """The second one agrees to everything, and the worker issues it."""
         assert self.second.post(f"{self.url}/issue").status_code == 303
+        self.work()
+
+    def work(self) -> int:
+        """The worker issues what was agreed to; how many certificates it took up."""
+        with self.office.app.app_context():
+            taken_up = issuing.issue_waiting()
+            db.session.remove()
+        return taken_up
 
     def certificate(self, name: str) -> Certificate:
         """The one certificate of a person, as it stands."""
@@ -68,8 +84,22 @@ class Graduation:
 @pytest.fixture
 def graduation(office: Office) -> Graduation:
     programme = office.programme()
-    cohort = office.cohort(programme, state=CohortState.COMPLETED, seats=60)
-    return Graduation(office, programme, cohort, office.coordinator(programme), office.coordinator(programme))
+    return graduation_of(office, programme, office.coordinator(programme), office.coordinator(programme))
+
+
+def graduation_of(office: Office, programme: UUID, proposer: Visitor, second: Visitor) -> Graduation:
+    """A closed cohort that ended on 19 December 2025, with one held session of 100 minutes."""
+    cohort = office.cohort(
+        programme,
+        state=CohortState.COMPLETED,
+        seats=60,
+        first_day=date(2025, 12, 1),
+        last_day=date(2025, 12, 19),
+    )
+    session = office.session(
+        cohort, day=date(2025, 12, 1), start=time(9), end=time(10, 40), state=SessionState.HELD
+    )
+    return Graduation(office, programme, cohort, session, proposer, second)
 
 
 @pytest.fixture

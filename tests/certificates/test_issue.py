@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextvars import copy_context
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from io import BytesIO
@@ -16,18 +18,20 @@ from pypdf import PdfReader
 
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
 from app.accreditation.states import AccreditationState
+from app.attendance.models import Attendance
 from app.audit.models import Move, TrailEntry
-from app.certificates import codes
+from app.certificates import codes, pdf, sheets
 from app.certificates.models import Certificate
+from app.certificates.queries import one_certificate
 from app.certificates.states import CertificateState
 from app.cohorts.states import CohortState
-from app.completion.models import Completion
 from app.core import measures
 from app.core.outbox import Mail
 from app.core.texts import Texts
 from app.programmes.models import Programme
 from app.registrations.states import RegistrationState
-from tests.certificates.conftest import Graduation
+from tests.certificates.conftest import Graduation, graduation_of
+from tests.registrations.support import queries_of
 from tests.support.office import Office, Visitor
 
 
@@ -85,6 +89,7 @@ def test_an_administrator_issues_and_never_proposes(graduation: Graduation) -> N
     assert administrator.post(f"{graduation.url}/propose").status_code == 403
     graduation.propose()
     assert administrator.post(f"{graduation.url}/issue").status_code == 303
+    graduation.work()
     assert graduation.certificate("Amina Abdi").state is CertificateState.ISSUED
 
 
@@ -104,14 +109,15 @@ def test_no_certificate_is_issued_where_the_rules_do_not_hold(graduation: Gradua
     graduation.propose()
     with graduation.office.deed() as session:
         session.execute(
-            sa.update(Completion)
-            .where(Completion.registration_id == registration)
-            .values(attended_minutes=79, is_met=False)
+            sa.update(Attendance).where(Attendance.registration_id == registration).values(minutes=79)
         )
-    answer = graduation.second.post(f"{graduation.url}/issue")
+    certificate = graduation.certificate("Amina Abdi")
+    answer = graduation.second.post(f"/certificates/{certificate.id}/issue")
     assert answer.status_code == 409
     assert "The completion rules do not hold" in answer.text
+    graduation.issue()
     assert graduation.certificate("Amina Abdi").state is CertificateState.PROPOSED
+    assert "The completion rules do not hold" in graduation.second.get(graduation.url).text
 
 
 def test_nobody_is_proposed_twice(graduation: Graduation) -> None:
@@ -119,7 +125,7 @@ def test_nobody_is_proposed_twice(graduation: Graduation) -> None:
     graduation.propose()
     answer = graduation.proposer.post(f"{graduation.url}/propose")
     assert answer.status_code == 409
-    assert "Everyone who completed has a certificate already" in answer.text
+    assert "Everyone who meets the rules has a certificate already" in answer.text
     graduation.attended("Zola Banda")
     graduation.propose()
     assert graduation.certificate("Zola Banda").number == "RP-2026-0002"
@@ -141,9 +147,11 @@ def test_cohorts_proposed_at_once_share_one_register(graduation: Graduation) -> 
     office = graduation.office
     others = []
     for _n in range(10):
-        cohort = office.cohort(graduation.programme, state=CohortState.COMPLETED)
-        other = Graduation(
-            office, graduation.programme, cohort, office.coordinator(graduation.programme), graduation.second
+        other = graduation_of(
+            office,
+            graduation.programme,
+            office.coordinator(graduation.programme),
+            graduation.second,
         )
         other.attended("Amina Abdi")
         others.append(other)
@@ -195,6 +203,27 @@ def test_the_sheet_is_the_same_bytes_each_time_and_their_hash_is_kept(issued: Gr
     assert sha256(first.data).hexdigest() == certificate.sha256
 
 
+def test_the_frozen_words_name_nobody_for_the_name_goes_with_whoever_is_erased(issued: Graduation) -> None:
+    certificate = issued.certificate("Amina Abdi")
+    frozen = json.dumps(certificate.sheet)
+    assert (certificate.sheet["template"], certificate.sheet["tools"]) == (pdf.NEWEST, pdf.TOOLS)
+    assert [part for part in ("Amina", "Abdi", "A.A.") if part in frozen] == []
+
+
+def test_the_page_of_a_cohort_asks_as_often_for_thirty_certificates_as_for_two(
+    graduation: Graduation,
+) -> None:
+    for number in range(2):
+        graduation.attended(f"Person {number:02}")
+    graduation.propose()
+    graduation.proposer.get(graduation.url)
+    few = queries_of(graduation.proposer, graduation.url)
+    for number in range(2, 30):
+        graduation.attended(f"Person {number:02}")
+    graduation.propose()
+    assert queries_of(graduation.proposer, graduation.url) == few
+
+
 def test_a_later_change_of_the_programme_leaves_the_sheet_alone(issued: Graduation) -> None:
     certificate = issued.certificate("Amina Abdi")
     before = issued.second.get(sheet_url(certificate)).data
@@ -202,6 +231,44 @@ def test_a_later_change_of_the_programme_leaves_the_sheet_alone(issued: Graduati
         session.get(Programme, issued.programme).title = Texts(en="Another title")
     assert issued.second.get(sheet_url(certificate)).data == before
     assert "Another title" not in issued.office.anonymous().get(f"/verify/{certificate.code}").text
+
+
+def test_another_wording_or_template_leaves_an_issued_sheet_alone(
+    issued: Graduation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = issued.certificate("Amina Abdi")
+    before = issued.second.get(sheet_url(certificate)).data
+    monkeypatch.setitem(pdf.WORDS, "en", replace(pdf.WORDS["en"], hours="Hours taught"))
+    monkeypatch.setattr(pdf, "NEWEST", 1)
+    assert issued.second.get(sheet_url(certificate)).data == before
+
+
+def test_a_sheet_issued_before_templates_had_numbers_is_drawn_with_the_first(issued: Graduation) -> None:
+    certificate = issued.certificate("Amina Abdi")
+    facts = {k: v for k, v in certificate.sheet.items() if k not in {"template", "tools", "content", "words"}}
+    with issued.office.deed() as session:
+        session.execute(sa.update(Certificate).values(sheet=facts))
+        session.expire_all()
+        drawn = sheets.draw(session.scalars(one_certificate()).unique().one())
+        session.execute(sa.update(Certificate).values(sha256=sha256(drawn).hexdigest()))
+    answer = issued.second.get(sheet_url(certificate))
+    assert (answer.status_code, answer.data) == (200, drawn)
+    assert "Amina Abdi" in pdf_text(drawn)
+
+
+def test_drawn_by_later_tools_a_sheet_says_the_same_or_is_not_handed_out(
+    issued: Graduation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = issued.certificate("Amina Abdi")
+    monkeypatch.setattr(pdf, "TOOLS", "typst 9.9")
+    with issued.office.deed() as session:
+        session.execute(sa.update(Certificate).values(sha256="0" * 64))
+    answer = issued.second.get(sheet_url(certificate))
+    assert answer.status_code == 200
+    assert "Amina Abdi" in pdf_text(answer.data)
+    with issued.office.deed() as session:
+        session.execute(sa.update(Certificate).values(holder_name="Someone Else"))
+    assert issued.second.get(sheet_url(certificate)).status_code == 409
 
 
 def test_a_sheet_that_was_tampered_with_is_not_handed_out(issued: Graduation) -> None:
@@ -267,11 +334,11 @@ def accredited(graduation: Graduation, *, since: date, until: date, **values: An
 @pytest.mark.parametrize(
     ("since", "until", "state", "says"),
     [
-        (date(2026, 1, 1), date(2026, 3, 27), AccreditationState.IN_FORCE, True),
-        (date(2026, 3, 27), date(2027, 3, 27), AccreditationState.IN_FORCE, True),
-        (date(2026, 3, 28), date(2027, 3, 27), AccreditationState.IN_FORCE, False),
-        (date(2025, 1, 1), date(2026, 3, 26), AccreditationState.IN_FORCE, False),
-        (date(2026, 1, 1), date(2027, 1, 1), AccreditationState.WITHDRAWN, False),
+        (date(2025, 1, 1), date(2025, 12, 19), AccreditationState.IN_FORCE, True),
+        (date(2025, 12, 19), date(2027, 3, 27), AccreditationState.IN_FORCE, True),
+        (date(2025, 12, 20), date(2027, 3, 27), AccreditationState.IN_FORCE, False),
+        (date(2025, 1, 1), date(2025, 12, 18), AccreditationState.IN_FORCE, False),
+        (date(2025, 1, 1), date(2027, 1, 1), AccreditationState.WITHDRAWN, False),
     ],
 )
 def test_the_accreditation_of_the_cohort_s_last_day_stands_on_the_sheet(
@@ -390,7 +457,9 @@ def test_another_programme_s_coordinator_neither_proposes_nor_issues(graduation:
 
 def test_the_register_is_taken_away_by_a_deed_that_the_trail_keeps(issued: Graduation) -> None:
     answer = issued.second.post(issued.url)
-    assert answer.text.splitlines()[1:] == ["Amina Abdi,RP-2026-0001,Kenya,2026-01-12,Issued"]
+    assert answer.text.splitlines()[1:] == [
+        "Amina Abdi,RP-2026-0001,Certificate of the programme,Kenya,2026-01-12,Issued"
+    ]
     assert issued.office.count(TrailEntry, TrailEntry.action == "certificate.export") == 1
     assert issued.office.administrator().post(issued.url).status_code == 403
 

@@ -86,8 +86,35 @@ def test_a_title_that_is_missing_in_a_language_is_given_once_in_english() -> Non
     assert text(locale="pt", title=Texts(en="Border management")).count("Border management") == 1
 
 
-def test_what_is_not_accredited_says_nothing_of_accreditation() -> None:
-    assert "ccredit" not in text(accreditation=None)
+def test_what_is_not_accredited_says_so_plainly() -> None:
+    said = text(accreditation=None, locale="fr")
+    assert "La formation n’était pas accréditée à sa clôture." in said
+    assert "The training was not accredited when it ended." in said
+    assert "was not accredited" not in text()
+
+
+def test_a_module_names_its_programme_and_a_term_its_last_day() -> None:
+    said = text(
+        kind=Kind.MODULE,
+        title=Texts(en="Foundational", fr="Fondamentaux"),
+        within=TITLE,
+        valid_until=date(2028, 7, 1),
+        locale="fr",
+    )
+    expected = [
+        "pour la réussite du module",
+        "Fondamentaux Foundational",
+        f"Module du programme {TITLE.fr} A module of the programme {TITLE.en}",
+        "Valable jusqu’au Valid until 1er juillet 2028 1 July 2028",
+    ]
+    assert [line for line in expected if line not in said] == []
+    assert "Valid until" not in text()
+
+
+def test_the_first_template_still_draws_what_it_drew() -> None:
+    drawn = [render(SHEET, template=1), render(SHEET, template=1), render(SHEET)]
+    assert drawn[0] == drawn[1] != drawn[2]
+    assert "Certificate of Achievement" in PdfReader(BytesIO(drawn[0])).pages[0].extract_text()
 
 
 def test_every_kind_has_its_words_in_every_language() -> None:
@@ -137,6 +164,8 @@ def test_the_longest_names_titles_and_bodies_fit_on_one_page(locale: str, holder
         kind=Kind.TRAINER,
         holder=holder,
         title=long_title,
+        within=long_title,
+        valid_until=date(2028, 12, 25),
         locale=locale,
         since=date(2025, 9, 23),
         until=date(2026, 12, 25),
@@ -154,7 +183,7 @@ def test_the_longest_names_titles_and_bodies_fit_on_one_page(locale: str, holder
 
 def test_a_word_without_end_breaks_before_it_leaves_the_page() -> None:
     lines = read(holder="W" * 120).pages[0].extract_text().splitlines()
-    assert [len(line.strip("\u200b ")) for line in lines if "WWW" in line] == [60, 60]
+    assert [len(line.strip("\u200b ")) for line in lines if "WWW" in line] == [30] * 4
 
 
 def test_a_name_in_letters_that_the_fonts_lack_is_refused() -> None:

@@ -262,7 +262,7 @@ def test_opening_writes_to_the_focal_points_of_the_invited_states_alone(
     assert mails[0].subject == "Call for nominations: A cohort"
     assert "Deadline for nominations: Friday 30 January 2026, 17:00 (Rabat, UTC+1)" in mails[0].body
     assert "Seats foreseen for your State: 5\n" in mails[0].body
-    assert f"/cohorts/{cohort}\n" in mails[0].body
+    assert f"/desk?call={cohort}\n" in mails[0].body
     page = coordinator.get(f"/cohorts/{cohort}/overview").text
     assert "No focal point was told for: Ghana." in page
 

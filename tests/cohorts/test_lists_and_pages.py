@@ -257,12 +257,6 @@ def test_a_planned_cohort_without_a_call_waits_for_one(office: Office) -> None:
     assert _waiting(office, NOW) == ["Write the call of"]
 
 
-def test_a_cohort_is_a_scope_of_a_grant(office: Office) -> None:
-    cohort = office.cohort()
-    page = office.administrator().get("/roles/new").text
-    assert f'value="cohort:{cohort}"' in page
-
-
 def test_the_programmes_page_shows_its_open_call_and_its_cohorts_to_the_public(office: Office) -> None:
     programme = office.programme()
     shown = office.cohort(programme, invites=["KE"])

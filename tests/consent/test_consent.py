@@ -138,11 +138,38 @@ def test_without_the_notice_one_reads_the_own_data_declines_and_withdraws(office
     assert states(office, offered, considered) == [S.DECLINED, S.WITHDRAWN]
 
 
-def test_a_state_answers_for_its_official_and_accepts_nothing_in_their_name(office: Office) -> None:
+def test_a_state_accepts_no_text_in_the_name_of_an_official_who_can_sign_in(office: Office) -> None:
+    cohort = selecting(office)
+    official, registration = official_of(office, cohort, S.OFFERED)
+    focal_point = office.focal_point("KE")
+    publish(office, "notice")
+    page = focal_point.get(f"/registrations/{registration}").text
+    assert "they have an account, and have not accepted the privacy notice" in page
+    assert take(focal_point, registration, "accept") == 422
+    assert states(office, registration) == [S.OFFERED]
+    assert official.post("/consent", {**BOTH, "notice_number": "2"}).status_code == 303
+    assert take(focal_point, registration, "accept") == 303
+    assert states(office, registration) == [S.CONFIRMED]
+
+
+def test_a_state_accepts_for_an_official_without_an_account_who_is_asked_at_the_first_sign_in(
+    office: Office,
+) -> None:
+    cohort = selecting(office)
+    person = office.person(state="KE")
+    registration = office.registration(cohort, person, state=S.OFFERED)
+    assert take(office.focal_point("KE"), registration, "accept") == 303
+    assert states(office, registration) == [S.CONFIRMED]
+    official = office.signed_in(office.account(person, has_consented=False))
+    assert "Read and accept what the office asks of everyone" in official.get("/").text
+
+
+def test_a_state_declines_for_an_official_who_has_accepted_nothing(office: Office) -> None:
     cohort = selecting(office)
     _official, registration = official_of(office, cohort, S.OFFERED)
     publish(office, "notice")
-    assert take(office.focal_point("KE"), registration, "accept") == 303
+    assert take(office.focal_point("KE"), registration, "decline") == 303
+    assert states(office, registration) == [S.DECLINED]
 
 
 def test_a_new_image_text_stops_nobody(office: Office) -> None:

@@ -12,10 +12,12 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app.access.actor import SYSTEM
 from app.audit import trail
-from app.core.db import WriteOutsideDeedError, db, is_sqlite, to_json, unit_of_work
+from app.core.db import WriteOutsideDeedError, db, is_sqlite, lock, to_json, unit_of_work
 from app.core.texts import Texts
 from app.people.models import Person
 from app.programmes.models import Programme
+from app.registrations.models import Registration
+from app.registrations.queries import one_registration
 from tests.conftest import NOW
 from tests.support.office import Office
 
@@ -109,6 +111,19 @@ def test_a_reading_request_takes_no_write_lock(office: Office, statements: list[
     statements.clear()
     assert visitor.get("/account").status_code == 200
     assert [s for s in statements if s.startswith("BEGIN")] == ["BEGIN"]
+
+
+@pytest.mark.postgres
+def test_a_lock_holds_the_record_that_decides_and_not_what_is_read_with_it(office: Office) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort)
+    free = "SELECT count(*) FROM (SELECT 1 FROM {} FOR UPDATE SKIP LOCKED) AS free"
+    with office.deed() as session, db.engine.connect() as another:
+        one = one_registration().where(Registration.id == registration)
+        assert session.scalar(lock(one)).cohort.id == cohort
+        assert [
+            another.scalar(sa.text(free.format(table))) for table in ("registrations", "cohorts", "calls")
+        ] == [0, 1, 1]
 
 
 def test_an_instant_without_its_zone_is_refused(in_app: Flask) -> None:

@@ -66,6 +66,23 @@ def test_effects_follow_their_own_states_in_the_order_in_which_they_were_registe
     ]
 
 
+def test_effects_happen_in_the_order_of_the_features_however_their_files_were_read() -> None:
+    happened: list[str] = []
+
+    def in_room(feature: str) -> None:
+        def follower(_moved: Moved) -> None:
+            happened.append(feature)
+
+        follower.__module__ = f"app.{feature}.effects"
+        effects.when(ACCREDITATION, AccreditationState.SUSPENDED)(follower)
+
+    for feature in ("letters", "cohorts", "arrivals"):
+        in_room(feature)
+    effects.put_in_order(["cohorts", "letters", "arrivals"])
+    effects.follow(moved(AccreditationState.SUSPENDED))
+    assert happened == ["cohorts", "letters", "arrivals"]
+
+
 def measure(name: str) -> Measure:
     return Measure(
         name=name,

@@ -18,6 +18,7 @@ from app.core.forms import (
     choices,
     clock_time,
     day,
+    day_or_year,
     number,
     prose,
     tick,
@@ -41,6 +42,21 @@ class Course(Form):
     languages = choices("Languages", [("en", "English"), ("fr", "French")])
     is_joint = tick("Joint")
     title = TextsField("Title", most=20)
+
+
+class Birth(Form):
+    """A form that asks when somebody was born."""
+
+    born = day_or_year("Born")
+
+
+class Choices(Form):
+    """A form with options to choose from."""
+
+    mode = choice("Mode", [("in_person", "In person"), ("online", "Online")])
+    meal = choice("Meal", [("fish", "Fish")], required=False)
+    level = choice("Level", [(level, level) for level in ("A1", "A2", "B1", "B2", "C1")])
+    long = choice("Long", [("long", "An option that takes more than a line to say")])
 
 
 GOOD = {
@@ -101,7 +117,7 @@ def test_what_was_left_empty_is_an_empty_text(app: Flask) -> None:
         ("seats", "0", "Write a whole number from 1 to 500."),
         ("seats", "-3", "Write a whole number from 1 to 500."),
         ("seats", "501", "Write a whole number from 1 to 500."),
-        ("first_day", "", "Write a date, such as 2026-03-27."),
+        ("first_day", "", "Write a date, such as 27 3 2026."),
         ("first_day", "2026-02-31", "This is not a date. Write one such as 2026-03-27."),
         ("first_day", "27/03/2026", "This is not a date. Write one such as 2026-03-27."),
         ("first_day", "0001-01-01", "This is not a date. Write one such as 2026-03-27."),
@@ -120,6 +136,85 @@ def test_a_wrong_value_is_refused_with_a_sentence_at_its_field(
     form = sent(app, **{field: written})
     assert {name: list(errors)[:1] for name, errors in form.errors.items()} == {field: [sentence]}
     assert form[field].errors[0] == sentence
+
+
+def boxes(app: Flask, form: type[Form] = Course, field: str = "first_day", **written: str) -> Any:
+    """The field of a form on which a date's boxes were filled in."""
+    with app.test_request_context(
+        "/", method="POST", data={f"{field}-{part}": text for part, text in written.items()}
+    ):
+        filled = form(meta={"csrf": False})
+        filled.validate()
+        return filled[field]
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence", "wrong"),
+    [
+        ({"day": "27", "year": "2026"}, "Still missing: Month.", ["month"]),
+        ({"month": "3"}, "Still missing: Day and Year.", ["day", "year"]),
+        (
+            {"day": "27", "month": "March", "year": "2026"},
+            "Write day, month and year in digits, such as 27 3 2026.",
+            ["month"],
+        ),
+        (
+            {"day": "27", "month": "3", "year": "26"},
+            "Write the year in four digits, such as 2026.",
+            ["year"],
+        ),
+        (
+            {"day": "31", "month": "2", "year": "2026"},
+            "There is no such date. Check the day, the month and the year.",
+            ["day", "month", "year"],
+        ),
+        (
+            {"day": "²", "month": "3", "year": "2026"},
+            "Write day, month and year in digits, such as 27 3 2026.",
+            ["day"],
+        ),
+        ({}, "Write a date, such as 27 3 2026.", ["day", "month", "year"]),
+    ],
+)
+def test_a_date_in_boxes_names_what_is_missing_or_wrong_and_keeps_what_was_written(
+    app: Flask, written: dict[str, str], sentence: str, wrong: list[str]
+) -> None:
+    field = boxes(app, **written)
+    assert (list(field.errors), field.data) == ([sentence], None)
+    assert [box.part for box in field.boxes if box.is_wrong] == wrong
+    assert {box.part: box.value for box in field.boxes if box.value} == written
+
+
+def test_a_date_is_read_in_any_digits_and_shown_in_its_boxes(app: Flask) -> None:
+    field = boxes(app, day="٢٧", month="٣", year="٢٠٢٦")
+    assert (list(field.errors), field.data) == ([], date(2026, 3, 27))
+    in_one_piece = sent(app, first_day="٢٠٢٦-٠٣-٢٧", begins="٠٩:٣٠", seats="٢٤")
+    assert (in_one_piece.errors, in_one_piece.begins.data, in_one_piece.seats.data) == ({}, time(9, 30), 24)
+    assert [box.value for box in in_one_piece.first_day.boxes] == ["27", "3", "2026"]
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "shown"),
+    [
+        ({"year": "1984"}, "1984", ["", "", "1984"]),
+        ({"year": "١٩٨٤"}, "1984", ["", "", "١٩٨٤"]),
+        ({"day": "27", "month": "3", "year": "1984"}, "1984-03-27", ["27", "3", "1984"]),
+        ({"month": "3", "year": "1984"}, None, ["", "3", "1984"]),
+    ],
+)
+def test_of_a_birth_the_year_alone_may_be_known(
+    app: Flask, written: dict[str, str], kept: str | None, shown: list[str]
+) -> None:
+    field = boxes(app, Birth, "born", **written)
+    assert (field.data, [box.value for box in field.boxes]) == (kept, shown)
+    assert list(field.errors) == ([] if kept else ["Still missing: Day."])
+
+
+def test_few_short_options_are_radio_buttons_and_no_answer_is_one_where_it_may_be(app: Flask) -> None:
+    form = sent(app, Choices)
+    assert form.mode.radios == [("in_person", "In person"), ("online", "Online")]
+    assert form.meal.radios == [("fish", "Fish"), ("", "No answer")]
+    assert (form.level.radios, form.long.radios) == ([], [])
 
 
 @pytest.mark.parametrize(

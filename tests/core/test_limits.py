@@ -44,6 +44,11 @@ def test_each_thing_is_counted_for_itself(app: Flask) -> None:
     assert tried(app, 1, bucket="login:ben") == [True]
 
 
+def test_the_lines_of_one_subscriber_are_one_whatever_their_form() -> None:
+    lines = [limits.line_of(written) for written in ("fe80::1%eth0", "fe80::2", "::ffff:192.0.2.1", None)]
+    assert lines == ["fe80::/64", "fe80::/64", "192.0.2.1", "0.0.0.0"]
+
+
 def test_the_next_window_begins_anew(app: Flask) -> None:
     assert tried(app, 4)[-1] is False
     with clock.set_to(NOW + MINUTES):
@@ -85,7 +90,11 @@ def test_a_try_that_is_given_back_counts_no_more_and_only_that_one(app: Flask) -
 
 def test_old_windows_are_forgotten(app: Flask) -> None:
     tried(app, 1, bucket="old")
-    with clock.set_to(NOW + timedelta(days=3)):
+    with clock.set_to(NOW + timedelta(days=2)):
+        tried(app, 1, bucket="between")
+    with app.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Tries)) == 2
+    with clock.set_to(NOW + timedelta(days=4, minutes=5)):
         tried(app, 1, bucket="new")
     with app.app_context():
         assert db.session.scalars(sa.select(Tries.bucket)).all() == [token_hash("new")]

@@ -28,7 +28,10 @@ from app.certificates.models import Certificate
 from app.certificates.queries import one_certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Call, Cohort, ModuleDates
+from app.cohorts.queries import one_cohort
 from app.cohorts.states import CohortState
+from app.completion import queries as completion
+from app.completion import rules
 from app.config import Settings
 from app.core import clock
 from app.core.db import Base, db
@@ -38,17 +41,23 @@ from app.demo import crowd
 from app.demo import load as loading
 from app.demo.people import PASSWORD
 from app.demo.scene import Scene
+from app.drafting.models import DraftRun
+from app.drafting.states import DraftState
 from app.people import passwords
 from app.people.models import CodeApp, Grant, Person, Sex, User
 from app.programmes.models import Module, Programme
-from app.programmes.states import ProgrammeState
+from app.programmes.states import CertificateKind, ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import TAKING_A_SEAT, RegistrationState
 from app.screening.models import Screening
 from app.selection.states import AllocationState
+from app.timetable import findings, held, ledger
+from app.timetable import queries as timetable
 from app.timetable.models import Booking, Session
-from app.timetable.states import SessionState
+from app.timetable.rules import Rule
+from app.timetable.states import ResourceKind, SessionState
 from app.trainers.models import Trainer
+from app.venues.models import Room
 from tests.conftest import NOW, _empty
 
 GOVERNED = sorted(
@@ -107,7 +116,7 @@ def counted(code: str, *where: Any) -> int:
 def dump() -> dict[str, list[Any]]:
     """All that was loaded but hashes, seals and the trail's own keys, which are new each time."""
     other = {"trail_links", "trail_entries", "tries"}
-    new = {"users.password_hash"} | {
+    new = {"users.password_hash", "nominee_documents.digest"} | {
         f"{model.__tablename__}.{name}" for model in sealed_models() for name in model.__sealed__
     }
     tables = [table for table in Base.metadata.sorted_tables if table.name not in other]
@@ -153,7 +162,7 @@ def test_everyone_who_graduated_holds_one_certificate_that_counts() -> None:
     held = all_of(
         sa.select(Cohort.code, sa.func.count())
         .join(Certificate, Certificate.cohort_id == Cohort.id)
-        .where(still)
+        .where(still, Certificate.kind == CertificateKind.PROGRAMME)
         .group_by(Cohort.code)
         .order_by(Cohort.code)
     )
@@ -163,6 +172,39 @@ def test_everyone_who_graduated_holds_one_certificate_that_counts() -> None:
         ("STOCTI-2024", 22),
         ("STOCTI-2025", 22),
     ]
+
+
+def test_whoever_completed_meets_every_rule_today_and_nobody_else_does() -> None:
+    decided = (RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED)
+    wrong = []
+    for key in all_of(
+        sa.select(Registration.cohort_id)
+        .where(Registration.state.in_(decided))
+        .distinct()
+        .order_by(Registration.cohort_id)
+    ):
+        (cohort_id,) = key
+        people = all_of(
+            sa.select(Registration.id, Registration.state)
+            .where(Registration.cohort_id == cohort_id, Registration.state.in_(decided))
+            .order_by(Registration.id)
+        )
+        curriculum = completion.curriculum_of(cohort_id)
+        figures = completion.figures(cohort_id, [person for person, _state in people])
+        wrong += [
+            person
+            for person, state in people
+            if rules.hold(rules.of_completion(curriculum, figures, person))
+            is not (state is RegistrationState.COMPLETED)
+        ]
+    assert wrong == []
+
+
+def test_every_kind_of_certificate_and_every_state_of_one_is_there() -> None:
+    kinds = all_of(sa.select(Certificate.kind).distinct().order_by(Certificate.kind))
+    states = all_of(sa.select(Certificate.state).distinct().order_by(Certificate.state))
+    assert [kind for (kind,) in kinds] == sorted(CertificateKind)
+    assert [state for (state,) in states] == sorted(CertificateState)
 
 
 def test_the_first_edition_came_for_its_four_modules() -> None:
@@ -240,8 +282,15 @@ def test_the_running_cohort_has_sessions_this_week_and_one_register_half_taken()
     assert found.seats_taken == 17
 
 
-FLEETING = {AllocationState.WAITING, AllocationState.FAILED}
-"""What the worker ends at once, and what an office of this size never comes to."""
+FLEETING = {
+    AllocationState.WAITING,
+    AllocationState.FAILED,
+    DraftState.WAITING,
+    DraftState.FAILED,
+    DraftState.TAKEN,
+}
+"""What the worker ends at once, what an office of this size never comes to, and a draft that would be plain
+sessions by now."""
 
 
 @pytest.mark.parametrize("model", GOVERNED, ids=lambda model: model.__name__)
@@ -287,17 +336,78 @@ def test_every_cohort_counts_the_seats_that_are_taken() -> None:
     ]
 
 
+def test_one_timetable_can_be_published_at_once_and_one_has_what_is_to_be_mended() -> None:
+    unsettled = {
+        found.code: Counter(one.rule for one in findings.unsettled(found, timetable.standing(found)))
+        for found in db.session.scalars(one_cohort().order_by(Cohort.first_day)).unique().all()
+    }
+    to_publish = all_of(
+        sa.select(Cohort.code, sa.func.count())
+        .join(Session, Session.cohort_id == Cohort.id)
+        .where(Session.state == SessionState.DRAFT)
+        .group_by(Cohort.code)
+        .order_by(Cohort.code)
+    )
+    ready, to_mend = in_state(CohortState.CONFIRMED, "BORDER"), in_state(CohortState.SELECTING, "DRR")
+    assert [code for code, _drafts in to_publish] == [ready.code, to_mend.code]
+    assert {code for code, found in unsettled.items() if found} == {to_mend.code}
+    assert unsettled[to_mend.code][Rule.AWAY] >= 3
+
+
+def test_the_rest_is_drafted_where_the_cohort_is_taught_already() -> None:
+    run = db.session.scalars(sa.select(DraftRun).where(DraftRun.state == DraftState.DONE)).one()
+    drafted = {UUID(run.keys[key]) for step in (run.result or {})["plan"] for key in step["rooms"]}
+    taught = sa.select(Session.room_id).where(Session.cohort_id == run.cohort_id)
+    venues = [
+        set(db.session.scalars(sa.select(Room.venue_id).where(Room.id.in_(rooms))))
+        for rooms in (drafted, taught)
+    ]
+    assert len(venues[0]) == 1
+    assert venues[0] == venues[1]
+
+
+def test_what_is_taught_is_taught_by_whom_the_rules_allow() -> None:
+    said = {
+        one.rule
+        for found in db.session.scalars(one_cohort().order_by(Cohort.first_day)).unique().all()
+        if (sessions := timetable.standing(found)) and found.state is not CohortState.SELECTING
+        for one in findings.of_whole(found, sessions)
+    }
+    assert said - {Rule.HOLIDAY_OF_STATE} == {Rule.HOLIDAY, Rule.HOURS}
+
+
 def test_no_two_bookings_of_a_resource_overlap() -> None:
-    held: dict[Any, list[Any]] = defaultdict(list)
+    held_by: dict[Any, list[Any]] = defaultdict(list)
     for booking in db.session.scalars(sa.select(Booking).order_by(Booking.starts_at)):
-        held[booking.resource_id].append(booking)
+        held_by[booking.resource_id].append(booking)
     clashes = [
         (one.id, other.id)
-        for bookings in held.values()
+        for bookings in held_by.values()
         for one, other in pairwise(bookings)
         if other.starts_at < one.ends_at
     ]
     assert clashes == []
+
+
+def test_every_session_to_come_holds_what_it_needs_and_nothing_else() -> None:
+    sessions = list(db.session.scalars(timetable.one_session().where(Session.starts_at > clock.now())))
+    trainees = held.trainees({session.cohort_id for session in sessions})
+    twins = held.twins(sessions)
+    needed: set[tuple[Any, ...]] = set()
+    for session in sessions:
+        if session.state is not SessionState.CANCELLED:
+            for claim in ledger._claims(session, trainees[session.cohort_id], twins):
+                needed.add((session.id, claim.kind, claim.resource_id, claim.starts_at, claim.ends_at))
+    columns = (
+        Booking.session_id,
+        Booking.resource_kind,
+        Booking.resource_id,
+        Booking.starts_at,
+        Booking.ends_at,
+    )
+    booked = db.session.execute(sa.select(*columns).where(Booking.starts_at > clock.now()))
+    assert {tuple(row) for row in booked} == needed
+    assert {kind for _session, kind, *_rest in needed} >= {ResourceKind.TRAINEE, ResourceKind.ROOM}
 
 
 def test_accreditations_are_in_force_end_soon_and_have_ended() -> None:
@@ -463,7 +573,17 @@ def test_every_sealed_field_that_can_hold_one_holds_a_canary_of_its_own() -> Non
     canaries = loading.describe()["canaries"]
     assert len({canary["value"] for canary in canaries}) == len(canaries)
     found = Counter(canary["field"] for canary in canaries)
-    kept = {"recipient_units": 5, "screenings": 5, "travel_records": 4, "needs_records": 3}
+    kept = {
+        "complaints": 2,
+        "join_links": 1,
+        "needs_records": 3,
+        "nominations": 1,
+        "nominee_documents": 2,
+        "nominee_rows": 1,
+        "recipient_units": 5,
+        "screenings": 5,
+        "travel_records": 4,
+    }
     assert Counter(field.partition(".")[0] for field in found) == kept
     first = next(canary for canary in canaries if canary["value"] == "CNRY-PASS-KE-0001")
     assert (first["field"], first["state"]) == ("travel_records.passport_number", "KE")

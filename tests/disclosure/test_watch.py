@@ -30,6 +30,7 @@ def test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records(a
     names = {endpoint: kept.name for endpoint, kept in watch.watched().items()}
     assert names == {
         "registrations.show": "persons",
+        "arrivals.open_list": "lists",
         "arrivals.open_own": "sealed",
         "arrivals.reveal": "sealed",
         "arrivals.visa_letter": "sealed",
@@ -37,9 +38,11 @@ def test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records(a
         "screening.reveal": "sealed",
         "screening.reveal_unit": "sealed",
         "complaints.reveal": "sealed",
+        "documents.open_one": "sealed",
+        "timetable.join": "sealed",
     }
     assert names.keys() <= app.view_functions.keys()
-    assert (watch.SEALED.most, watch.PERSONS.most) == (60, 300)
+    assert (watch.SEALED.most, watch.LISTS.most, watch.PERSONS.most) == (60, 10, 300)
 
 
 @pytest.mark.usefixtures("few")

@@ -38,17 +38,28 @@ class Person:
             self.press("Sign in")
 
     def fill(self, **fields: Any) -> None:
-        """Fill fields by name; a bool ticks, a list ticks each value, two underscores stand for a dash."""
+        """Fill fields by name, a date as 2026-03-27; a list ticks each value, two underscores are a dash."""
         for field, value in fields.items():
             name = field.replace("__", "-")
             found = self.page.locator(f'main [name="{name}"]')
+            boxes = [self.page.locator(f'main [name="{name}-{part}"]') for part in ("year", "month", "day")]
             if isinstance(value, list):
                 for one in value:
                     self.page.locator(f'main [name="{name}"][value="{one}"]').check()
+            elif boxes[0].count():
+                for box, written in zip(boxes, str(value).split("-"), strict=False):
+                    box.fill(written)
+            elif found.first.get_attribute("type") == "radio":
+                self.page.locator(f'main [name="{name}"][value="{value}"]').check()
             elif found.first.evaluate("e => e.tagName") == "SELECT":
                 found.select_option(value)
             else:
                 found.fill(str(value))
+
+    def offered(self, field: str) -> list[str]:
+        """The values that a select or some radio buttons offer."""
+        found = self.page.locator(f'main [name="{field}"] option, main input[name="{field}"]').all()
+        return [value for one in found if (value := one.get_attribute("value"))]
 
     def press(self, name: str, *, exact: bool = True) -> None:
         """Press the button of that name in the page's content."""

@@ -21,7 +21,8 @@ def give_a_programme(world: World) -> str:
     administrator.follow("PRISON")
     programme = administrator.path.removesuffix("/record")
     administrator.open("/roles/new")
-    administrator.fill(email=NEWCOMER, role="coordinator", scope=f"programme:{programme.split('/')[2]}")
+    administrator.follow("Coordinator")
+    administrator.fill(email=NEWCOMER, scope=f"programme:{programme.split('/')[2]}")
     administrator.press("Give the role")
     assert "The role is given" in administrator.text
     return programme
@@ -45,7 +46,11 @@ def draft_and_publish_a_curriculum(world: World, programme: str) -> None:
 
 
 def _has_button(person: Person, name: str) -> bool:
-    return person.page.locator("main").get_by_role("button", name=name, exact=True).count() > 0
+    """Whether the page has it as a button; waits for a page that is still on its way."""
+    main = person.page.locator("main")
+    button = main.get_by_role("button", name=name, exact=True)
+    button.or_(main.get_by_role("link", name=name, exact=True)).first.wait_for()
+    return button.count() > 0
 
 
 def take(person: Person, cohort: str, name: str, label: str) -> None:
@@ -61,6 +66,13 @@ def press_move(person: Person, label: str) -> None:
     else:
         person.follow(label, exact=True)
         person.press(label)
+
+
+def endorse(focal_point: Person) -> None:
+    """From an application's page: declare what the government is asked, and endorse the official."""
+    focal_point.follow("Endorse", exact=True)
+    focal_point.page.get_by_label("I confirm all of these").check()
+    focal_point.press("Endorse")
 
 
 def clear_the_unit(officer: Person) -> None:
@@ -140,13 +152,13 @@ def register_and_apply(world: World, cohort: str) -> None:
         official.page.get_by_label(box).check()
     official.press("Keep my answers")
     assert official.path == f"{cohort}/apply"
-    official.fill(
-        statement="I run the high-risk wing.",
-        date_of_birth="1984",
-        sector="prison",
-        years_of_service="12",
-        language_en="C1",
-    )
-    official.press("Keep and read once more")
+    for answers in (
+        {"date_of_birth": "1984"},
+        {"sector": "prison", "years_of_service": "12"},
+        {"language_en": "C1"},
+        {"statement": "I run the high-risk wing."},
+    ):
+        official.fill(**answers)
+        official.press("Keep and go on")
     press_move(official, "Send to the focal point")
     assert "Submitted" in official.text

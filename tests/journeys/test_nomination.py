@@ -16,6 +16,7 @@ from tests.journeys.steps import (
     SCREENING,
     clear_the_unit,
     draft_and_publish_a_curriculum,
+    endorse,
     find_nothing,
     give_a_programme,
     plan_a_cohort_and_call_the_states,
@@ -65,11 +66,12 @@ def _the_state_endorses_and_nominates(world: World, cohort: str, folder: Path) -
     focal = world.signed_in(KENYA)
     focal.open("/desk")
     focal.follow(FAITH)
-    press_move(focal, "Endorse")
+    endorse(focal)
     focal.open(f"{cohort}/nominate")
+    focal.fill(family_name="Noor", given_names="Abdi")
+    focal.press("Save and go on later")
+    focal.follow("Go on with the nomination")
     focal.fill(
-        family_name="Noor",
-        given_names="Abdi",
         sex="M",
         date_of_birth="1984",
         organisation="Kenya Prisons Service",
@@ -80,9 +82,9 @@ def _the_state_endorses_and_nominates(world: World, cohort: str, folder: Path) -
         email="abdi@prisons.example.org",
         statement="This officer runs a wing.",
     )
-    for declaration in ("Leave authorised", "No pending allegation", "Returns to", "Will train"):
-        focal.page.get_by_label(declaration).check()
+    focal.page.get_by_label("I confirm all of these").check()
     focal.press("Nominate")
+    assert "Abdi Noor" in focal.text
     _nominate_from_a_file(world, focal, cohort, folder)
     assert "Take these" not in _send(focal, cohort, folder / "nominees.csv")
 
@@ -198,8 +200,7 @@ def _the_state_replaces_one(world: World) -> None:
     focal.open("/desk")
     focal.follow(FAITH)
     focal.follow("Replace by another official")
-    substitute = focal.page.locator('main [name="substitute"]')
-    substitute.select_option(label=str(substitute.locator("option", has_text=PETER).inner_text()))
+    focal.page.get_by_label(PETER).check()
     focal.fill(reason="A new post.")
     focal.press("Replace this official")
     _answer(focal, PETER, "Accept the seat")

@@ -10,25 +10,32 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from app.access.actor import Halfway, Role, ScopeKind
+from app.access.actor import SYSTEM, Halfway, Role, ScopeKind
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.cascade.models import CascadeActivity
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort, CohortPartner
-from app.cohorts.states import CohortState
+from app.cohorts.states import CohortState, Secrecy
 from app.complaints.models import Complaint
 from app.complaints.states import Category
 from app.core import clock
 from app.core.texts import Texts
+from app.credentials import operations as credentials
+from app.credentials.models import StatusList
 from app.disclosure.models import Opening
+from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
+from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
+from app.evaluations.questions import shipped
+from app.evaluations.states import Audience
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
 from app.needs.models import StateNeed
 from app.nominations.models import NomineeFile
 from app.people.models import Person
-from app.programmes.models import Outcome, Partner, ProgrammePartner
-from app.programmes.states import CurriculumState, PartnerRole, ProgrammeState, ThematicArea
+from app.programmes.models import Award, Outcome, Partner, ProgrammePartner
+from app.programmes.states import CertificateKind, CurriculumState, PartnerRole, ProgrammeState, ThematicArea
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.states import RegistrationState
@@ -37,8 +44,10 @@ from app.selection import solver
 from app.selection.instance import Instance, Nominee
 from app.selection.models import Allocation
 from app.selection.states import AllocationState
-from app.timetable.models import Room
+from app.timetable.decided import DayKind, HolidayDecision
+from app.timetable.models import Unit
 from app.timetable.states import SessionState
+from app.venues.models import Room
 from tests.support.office import Office, Visitor
 
 OFFICE_ROLES = (
@@ -50,6 +59,8 @@ OFFICE_ROLES = (
 )
 NOMINEE = "0123456789abcdef"
 """The key of the one nominee of each half's selection."""
+PAPER = 4711
+"""The number of the one paper of each half's sitting."""
 IDENTITIES = tuple(Role)
 """Everyone who may come: each role once, and the public, who has no account."""
 
@@ -71,6 +82,9 @@ class Scene:
         self.office = office
         self.ours = self._side("KE", public=True)
         self.theirs = self._side("GH", public=False)
+        with office.deed():
+            credentials.rotate_key(actor=SYSTEM, is_compromised=False)
+        office.add(StatusList, number=1)
         self.nowhere = {name: uuid4() for name in self.ours.objects}
 
     def visitor(self, role: Role) -> Visitor:
@@ -116,20 +130,42 @@ class Scene:
         trainer, room = office.trainer(teacher), office.room(f"Salle {state}")
         session = office.session(cohort, room=room, trainers=[trainer], state=SessionState.SCHEDULED)
         office.mark(session, registration)
+        sitting = office.sitting(cohort)
+        office.paper(sitting, registration, number=PAPER, mark=50, second_mark=70)
         partner = office.add(Partner, name=Texts(en=f"Partner {state}"), name_key=f"partner {state}")
         objects: dict[str, UUID | str] = {
             "programme_id": programme,
             "curriculum_id": draft,
             "module_id": module,
             "outcome_id": outcome,
+            "award_id": office.add(
+                Award,
+                curriculum_id=draft,
+                kind=CertificateKind.MODULE,
+                module_id=module,
+                attendance_percent=80,
+            ),
             "cohort_id": cohort,
             "registration_id": registration,
             "session_id": session,
+            "sitting_id": sitting,
+            "assessment_id": office.assessment(module),
             "trainer_id": trainer,
+            "interpreter_id": office.interpreter(),
+            "equipment_id": office.equipment(office.read(Room, room).venue_id, f"Set {state}"),
             "room_id": room,
             "venue_id": office.read(Room, room).venue_id,
             "certificate_id": self._certificate(registration, cohort, person, state),
             "accreditation_id": self._accreditation(programme, curriculum, state),
+            "decision_id": office.add(
+                HolidayDecision,
+                kind=DayKind.HOLIDAY,
+                country=state,
+                name="Day of the elections",
+                day=date(2026, 12, 1),
+                source="The government",
+                decided_at=clock.now(),
+            ),
             "hold_id": office.add(
                 LegalHold,
                 subject_kind=HoldKind.PERSON,
@@ -159,6 +195,7 @@ class Scene:
                 body="You are invited.",
             ),
             "suggestion_id": self._pair(programme, person, state),
+            "nominee_document_id": self._document(registration, cohort),
             "nominee_file_id": office.add(
                 NomineeFile,
                 cohort_id=cohort,
@@ -170,6 +207,14 @@ class Scene:
                 unknown=[],
             ),
             "allocation_id": self._allocation(programme, cohort, public=public),
+            "run_id": office.add(
+                DraftRun,
+                cohort_id=cohort,
+                programme_id=programme,
+                number=1,
+                instance={"slots": [], "units": [], "placed": []},
+                keys={},
+            ),
             "grant_id": office.grant(office.account(), Role.OBSERVER),
             "need_id": office.add(
                 StateNeed,
@@ -183,6 +228,18 @@ class Scene:
                 Complaint, category=Category.OTHER, person_id=person, due_on=date(2026, 2, 11)
             ),
             "unit_id": office.unit(state),
+            "teaching_unit_id": office.add(
+                Unit,
+                cohort_id=cohort,
+                programme_id=programme,
+                module_id=office.modules(curriculum)[0],
+                code="U1",
+                position=1,
+                title=Texts(en="Interviewing"),
+                sessions=1,
+                minutes=120,
+                language="en",
+            ),
             "user_id": office.account(),
             "invitation_id": office.invitation(),
             "code": "A" * 26 if public else "B" * 26,
@@ -192,6 +249,42 @@ class Scene:
         )
         objects["cohorts.partnership_id"] = office.add(
             CohortPartner, cohort_id=cohort, partner_id=partner, role=PartnerRole.DONOR
+        )
+        asks = [question.stored() for question in shipped(Audience.TRAINEES)]
+        questionnaire = office.add(
+            Questionnaire,
+            audience=Audience.TRAINEES if public else Audience.GRADUATES,
+            number=1,
+            asks=asks,
+            published_at=None,
+        )
+        evaluation = office.add(
+            EvaluationRound,
+            audience=Audience.TRAINEES,
+            cohort_id=cohort,
+            programme_id=programme,
+            module_id=office.modules(curriculum)[0],
+            questionnaire_id=questionnaire,
+            opened_on=clock.now().date(),
+            closes_on=clock.now().date() + timedelta(days=21),
+            asked=1,
+        )
+        objects["cascade_activity_id"] = office.add(
+            CascadeActivity,
+            registration_id=registration,
+            programme_id=programme,
+            person_id=person,
+            state_code=state,
+            first_day=date(2026, 1, 5),
+            last_day=date(2026, 1, 6),
+            place=f"Academy of {state}",
+            participants=12,
+            women=5,
+        )
+        objects["questionnaire_id"] = questionnaire
+        objects["evaluation_round_id"] = evaluation
+        objects["evaluation_ask_id"] = office.add(
+            EvaluationAsk, round_id=evaluation, registration_id=registration, person_id=person
         )
         office.add(
             Screening, registration_id=registration, programme_id=programme, decided_by=office.account()
@@ -208,6 +301,10 @@ class Scene:
             until=clock.now() + timedelta(hours=1),
         )
         return Side(objects, person, teacher, administrator)
+
+    def _document(self, registration: UUID, cohort: UUID) -> UUID:
+        asked = self.office.ask_for(cohort, "passport", secrecy=Secrecy.PASSPORT)
+        return self.office.document(registration, asked)
 
     def _pair(self, programme: UUID, person: UUID, state: str) -> UUID:
         first, second = sorted((person, self.office.person(state=state)))

@@ -13,21 +13,39 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+_OVERRIDDEN = (
+    "SELECT 1 FROM bookings AS other WHERE other.resource_id = NEW.resource_id AND other.id <> NEW.id "
+    "AND other.override_reason IS NOT NULL "
+    "AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at"
+)
 GUARDS = {
     "sqlite": [
-        f"CREATE TRIGGER ex_bookings_clash_{event.lower()} BEFORE {event} ON bookings "
+        f"CREATE TRIGGER ex_bookings_clash_{event.split(maxsplit=1)[0].lower()} BEFORE {event} ON bookings "
         "WHEN NEW.override_reason IS NULL "
-        "BEGIN SELECT RAISE(ABORT, 'ex_bookings_clash') WHERE EXISTS ("
-        "SELECT 1 FROM bookings AS other WHERE other.resource_id = NEW.resource_id "
-        "AND other.id <> NEW.id AND other.override_reason IS NULL "
-        "AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at); END"
-        for event in ("INSERT", "UPDATE")
+        "BEGIN SELECT RAISE(ABORT, 'ex_bookings_clash') WHERE NEW.starts_at < ("
+        "SELECT other.ends_at FROM bookings AS other "
+        "WHERE other.resource_id = NEW.resource_id AND other.id <> NEW.id "
+        "AND other.override_reason IS NULL AND other.starts_at < NEW.ends_at "
+        "ORDER BY other.starts_at DESC LIMIT 1) "
+        f"OR EXISTS ({_OVERRIDDEN}); END"
+        for event in ("INSERT", "UPDATE OF resource_id, starts_at, ends_at, override_reason")
     ],
     "postgresql": [
         "CREATE EXTENSION IF NOT EXISTS btree_gist",
         (
             "ALTER TABLE bookings ADD CONSTRAINT ex_bookings_clash EXCLUDE USING gist "
             "(resource_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (override_reason IS NULL)"
+        ),
+        (
+            "CREATE FUNCTION refuse_a_clash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF EXISTS ({_OVERRIDDEN}) THEN "
+            "RAISE EXCEPTION 'ex_bookings_clash' USING ERRCODE = 'exclusion_violation'; "
+            "END IF; RETURN NEW; END $$"
+        ),
+        (
+            "CREATE TRIGGER ex_bookings_clash_any "
+            "BEFORE INSERT OR UPDATE OF resource_id, starts_at, ends_at, override_reason ON bookings "
+            "FOR EACH ROW WHEN (NEW.override_reason IS NULL) EXECUTE FUNCTION refuse_a_clash()"
         ),
     ],
 }

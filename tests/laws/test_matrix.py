@@ -28,18 +28,29 @@ from tests.laws.expected import (
     answer,
     answer_to_stale,
 )
-from tests.laws.scene import IDENTITIES, NOMINEE, Scene
+from tests.laws.scene import IDENTITIES, NOMINEE, PAPER, Scene
 from tests.support.office import Office, Visitor
 
 WORDS = {
     "token": "no-such-token",
     "key": NOMINEE,
+    "kind": "trainer",
+    "question_key": "expected_use",
+    "asked_key": "relevance",
+    "document_code": "passport",
+    "usual_code": "letter",
+    "number": PAPER,
     "mail_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "passkey_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
+    "list_number": 1,
 }
 """Arguments that name nothing of an actor's."""
-NAMES = {"cohorts.move": ["postpone"], "registrations.move": ["withdraw", "no_show"]}
+NAMES = {
+    "assessments.move": ["hand_in", "take_back"],
+    "cohorts.move": ["postpone"],
+    "registrations.move": ["withdraw", "no_show"],
+}
 """The moves to try, where the address says any name or many."""
 
 

@@ -6,11 +6,15 @@ import ast
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from app import create_app
-from app.access.gate import SIGNED_IN, Room, refuse_unmarked
+from app.access.gate import SIGNED_IN, Access, Room, on, refuse_unmarked
+from app.access.permissions import Permission as P
+from app.cohorts.models import Cohort
 from app.config import Settings
+from app.core import clock
 
 APP = Path(__file__).resolve().parents[2] / "app"
 
@@ -42,6 +46,23 @@ def test_a_route_with_its_access_does_not(another_house: Flask) -> None:
     another_house.register_blueprint(room)
     refuse_unmarked(another_house)
     assert another_house.test_client().get("/side-door").location == "/login?next=/side-door"
+
+
+def facts_of_the_moment(access: Access) -> list[str]:
+    """What a route's select holds of a reader or of a day; the gate puts it together once for all of them."""
+    return sorted(access.load().compile().params) if access.load else []
+
+
+def test_what_the_gate_finds_is_asked_the_same_way_for_everyone_and_at_all_times(house: Flask) -> None:
+    accesses = {getattr(view, "__access__", SIGNED_IN) for view in house.view_functions.values()}
+    assert [access for access in accesses if facts_of_the_moment(access)] == []
+
+
+def test_a_select_that_holds_a_day_is_found() -> None:
+    coming = on(
+        Cohort, P.COHORT_SEE, "cohort_id", lambda: sa.select(Cohort).where(Cohort.first_day > clock.now())
+    )
+    assert facts_of_the_moment(coming) == ["first_day_1"]
 
 
 def unscoped_reads(source: str) -> list[str]:

@@ -199,6 +199,13 @@ def test_every_state_says_what_it_is_and_in_which_tone(house: Flask) -> None:
     assert wrong == []
 
 
+@pytest.mark.usefixtures("house")
+def test_histories_tell_the_moves_of_a_record_apart() -> None:
+    for workflow in all_workflows():
+        told = {way.name: str(way.told) for way in workflow.transitions}
+        assert (workflow.name, len(set(told.values()))) == (workflow.name, len(told))
+
+
 def test_a_state_that_waits_says_whose_turn_it_is(house: Flask) -> None:
     """Where a person may move on, someone is named, and a move that is refused says why."""
     silent = [

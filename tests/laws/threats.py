@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DOSSIERS = "accreditation dossiers"
-NOMINATION = "nomination with files and imports"
 ROOM = "what happens in the room: marks and evaluations"
 FIGURES = "figures and exports"
 MACHINES = "when the office outgrows one machine"
-CREDENTIALS = "digital credentials"
 
 
 @dataclass(frozen=True)
@@ -47,8 +45,10 @@ THREATS: dict[str, Threat] = {
     ),
     "T03": Threat(
         "a focal point nominates for another state",
-        ("registrations/test_desk::test_the_state_of_a_nominee_is_the_focal_points_own",),
-        waits_for=NOMINATION,
+        (
+            "registrations/test_desk::test_the_state_of_a_nominee_is_the_focal_points_own",
+            "nominations/test_files::test_a_file_is_the_sending_states_own_even_with_two_states",
+        ),
     ),
     "T04": Threat(
         "a part of one record under the address of another",
@@ -58,7 +58,17 @@ THREATS: dict[str, Threat] = {
             "registrations/test_selection::test_nobody_of_another_cohort_is_placed_and_nobody_who_is_not_cleared",
         ),
     ),
-    "T05": Threat("a trainer takes attendance in another's session", (_MATRIX,)),
+    "T05": Threat(
+        "a trainer takes attendance in another's session, or marks another's papers",
+        (
+            _MATRIX,
+            "assessments/test_marking::test_a_trainer_of_another_module_or_cohort_does_not_find_the_sitting",
+            "attendance/test_devices::test_a_stranger_to_the_session_gets_no_register_and_sends_no_mark",
+            "attendance/test_devices::test_a_token_is_good_for_one_account_device_and_register",
+            "attendance/test_check_in::test_a_code_of_another_session_is_worth_nothing",
+            "attendance/test_check_in::test_the_code_on_the_screen_cannot_be_guessed",
+        ),
+    ),
     "T06": Threat(
         "a trainee reads another's record",
         (
@@ -88,7 +98,14 @@ THREATS: dict[str, Threat] = {
         ),
     ),
     "T08": Threat("an observer or data protection officer writes", (_MATRIX,)),
-    "T09": Threat("small counts tell who is meant", waits_for=FIGURES),
+    "T09": Threat(
+        "small counts tell who is meant",
+        (
+            "evaluations/test_results::test_what_is_hidden_counts_in_no_sum",
+            "evaluations/test_results::test_a_trainer_with_four_answers_is_not_in_the_sum_of_two",
+        ),
+        waits_for=FIGURES,
+    ),
     "T10": Threat("a reviewer decides an own dossier", waits_for=DOSSIERS),
     "T11": Threat(
         "a state, a role or a key in the body",
@@ -175,6 +192,13 @@ THREATS: dict[str, Threat] = {
         (
             "certificates/test_issue::test_no_certificate_is_issued_where_the_rules_do_not_hold",
             "certificates/test_issue::test_no_certificate_is_proposed_before_the_cohort_is_closed",
+            "certificates/test_kinds::test_nothing_is_issued_before_the_last_day",
+            (
+                "certificates/test_kinds::"
+                "test_an_accredited_certificate_is_refused_without_an_accreditation_in_force"
+            ),
+            "certificates/test_kinds::test_a_certificate_that_asks_for_the_evaluation_waits_until_it_is_given",
+            "certificates/test_kinds::test_the_rule_of_each_module_counts_for_completion",
             "core/test_workflow::test_from_a_wrong_state_no_guard_is_asked",
         ),
     ),
@@ -190,6 +214,7 @@ THREATS: dict[str, Threat] = {
             ),
             "people/test_passwords::test_a_forgotten_password_is_replaced_by_the_letters_link_once",
             "people/test_accounts::test_an_administrator_signs_out_every_device_of_an_account",
+            "attendance/test_devices::test_signing_out_leaves_what_waits_and_clears_the_rest",
         ),
     ),
     "T20": Threat(
@@ -263,6 +288,7 @@ THREATS: dict[str, Threat] = {
         (
             "access/test_gate::test_a_form_without_its_own_token_is_refused",
             "laws/test_matrix::test_opening_a_page_changes_nothing",
+            "attendance/test_devices::test_marks_are_sent_with_the_pages_token_or_not_at_all",
         ),
     ),
     "T26": Threat(
@@ -307,6 +333,7 @@ THREATS: dict[str, Threat] = {
         (
             "core/test_listing::test_a_cell_is_never_a_formula",
             "core/test_listing::test_the_file_has_every_row_of_the_filter_and_no_formula",
+            "assessments/test_files::test_a_workbook_is_read_and_its_formulas_are_refused",
         ),
         waits_for=FIGURES,
     ),
@@ -321,18 +348,24 @@ THREATS: dict[str, Threat] = {
     "T33": Threat(
         "the public check lists officials",
         (
-            "certificates/test_check::test_unknown_malformed_and_proposed_codes_read_alike",
-            "certificates/test_check::test_a_stranger_reads_what_it_certifies_and_nothing_of_the_person",
-            "certificates/test_check::test_the_twenty_first_check_within_a_minute_is_refused",
+            "credentials/test_check::test_unknown_malformed_and_proposed_codes_read_alike",
+            "credentials/test_check::test_a_stranger_reads_what_it_certifies_and_nothing_of_the_person",
+            "credentials/test_check::test_the_twenty_first_check_within_a_minute_is_refused",
+            "credentials/test_files::test_files_and_codes_are_counted_together",
+            "credentials/test_files::test_the_code_of_a_proposal_reads_like_no_code",
+            "credentials/test_status_lists::test_places_tell_nothing_of_the_order",
         ),
     ),
     "T34": Threat(
         "a forged certificate",
         (
             "certificates/test_issue::test_a_sheet_that_was_tampered_with_is_not_handed_out",
-            "certificates/test_check::test_a_certificate_that_is_not_in_force_says_so_at_once",
+            "credentials/test_check::test_a_certificate_that_is_not_in_force_says_so_at_once",
+            "credentials/test_verifier::test_it_rejects_what_was_altered_truncated_or_signed_by_another",
+            "credentials/test_verifier::test_it_rejects_the_status_list_of_another_issuer",
+            "credentials/test_files::test_a_changed_or_signed_anew_credential_is_told_from_ours",
+            "credentials/test_files::test_a_changed_token_and_a_changed_sheet_are_not_ours",
         ),
-        waits_for=CREDENTIALS,
     ),
     "T35": Threat(
         "a search is a query",
@@ -357,7 +390,10 @@ THREATS: dict[str, Threat] = {
             "people/test_directory::test_no_redirect_is_followed",
         ),
     ),
-    "T39": Threat("a text that takes long to read", waits_for=NOMINATION),
+    "T39": Threat(
+        "a text that takes long to read",
+        ("access/test_gate::test_a_text_without_end_is_refused_by_its_length_wherever_it_is_sent",),
+    ),
     "T40": Threat(
         "two addresses that look alike",
         (
@@ -370,7 +406,11 @@ THREATS: dict[str, Threat] = {
     ),
     "T41": Threat(
         "a file that is not what it says",
-        ("nominations/test_files::test_a_file_that_can_not_be_read_is_refused_as_a_whole",),
+        (
+            "nominations/test_files::test_a_file_that_can_not_be_read_is_refused_as_a_whole",
+            "documents/test_files::test_what_can_not_be_kept_is_refused_with_a_sentence",
+            "documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
+        ),
     ),
     "T42": Threat(
         "a body or a form that is too large",
@@ -379,20 +419,42 @@ THREATS: dict[str, Threat] = {
             "access/test_gate::test_too_many_fields_are_refused",
             "nominations/test_files::test_a_file_that_can_not_be_read_is_refused_as_a_whole",
             "nominations/test_files::test_many_unknown_columns_with_formulas_are_named_once_a_row",
+            "documents/test_files::test_a_body_that_is_far_too_large_is_not_read",
+            "credentials/test_files::test_whatever_is_sent_is_unknown_and_no_error",
+            "credentials/test_files::test_a_bomb_is_refused_in_flat_memory",
+            "documents/test_files::test_what_can_not_be_kept_is_refused_with_a_sentence",
         ),
     ),
-    "T43": Threat("a photograph tells where someone was", waits_for=NOMINATION),
-    "T44": Threat("another state's attachment", waits_for=NOMINATION),
+    "T43": Threat(
+        "a photograph tells where someone was",
+        ("documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",),
+    ),
+    "T44": Threat(
+        "another state's attachment",
+        (
+            "documents/test_documents::test_each_document_is_opened_by_those_whom_it_concerns",
+            "documents/test_documents::test_nobody_hands_in_for_others",
+            "documents/test_files::test_the_disk_holds_nothing_that_can_be_read",
+        ),
+    ),
     "T45": Threat(
         "the disk is filled",
-        ("nominations/test_files::test_files_that_can_not_be_read_count_among_those_of_the_day",),
+        (
+            "nominations/test_files::test_files_that_can_not_be_read_count_among_those_of_the_day",
+            "documents/test_files::test_one_official_s_documents_take_at_most_twenty_megabytes",
+            "documents/test_files::test_a_file_that_no_row_names_goes_after_an_hour",
+        ),
     ),
     "T46": Threat(
         "more offers than seats",
         ("registrations/test_races::test_two_hundred_offers_for_twenty_seats_leave_exactly_twenty",),
     ),
     "T47": Threat(
-        "a form is sent twice", ("registrations/test_races::test_eight_tabs_at_once_make_one_application",)
+        "a form is sent twice",
+        (
+            "registrations/test_races::test_eight_tabs_at_once_make_one_application",
+            "attendance/test_devices::test_what_is_sent_again_is_taken_once",
+        ),
     ),
     "T48": Threat(
         "a room is booked twice at once",
@@ -401,6 +463,17 @@ THREATS: dict[str, Threat] = {
             (
                 "timetable/test_races::"
                 "test_of_two_coordinators_who_want_one_room_one_gets_it_and_the_other_reads_why"
+            ),
+            "timetable/test_races::test_of_two_coordinators_who_want_one_interpreter_one_gets_her",
+            "timetable/test_races::test_of_two_cohorts_that_want_one_hour_of_a_trainee_one_gets_it",
+            "timetable/test_races::test_a_seat_that_is_accepted_in_two_cohorts_at_once_is_confirmed_in_one",
+            (
+                "timetable/test_races::"
+                "test_seats_accepted_while_sessions_are_added_leave_everyone_held_and_nobody_waiting_for_ever"
+            ),
+            (
+                "timetable/test_each_rule::"
+                "test_what_is_booked_is_booked_twice_with_a_reason_alone_and_no_longer_than_it_clashes"
             ),
         ),
     ),
@@ -414,6 +487,7 @@ THREATS: dict[str, Threat] = {
                 "test_of_two_who_decide_at_once_the_later_loses_nothing_and_reads_nothing_unasked"
             ),
             "attendance/test_register::test_two_trainers_at_once_see_both_marks_and_lose_nothing",
+            "attendance/test_devices::test_two_devices_are_reconciled_by_when_each_was_marked",
         ),
     ),
     "T50": Threat(
@@ -430,9 +504,24 @@ THREATS: dict[str, Threat] = {
     ),
     "T52": Threat(
         "attendance is changed after the certificate",
-        ("attendance/test_register::test_nothing_is_corrected_once_completion_was_decided",),
+        (
+            "attendance/test_register::test_nothing_is_corrected_once_the_cohort_is_archived",
+            "attendance/test_devices::test_what_arrives_after_closing_is_kept_and_does_not_count",
+        ),
     ),
-    "T53": Threat("an answer is traced to its author", waits_for=ROOM),
+    "T53": Threat(
+        "an answer is traced to its author, given twice or late",
+        (
+            "evaluations/test_answering::test_answers_hold_no_person_no_time_and_no_order",
+            "evaluations/test_answering::test_every_answer_of_a_round_is_written_anew_with_each_that_comes",
+            "evaluations/test_answering::test_the_trail_tells_that_an_answer_came_and_not_from_whom",
+            "evaluations/test_answering::test_the_same_link_sent_at_once_counts_once",
+            "evaluations/test_answering::test_a_spent_a_late_and_an_invented_link_open_the_same_page",
+            "evaluations/test_results::test_four_answers_are_shown_nowhere_and_counted_in_no_figure",
+            "evaluations/test_results::test_nothing_is_shown_before_the_last_day_is_over",
+            "evaluations/test_kept::test_no_transaction_tells_which_rows_the_last_answer_added",
+        ),
+    ),
     "T54": Threat(
         "a page of errors tells of the inside",
         ("access/test_gate::test_a_page_that_fails_shows_nothing_of_the_inside",),
@@ -458,6 +547,8 @@ THREATS: dict[str, Threat] = {
                 "test_a_coordinator_opens_one_record_for_a_purpose_and_the_official_reads_of_it"
             ),
             "arrivals/test_answers::test_a_look_that_cannot_be_kept_is_not_granted",
+            "arrivals/test_list::test_each_official_reads_that_the_list_was_opened_and_the_trail_has_a_word_of_each",
+            "arrivals/test_list::test_everyone_else_is_refused",
             "disclosure/test_emergency::test_those_who_answer_for_it_are_told_at_once_and_nobody_else",
             (
                 "disclosure/test_emergency::"
@@ -469,6 +560,10 @@ THREATS: dict[str, Threat] = {
         "the database file is stolen",
         (
             "laws/test_canaries::test_the_database_holds_no_canary_in_plain",
+            (
+                "journeys/test_register::"
+                "test_a_register_taken_without_a_network_loses_nothing_and_counts_nothing_twice"
+            ),
             "core/test_sealing::test_a_ciphertext_moved_to_another_place_does_not_open",
             "disclosure/test_rotation::test_after_a_rotation_everything_opens_with_the_new_key_alone",
         ),
@@ -482,6 +577,7 @@ THREATS: dict[str, Threat] = {
                 "test_the_fourth_record_within_the_hour_is_refused_and_the_officer_told_once"
             ),
             "disclosure/test_watch::test_persons_read_one_by_one_are_counted_too_and_the_hour_ends",
+            "arrivals/test_list::test_whoever_opens_lists_again_and_again_is_stopped_and_the_officer_told",
         ),
     ),
     "T60": Threat("a dependency or a mail server is not what it says", waits_for=MACHINES),

@@ -59,7 +59,9 @@ def test_a_coordinator_words_the_call_of_one_cohort_and_its_letter_says_so(
     for key in (cohort, other):
         coordinator.post(f"/cohorts/{key}/move/open")
     own, shipped_one = sorted(letters(office), key=lambda letter: letter.cohort_id != cohort)
-    assert own.body == f"Wanjiru Kamau, answer for Kenya: {office.app.config['PUBLIC_URL']}/cohorts/{cohort}"
+    assert (
+        own.body == f"Wanjiru Kamau, answer for Kenya: {office.app.config['PUBLIC_URL']}/desk?call={cohort}"
+    )
     assert shipped_one.body.startswith("Excellency, dear Sir or Madam,")
 
 
@@ -120,7 +122,7 @@ def test_a_preview_shows_the_true_words_in_each_language_and_saves_nothing(
     )
     assert (answer.status_code, office.count(LetterTemplate)) == (200, 0)
     assert (
-        f"Kenya Wanjiru Kamau &lt;b&gt;{office.app.config['PUBLIC_URL']}/cohorts/{cohort}&lt;/b&gt;"
+        f"Kenya Wanjiru Kamau &lt;b&gt;{office.app.config['PUBLIC_URL']}/desk?call={cohort}&lt;/b&gt;"
         in answer.text
     )
     assert markup not in answer.text
@@ -147,3 +149,21 @@ def test_only_those_who_write_letters_reach_their_wording(
     ]
     assert [visitor.get(of_cohort).status_code for visitor in visitors] == [200, 403, 404, 404]
     assert [visitor.get(of_office).status_code for visitor in visitors] == [403, 200, 403, 403]
+
+
+@pytest.mark.parametrize(
+    ("wording", "said"),
+    [
+        ("A\nSeats foreseen: {seats}\nB", "A\nB"),
+        ("A\nPlaces prévues : {seats}\nB", "A\nB"),
+        ("A\nSeats foreseen: {seats}.\nB", "A\nSeats foreseen: not said.\nB"),
+        ("For {state}: {seats}", "For Kenya: not said"),
+        ("{state}: none", "Kenya: none"),
+    ],
+)
+def test_a_line_that_would_only_say_what_is_not_known_is_left_out(wording: str, said: str) -> None:
+    words = {"seats": placeholders.Unsaid("not said"), "state": "Kenya"}
+    assert placeholders.fill(wording, words) == said
+    assert placeholders.fill(wording, words | {"seats": "2"}) == wording.replace("{seats}", "2").replace(
+        "{state}", "Kenya"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,10 @@ from app.core import chores, clock
 from app.core.db import db
 from app.people import accounts
 from app.people import chores as people_chores
-from app.people.models import User, UserSession
+from app.people.models import Grant, User, UserSession
 from app.people.states import AccountState
 from app.timetable.models import FeedLink
+from app.timetable.states import CalendarKind
 from tests.conftest import NOW
 from tests.people.letters import letters, link, subjects
 from tests.support.office import PASSWORD, Office, Visitor
@@ -46,7 +48,7 @@ def test_what_the_account_opened_ends_with_it_and_does_not_come_back(office: Off
     others = office.account()
     office.grant(others, Role.ADMINISTRATOR)
     visitor = office.signed_in(user)
-    feed = office.add(FeedLink, cohort_id=office.cohort(), user_id=user)
+    feed = office.add(FeedLink, calendar_kind=CalendarKind.COHORT, resource_id=office.cohort(), user_id=user)
     office.invitation("guest@example.org", token="from-amina", invited_by=user)
     office.invitation(AMINA, token="to-amina")
     office.invitation("third@example.org", token="of-others", invited_by=others)
@@ -191,6 +193,24 @@ def test_accounts_are_searched_filtered_and_sorted(office: Office, query: str, s
     assert [name for _place, name in found] == seen
 
 
+def test_the_list_says_the_roles_in_force_each_once_in_their_order(office: Office) -> None:
+    user = office.account(office.person("Amina Diallo"), email=AMINA)
+    for role, since, until in (
+        (Role.REVIEWER, 2, None),
+        (Role.OBSERVER, 3, None),
+        (Role.OBSERVER, 1, None),
+        (Role.COORDINATOR, 0, None),
+        (Role.FOCAL_POINT, 4, 0),
+        (Role.DATA_PROTECTION_OFFICER, -1, None),
+    ):
+        span = {"valid_from": NOW - timedelta(days=since)}
+        if until is not None:
+            span["valid_until"] = NOW - timedelta(days=until)
+        office.add(Grant, user_id=user, role=role, scope_kind=ScopeKind.OFFICE, scope_id="", **span)
+    page = office.administrator().get("/accounts?q=diallo").text
+    assert "<bdi>Observer, Reviewer, and Coordinator</bdi>" in page
+
+
 def test_the_list_is_taken_away_with_a_word_in_the_trail(office: Office) -> None:
     office.account(office.person("=cmd Amina"), email=AMINA)
     answer = office.administrator().post("/accounts")
@@ -210,10 +230,11 @@ def test_an_accounts_page_shows_its_roles_now_and_before_and_who_gave_them(offic
     visitor.post(
         "/roles/new", {"email": email, "role": "reviewer", "scope": "office:", "valid_from": "2026-02-01"}
     )
+    office.grant(user, Role.BOARD_MEMBER)
     page = visitor.get(f"/accounts/{user}").text
-    assert [word in page for word in ("Observer", "In force", "Reviewer", "Not begun", "Salma Idrissi")] == [
-        True
-    ] * 5
+    assert [word in page for word in ("In force", "Not begun", "Salma Idrissi")] == [True] * 3
+    named = re.findall("Observer|Reviewer|Board member", page)
+    assert list(dict.fromkeys(named)) == ["Reviewer", "Observer", "Board member"]
 
 
 def unused(office: Office, *, since: timedelta, email: str = AMINA, **values: Any) -> UUID:

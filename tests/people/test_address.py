@@ -59,6 +59,14 @@ def test_opening_the_letters_page_answers_nothing(office: Office) -> None:
     assert office.read(User, user).email == OLD
 
 
+def test_a_change_under_way_is_shown_to_its_account_alone_and_until_it_counts(office: Office) -> None:
+    asking, other = office.signed_in(office.account(email=OLD)), office.signed_in(office.account())
+    ask(asking)
+    assert [NEW in visitor.get("/account").text for visitor in (asking, other)] == [True, False]
+    assert [answer(office, end) for end in (OLD, NEW)] == [303, 303]
+    assert "/account/address/give-up" not in asking.get("/account").text
+
+
 def test_one_end_cannot_answer_for_the_other(office: Office) -> None:
     user = office.account(email=OLD)
     ask(office.signed_in(user))

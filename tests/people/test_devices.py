@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from app.core import clock
 from app.core.db import db
 from app.people.devices import device_of
 from app.people.models import UserSession
+from tests.conftest import NOW
 from tests.support.office import PASSWORD, Office
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 "
@@ -49,6 +52,25 @@ def test_the_account_names_its_devices_and_marks_this_one(office: Office) -> Non
     assert page.count("Unknown browser") == 2
 
 
+def test_devices_stand_by_their_last_use_and_those_that_count_no_more_are_not_there(office: Office) -> None:
+    user, other = office.account(), office.account()
+    here = office.signed_in(user)
+    for device, whose, begun, seen in (
+        ("Edge, Windows", user, 60, 20),
+        ("Opera, Windows", user, 90, 10),
+        ("Safari, Mac", user, 60, 29),
+        ("Idle, Linux", user, 60, 30),
+        ("Too long, Linux", user, 720, 1),
+        ("Of another, Linux", other, 60, 5),
+    ):
+        row = {"created_at": NOW - timedelta(minutes=begun), "seen_at": NOW - timedelta(minutes=seen)}
+        office.add(UserSession, user_id=whose, token_hash=device, device=device, **row)
+    ended = {"created_at": NOW, "seen_at": NOW, "ended_at": NOW}
+    office.add(UserSession, user_id=user, token_hash="ended", device="Ended, Linux", **ended)
+    named = re.findall(r"\w+, (?:Windows|Mac|Linux)", here.get("/account").text)
+    assert list(dict.fromkeys(named)) == ["Opera, Windows", "Edge, Windows", "Safari, Mac"]
+
+
 def test_all_other_devices_are_signed_out_and_nobody_elses(office: Office) -> None:
     user = office.account()
     here, there, elsewhere = (office.signed_in(user) for _n in range(3))
@@ -68,6 +90,20 @@ def test_one_ends_no_device_of_another_account(office: Office) -> None:
     assert other.get("/account").status_code == 200
     other.post(f"/account/sessions/{key}/end", page="/account")
     assert other.get("/account").status_code == 303
+
+
+def test_a_device_is_signed_out_once(office: Office) -> None:
+    user = office.account()
+    office.signed_in(user)
+    with office.app.app_context():
+        key = db.session.scalars(sa.select(UserSession.id)).one()
+        db.session.remove()
+    here = office.signed_in(user)
+    for minutes in (1, 2):
+        with clock.set_to(NOW + timedelta(minutes=minutes)):
+            assert here.post(f"/account/sessions/{key}/end", page="/account").status_code == 303
+    assert office.read(UserSession, key).ended_at == NOW + timedelta(minutes=1)
+    assert office.trail() == [("account.sign_out", f"user_sessions {key}", {}, user)]
 
 
 def test_this_device_stands_first_and_the_end_of_another_is_said(office: Office) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
+import json
 import warnings
-from collections.abc import Iterator
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,12 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 import sqlalchemy as sa
-from joserfc.jwk import RSAKey
+from authlib.oidc.core.grants import util as grants
+from joserfc.jwk import OctKey, RSAKey
 
 from app.core.db import db
+from app.people.keys import email_key
 from app.people.links import DirectoryLink
 from app.people.models import Grant, User, UserSession
-from app.people.queries import email_key
 from app.people.states import AccountState
 from tests.people.letters import subjects
 from tests.support.office import Office, Visitor
@@ -102,6 +106,7 @@ def test_the_way_there_asks_for_code_state_nonce_and_a_hashed_verifier(office: O
     asked = parse_qs(urlsplit(office.anonymous().get("/login/directory").location or "").query)
     assert (asked["response_type"], asked["code_challenge_method"]) == (["code"], ["S256"])
     assert asked["redirect_uri"] == ["http://127.0.0.1:8000/login/directory/callback"]
+    assert (asked["client_id"], asked["scope"]) == (["the-office"], ["openid email"])
     assert {"state", "nonce", "code_challenge"} <= asked.keys()
     assert "code_verifier" not in asked
 
@@ -214,8 +219,6 @@ def lies(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
         "another issuer": {"iss": "http://localhost:9"},
         "another audience": {"aud": ["another-office"]},
         "another audience by way of us": {"aud": ["another-office"], "azp": "the-office"},
-        "no issuer": {"iss": None},
-        "no audience": {"aud": None},
         "another key": {"key": RSAKey.generate_key(2048, private=True).as_dict(private=True)},
     }
     if what in changes:
@@ -224,8 +227,55 @@ def lies(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
             "get_jwt_config",
             lambda self, grant, client=None: {**honest(self, grant, client), **changes[what]},
         )
-    else:
+    elif what == "another nonce":
         monkeypatch.setattr(provider_app.AuthorizationCode, "get_nonce", lambda _self: "another nonce")
+    else:
+        monkeypatch.setattr(grants.jwt, "encode", FORGERIES[what])
+
+
+def without(claim: str) -> Callable[..., str]:
+    """A token that is signed as it should be, and says nothing of one thing at all."""
+
+    def encoded(header: Any, payload: dict[str, Any], key: Any, algorithms: Any) -> str:
+        return honestly(
+            header, {name: said for name, said in payload.items() if name != claim}, key, algorithms
+        )
+
+    return encoded
+
+
+def unsigned(name: str) -> Callable[..., str]:
+    """A token that nobody signed, with the algorithm's name written in some way."""
+
+    def encoded(header: Any, payload: Any, _key: Any, _algorithms: Any) -> str:
+        parts = [json.dumps(part).encode() for part in ({**header, "alg": name}, payload)]
+        return ".".join(urlsafe_b64encode(part).decode().rstrip("=") for part in parts) + "."
+
+    return encoded
+
+
+def by_a_shared_secret(_header: Any, payload: Any, _key: Any, _algorithms: Any) -> str:
+    """A token that is signed by what the office itself knows, not by the directory's own key."""
+    return honestly({"alg": "HS256"}, payload, OctKey.import_key(CLIENT["OIDC_CLIENT_SECRET"]), ["HS256"])
+
+
+def by_the_public_key(_header: Any, payload: Any, key: Any, _algorithms: Any) -> str:
+    """A token whose secret is the directory's public key, which everyone knows."""
+    parts = [json.dumps(part).encode() for part in ({"alg": "HS256", "kid": key.kid}, payload)]
+    signed = b".".join(urlsafe_b64encode(part).rstrip(b"=") for part in parts)
+    sign = hmac.digest(key.as_pem(private=False), signed, "sha256")  # no library does it knowingly
+    return f"{signed.decode()}.{urlsafe_b64encode(sign).decode().rstrip('=')}"
+
+
+honestly = grants.jwt.encode
+FORGERIES = {
+    **{f"no {claim}": without(claim) for claim in ("iss", "aud", "exp", "sub", "nonce")},
+    "alg none": unsigned("none"),
+    "alg NoNe": unsigned("NoNe"),
+    "a shared secret": by_a_shared_secret,
+    "the public key as a secret": by_the_public_key,
+}
+"""Tokens that no provider makes by itself."""
 
 
 @pytest.mark.parametrize(
@@ -233,17 +283,16 @@ def lies(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
     [
         "expired",
         "another issuer",
-        "no issuer",
-        "no audience",
         "another key",
         "another audience",
         "another audience by way of us",
         "another nonce",
+        *FORGERIES,
     ],
 )
 @pytest.mark.usefixtures("issuer")
 def test_a_token_that_is_not_whole_fresh_and_for_this_office_opens_nothing(
-    office: Office, monkeypatch: pytest.MonkeyPatch, what: str
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:
     office.account(email=AMINA)
     with monkeypatch.context() as lying:
@@ -251,6 +300,7 @@ def test_a_token_that_is_not_whole_fresh_and_for_this_office_opens_nothing(
         visitor, place = come(office)
         assert place == "/login"
         assert "The sign-in by the directory did not succeed." in visitor.get("/login").text
+    assert "HTTPError" not in caplog.messages[-1]  # the provider did send it, and the office refused
     assert office.count(UserSession) == 0
     assert come(office)[1] == "/"
 
@@ -295,6 +345,25 @@ def test_nothing_is_fetched_from_elsewhere(
     assert caplog.messages[-1] == f"a sign-in by the directory failed: {why}"
 
 
+@pytest.mark.usefixtures("issuer")
+def test_the_code_is_redeemed_with_the_offices_own_secret(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.account(email=AMINA)
+    proofs: list[str | None] = []
+    told = requests.Session.send
+
+    def note(self: Any, request: Any, **options: Any) -> Any:
+        if request.method == "POST":
+            proofs.append(request.headers.get("Authorization"))
+        return told(self, request, **options)
+
+    monkeypatch.setattr(requests.Session, "send", note)
+    assert come(office)[1] == "/"
+    secret = b64encode(b"the-office:of the office").decode()
+    assert proofs[-1:] == [f"Basic {secret}"]
+
+
 def test_no_redirect_is_followed(
     office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -303,14 +372,14 @@ def test_no_redirect_is_followed(
     told = requests.Session.send
 
     def redirecting(self: Any, request: Any, **options: Any) -> Any:
-        sent.append((request.url, options.get("allow_redirects")))
+        sent.append((request.url, options.get("allow_redirects"), options.get("timeout")))
         answer = told(self, request, **options)
         answer.status_code, answer.headers["Location"] = 302, "http://127.0.0.1:9/"
         return answer
 
     monkeypatch.setattr(requests.Session, "send", redirecting)
     assert office.anonymous().get("/login/directory").location == "/login"
-    assert sent == [(f"{issuer}/redirecting/.well-known/openid-configuration", False)]
+    assert sent == [(f"{issuer}/redirecting/.well-known/openid-configuration", False, 10)]
     assert caplog.messages[-1] == "the directory could not be asked: the issuer sends on to elsewhere"
 
 
@@ -318,8 +387,17 @@ def test_an_issuer_that_says_it_is_another_is_not_believed(
     office: Office, issuer: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setitem(office.app.config, "OIDC_ISSUER", f"{issuer}/")
+    asked: list[str] = []
+    told = requests.Session.request
+
+    def note(self: Any, method: str, url: str, **options: Any) -> Any:
+        asked.append(url)
+        return told(self, method, url, **options)
+
+    monkeypatch.setattr(requests.Session, "request", note)
     assert office.anonymous().get("/login/directory").location == "/login"
     assert caplog.messages[-1] == "the directory could not be asked: the issuer names another issuer"
+    assert asked == [f"{issuer}/.well-known/openid-configuration"]
 
 
 @pytest.mark.usefixtures("issuer")

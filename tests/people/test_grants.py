@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -41,8 +43,7 @@ def test_an_administrator_makes_a_focal_point(office: Office) -> None:
             "email",
             "There is no account in use with this address. Invite the person instead.",
         ),
-        ({"role": "trainee"}, "role", "Choose one of the options."),
-        ({"scope": "office:"}, "scope", "This role is not given for such a scope. Choose another scope."),
+        ({"scope": "office:"}, "scope", "Choose one of the options."),
         ({"scope": "member_state:XX"}, "scope", "Choose one of the options."),
         ({"valid_until": "2026-01-11"}, "valid_until", "Choose an end in the future, or leave it empty."),
         (
@@ -68,6 +69,27 @@ def test_a_wrong_grant_is_refused_with_its_reason(
     answer = administrator.post("/roles/new", form)
     assert (answer.status_code, refusals(answer)) == (422, [(field, sentence)])
     assert office.count(Grant) == before
+
+
+@pytest.mark.parametrize("role", ["trainee", "trainer", ""])
+def test_what_is_no_role_of_the_office_is_not_given(office: Office, role: str) -> None:
+    office.account(email="njeri@example.org")
+    administrator = office.administrator()
+    before = office.count(Grant)
+    answer = give(administrator, role=role)
+    assert (answer.status_code, "To which role?" in answer.text) == (422, True)
+    assert office.count(Grant) == before
+
+
+def test_the_role_is_chosen_first_and_where_it_is_given_follows_from_it(office: Office) -> None:
+    programme = office.programme()
+    administrator = office.administrator()
+    address = "/roles/new?role=coordinator&email=njeri@example.org"
+    assert address in unescape(administrator.get("/roles/new?email=njeri@example.org").text)
+    pages = [administrator.get(page).text for page in (address, "/roles/new?role=observer")]
+    places = [re.findall(r'<(?:option|input)[^>]* value="(\w+:[^"]*)"', page) for page in pages]
+    assert places == [[f"programme:{programme}"], ["office:"]]
+    assert 'value="njeri@example.org"' in pages[0]
 
 
 def test_nobody_gives_a_role_to_themselves(office: Office) -> None:
@@ -303,6 +325,19 @@ def test_a_role_is_in_force_from_its_beginning_and_not_at_its_end(over: str) -> 
     grant = Grant(valid_from=NOW, **{over: NOW + SECOND * 2})
     instants = [NOW - SECOND, NOW, NOW + SECOND, NOW + SECOND * 2]
     assert [grant.is_in_force(at) for at in instants] == [False, True, True, False]
+
+
+def test_a_role_counts_until_the_instant_of_its_end(office: Office) -> None:
+    user = office.account()
+    grant = office.grant(user, Role.DATA_PROTECTION_OFFICER)
+    with office.deed() as session:
+        session.execute(sa.update(Grant).where(Grant.id == grant).values(ended_at=NOW + SECOND))
+    visitor = office.signed_in(user)
+    seen = []
+    for instant in (NOW, NOW + SECOND):
+        with clock.set_to(instant):
+            seen.append(visitor.get("/roles").status_code)
+    assert seen == [200, 403]
 
 
 def test_the_role_that_is_held_already_is_refused_at_its_field(office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.people.models import User
-from tests.support.office import Office
+from tests.support.office import PASSWORD, Office
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,18 @@ def test_an_unknown_language_is_left_out(office: Office) -> None:
 def test_the_browsers_language_is_the_first(office: Office) -> None:
     page = office.anonymous().get("/login", headers={"Accept-Language": "pt-MZ,pt;q=0.9"}).text
     assert '<html lang="pt" dir="ltr">' in page
+
+
+@pytest.mark.parametrize(("chosen", "read"), [("", "fr"), ("?lang=ar", "ar")])
+def test_after_signing_in_the_chosen_language_stays_or_the_accounts_begins(
+    office: Office, chosen: str, read: str
+) -> None:
+    office.account(email="amina@example.org", language="fr")
+    visitor = office.anonymous()
+    visitor.get(f"/login{chosen}")
+    form = {"email": "amina@example.org", "password": PASSWORD}
+    assert visitor.post("/login", form).status_code == 303
+    assert f'<html lang="{read}"' in visitor.get("/account").text
 
 
 def test_the_account_keeps_the_language_of_its_letters(office: Office) -> None:

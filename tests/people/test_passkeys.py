@@ -293,6 +293,15 @@ def test_removing_one_asks_ends_the_other_sessions_and_leaves_the_last(office: O
     assert office.count(Passkey) == 1
 
 
+def test_passkeys_stand_in_the_order_in_which_they_were_added(office: Office) -> None:
+    user = office.account()
+    for name, days in (("telephone", 1), ("key ring", 2), ("laptop", 0)):
+        with clock.set_to(NOW - timedelta(days=days)):
+            office.passkey(user, name)
+    named = re.findall(r"<li><div><bdi>([^<]+)</bdi>", office.signed_in(user).get("/account/factors").text)
+    assert named == ["key ring", "telephone", "laptop"]
+
+
 def remove(visitor: Visitor, passkey: UUID) -> int:
     page = f"/account/factors/passkeys/{passkey}/remove"
     return visitor.post(page, page=page).status_code

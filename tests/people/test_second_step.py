@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pyotp
 import pytest
+import segno
 import sqlalchemy as sa
 
 from app.access.actor import Actor, Halfway, Role
@@ -179,6 +180,15 @@ def test_after_five_wrong_codes_even_the_right_one_waits_and_then_counts_again(o
     assert entries(office, "account.prove_failed") == 5
 
 
+def test_wrong_codes_at_one_account_keep_no_other_out(office: Office) -> None:
+    secret = an_administrator(office)
+    another = office.account()
+    office.code_app(another)
+    halfway = office.signed_in(another, has_passed=False)
+    assert [pass_by(halfway, "000000") for _n in range(6)] == [422] * 5 + [429]
+    assert pass_by(with_password(office), code(secret)) == 303
+
+
 def test_right_codes_are_no_tries(office: Office) -> None:
     secret = an_administrator(office)
     for minute in range(7):
@@ -273,6 +283,7 @@ def test_who_must_have_a_factor_sets_it_up_first_and_the_office_opens(office: Of
     assert "set one up now" in page.text
     secret, recovery_codes = set_up(visitor)
     assert len(set(recovery_codes)) == 10
+    assert all(re.fullmatch("([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}", one) for one in recovery_codes)
     assert visitor.get("/roles").status_code == 200
     assert thief(office, before).get("/account/factors").status_code == 303
     assert subjects(office) == ["The way you sign in has changed"]
@@ -281,6 +292,15 @@ def test_who_must_have_a_factor_sets_it_up_first_and_the_office_opens(office: Of
         again = with_password(office)
         assert again.get("/roles").location == "/second-step?next=/roles"
         assert pass_by(again, code(secret)) == 303
+
+
+def test_the_page_of_the_recovery_codes_is_one_of_the_new_session(office: Office) -> None:
+    visitor, page = office.signed_in(office.account()), "/account/factors/codes"
+    secret = secret_shown(visitor.get(page).text)
+    shown = visitor.post(page, {"code": code(secret)}, page=page).text
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', shown)
+    assert token
+    assert visitor.client.post("/logout", data={"csrf_token": unescape(token[1])}).status_code == 303
 
 
 def test_a_wrong_first_code_is_refused_at_its_field_and_sets_nothing_up(office: Office) -> None:
@@ -332,7 +352,9 @@ def test_the_picture_and_the_key_stay_the_same_until_they_are_used(office: Offic
     first = secret_shown(visitor.get(page).text)
     wrong = visitor.post(page, {"code": "000000"}, page=page)
     assert (wrong.status_code, secret_shown(wrong.text)) == (422, first)
-    assert "<svg" in wrong.text
+    label = "Rabat%20Programmes:amina%40example.org"
+    address = f"otpauth://totp/{label}?secret={first}&issuer=Rabat%20Programmes"
+    assert segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff") in wrong.text
     assert 'style="' not in wrong.text
     assert secret_shown(with_password(office).get(page).text) != first
     assert office.count(CodeApp) == 0

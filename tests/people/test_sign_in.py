@@ -9,7 +9,7 @@ import pytest
 
 from app.core import clock
 from app.people import tries
-from app.people.queries import email_key
+from app.people.keys import email_key
 from tests.conftest import NOW
 from tests.support.office import PASSWORD, Office
 
@@ -75,6 +75,15 @@ def test_signing_in_leads_to_the_page_asked_for_and_never_outside(
     visitor.get("/login", query_string={"next": target})
     answer = visitor.post("/login", {"email": "amina@example.org", "password": PASSWORD})
     assert (answer.status_code, answer.location) == (303, place)
+
+
+def test_the_use_of_one_session_keeps_no_other_alive(office: Office) -> None:
+    user = office.account()
+    here, there = office.signed_in(user), office.signed_in(user)
+    with clock.set_to(NOW + timedelta(minutes=20)):
+        assert here.get("/account").status_code == 200
+    with clock.set_to(NOW + timedelta(minutes=31)):
+        assert [visitor.get("/account").status_code for visitor in (here, there)] == [200, 303]
 
 
 def test_the_session_is_a_new_one_at_sign_in(office: Office) -> None:

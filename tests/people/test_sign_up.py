@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from app.core import clock
 from app.core.db import db
 from app.core.outbox import Mail
-from app.people.models import Person, User
+from app.people.models import Person, Sex, User
 from app.people.states import AccountState
 from tests.conftest import NOW
+from tests.registrations.support import S, coordinator_of, selecting, states, take
 from tests.support.office import PASSWORD, Office, refusals
 
 EASY = (
@@ -53,13 +54,40 @@ def test_an_account_is_used_once_its_address_is_confirmed(office: Office) -> Non
     assert visitor.post("/login", {"email": FORM["email"], "password": PASSWORD}).status_code == 303
 
 
+def test_the_person_is_as_the_confirmed_registration_said(office: Office) -> None:
+    visitor = office.anonymous()
+    first = {**FORM, "name_original": "نجيري موانغي"}
+    visitor.post("/register", first)
+    path = link(office)
+    visitor.post(
+        "/register", {**FORM, "family_name": "Other", "sex": "M", "state_code": "GH", "post": "Other"}
+    )
+    assert visitor.post(path, {"password": PASSWORD}).status_code == 303
+    with office.app.app_context():
+        person = db.session.scalars(sa.select(Person)).one()
+        kept = {name: getattr(person, name) for name in first if name != "password"}
+    assert kept == {**{name: first[name] for name in kept}, "sex": Sex.FEMALE}
+
+
 def test_a_link_opens_once_and_not_after_three_days(office: Office) -> None:
     visitor = office.anonymous()
     visitor.post("/register", FORM)
+    with clock.set_to(NOW + timedelta(hours=72)):
+        assert visitor.post(link(office), {"password": PASSWORD}).status_code == 409
     with clock.set_to(NOW + timedelta(hours=73)):
         assert visitor.post(link(office), {"password": PASSWORD}).status_code == 409
     assert visitor.post(link(office), {"password": PASSWORD}).status_code == 303
-    assert visitor.post(link(office), {"password": PASSWORD}).status_code == 409
+    for password in (PASSWORD, "four words of summer"):
+        assert visitor.post(link(office), {"password": password}).status_code == 409
+
+
+def test_whoever_confirms_an_address_voids_nobody_elses_letter(office: Office) -> None:
+    visitor = office.anonymous()
+    paths = []
+    for email in ("njeri@police.example.org", "ben@police.example.org"):
+        visitor.post("/register", {**FORM, "email": email})
+        paths.append(link(office))
+    assert [visitor.post(path, {"password": PASSWORD}).status_code for path in paths] == [303, 303]
 
 
 def test_the_eleventh_try_at_a_letters_link_is_too_many_even_with_the_right_password(office: Office) -> None:
@@ -139,18 +167,105 @@ def test_a_name_is_kept_as_written_and_shown_as_text(office: Office) -> None:
     assert "&lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt; عبد الرحمن Ouédraogo" in page
 
 
-def test_whoever_proves_a_nominees_address_is_that_nominee(office: Office) -> None:
+def test_whoever_proves_a_nominees_address_is_that_nominee_and_the_trail_says_so(office: Office) -> None:
     nominee = office.person("Njeri Mwangi", state="KE", email="Njeri@police.example.org")
     visitor = office.anonymous()
     visitor.post("/register", FORM)
+    assert joined(office) == []
     visitor.post(link(office), {"password": PASSWORD})
     with office.app.app_context():
         assert db.session.scalars(sa.select(User.person_id)).one() == nominee
     assert office.count(Person) == 1
+    assert joined(office) == [("account.join_person", {"person": str(nominee)})]
 
 
-def test_a_nominee_of_another_state_is_another_person(office: Office) -> None:
-    nominee = office.person("Njeri Mwangi", state="GH", email="njeri@police.example.org")
+def joined(office: Office) -> list[tuple[str, dict[str, Any]]]:
+    """What the trail says of accounts and the nominees of their addresses."""
+    names = {"account.join_person", "account.shared_address"}
+    return [(action, data) for action, _subject, data, _actor in office.trail() if action in names]
+
+
+def test_an_address_that_two_nominees_share_makes_its_holder_neither_of_them(office: Office) -> None:
+    nominees = {office.person(name, state="KE", email=FORM["email"]) for name in ("Njeri Mwangi", "A Clerk")}
+    visitor = office.anonymous()
+    visitor.post("/register", FORM)
+    visitor.post(link(office), {"password": PASSWORD})
+    with office.app.app_context():
+        assert db.session.scalars(sa.select(User.person_id)).one() not in nominees
+    assert office.count(Person) == 3
+    assert joined(office) == [("account.shared_address", {"persons": 2})]
+    assert "Several nominees of your state have this address" in visitor.get("/login").text
+
+
+def test_a_nominee_of_the_same_name_and_another_address_is_another_person(office: Office) -> None:
+    nominee = office.person("Njeri Mwangi", state="KE", email="mwangi@police.example.org")
+    visitor = office.anonymous()
+    visitor.post("/register", FORM)
+    visitor.post(link(office), {"password": PASSWORD})
+    with office.app.app_context():
+        assert db.session.scalars(sa.select(User.person_id)).one() != nominee
+    assert joined(office) == []
+
+
+def test_a_nominee_who_has_an_account_stays_its_holder(office: Office) -> None:
+    nominee = office.person("Njeri Mwangi", state="KE", email=FORM["email"])
+    office.account(nominee, email="mwangi@interior.example.org")
+    visitor = office.anonymous()
+    visitor.post("/register", FORM)
+    visitor.post(link(office), {"password": PASSWORD})
+    with office.app.app_context():
+        holders = db.session.scalars(sa.select(User.email).where(User.person_id == nominee)).all()
+    assert holders == ["mwangi@interior.example.org"]
+    assert joined(office) == []
+
+
+def test_a_letters_link_leads_through_the_account_to_what_it_offers_in_its_language(office: Office) -> None:
+    cohort = selecting(office)
+    person = office.person("Njeri Mwangi", state="KE", email=FORM["email"])
+    offered = office.registration(cohort, person, state=S.CLEARED, working_language="fr")
+    take(coordinator_of(office, cohort), offered, "offer")
+    place = f"/registrations/{offered}"
+    [letter] = [mail.body for mail in letters(office) if mail.recipient == FORM["email"]]
+    way = f"/register?lang=fr&next={place}"
+    assert (way in letter, "confirmez" in letter.casefold() or "account" in letter) == (True, True)
+    visitor = office.anonymous()
+    page = visitor.get(way).text
+    assert ('lang="fr"' in page, 'class="note"' in page) == (True, True)
+    assert visitor.post("/register", FORM).status_code == 303
+    confirm = link(office)
+    assert confirm.endswith(f"?next={place}")
+    elsewhere = office.anonymous()
+    elsewhere.get(confirm)
+    assert elsewhere.post(confirm, {"password": PASSWORD}).location == "/login"
+    answer = elsewhere.post("/login", {"email": FORM["email"], "password": PASSWORD})
+    assert (answer.status_code, answer.location) == (303, place)
+    with office.app.app_context():
+        assert db.session.scalar(sa.select(User.language).where(User.email == FORM["email"])) == "fr"
+    page = elsewhere.get(place).text
+    assert f"/consent?next={place}" in page
+    read = {"notice": "y", "code": "y", "notice_number": "1", "code_number": "1", "image_number": "1"}
+    assert elsewhere.post("/consent", {**read, "next": place}).location == place
+    assert take(elsewhere, offered, "accept") == 303
+    assert states(office, offered) == [S.CONFIRMED]
+    assert elsewhere.get(way).location == place
+
+
+def test_whoever_has_an_account_is_led_on_by_its_letter_too_and_never_out_of_the_house(
+    office: Office,
+) -> None:
+    office.account(email=FORM["email"])
+    visitor = office.anonymous()
+    for onward, end in (("/desk", "/login?next=/desk"), ("https://evil.example/", "/login")):
+        visitor.get(f"/register?next={onward}")
+        visitor.post("/register", FORM)
+        assert f"{end}\n" in letters(office)[-1].body
+
+
+@pytest.mark.parametrize(("state", "email"), [("GH", FORM["email"]), ("KE", "another@police.example.org")])
+def test_a_nominee_of_another_state_or_address_is_another_person(
+    office: Office, state: str, email: str
+) -> None:
+    nominee = office.person("Njeri Mwangi", state=state, email=email)
     visitor = office.anonymous()
     visitor.post("/register", FORM)
     visitor.post(link(office), {"password": PASSWORD})

@@ -28,7 +28,7 @@ def invite(user: User) -> None:
 
 LETTERS: tuple[tuple[Letter, str, str, str, str], ...] = (
     (
-        lambda user: notices.confirm_address(user, "T"),
+        lambda user: notices.confirm_address(user, "T", "/"),
         AMINA,
         "Confirm your e-mail address",
         "Confirmez votre adresse électronique",
@@ -39,7 +39,7 @@ LETTERS: tuple[tuple[Letter, str, str, str, str], ...] = (
         ),
     ),
     (
-        notices.already_registered,
+        lambda user: notices.already_registered(user, "/"),
         AMINA,
         "You already have an account",
         "Vous avez déjà un compte",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -71,6 +72,16 @@ def test_an_administrator_reads_by_name(office: Office, amina: Actor) -> None:
     page = office.administrator().get("/trail").text
     assert "Signed in" in page
     assert "Amina Diop" in page
+
+
+def test_a_move_is_told_as_it_happened_and_not_as_its_button_says(office: Office) -> None:
+    user, administrator = office.account(), office.administrator()
+    for way in ("deactivate", "reactivate"):
+        administrator.post(f"/accounts/{user}/{way}", {"reason": "Leave."})
+    told = [row[0] for row in rows(administrator) if row[0].startswith("Account:")]
+    assert told == ["Account: Enabled again", "Account: Disabled"]
+    log = administrator.get(f"/accounts/{user}").text.partition('<ol class="log">')[2].partition("</ol>")[0]
+    assert re.findall("<b>(.*?)</b>", log) == ["Enabled again", "Disabled"]
 
 
 def test_a_data_protection_officer_reads_one_pseudonym_for_one_account_and_no_name(
@@ -240,15 +251,9 @@ def test_a_broken_chain_is_told_on_the_page_and_by_letter_once_a_day(office: Off
 
 
 def recorded(source: str) -> Iterator[ast.expr]:
-    """The first argument of every `trail.record(…)`."""
+    """The first argument of every `trail.record(…)` and `TakenAway(…)`."""
     for node in ast.walk(ast.parse(source)):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "record"
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "trail"
-        ):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"trail.record", "TakenAway"}:
             yield node.args[0]
 
 
@@ -287,8 +292,9 @@ def test_every_deed_has_its_label_and_no_label_is_of_nothing() -> None:
 
 
 def test_a_deed_without_its_label_is_found() -> None:
-    found = [n.value for n in recorded('trail.record("room.paint", actor=a)') if isinstance(n, ast.Constant)]
-    assert (found, set(found) - words.ACTIONS.keys()) == (["room.paint"], {"room.paint"})
+    source = 'trail.record("room.paint", actor=a); TakenAway("room.export")'
+    found = [n.value for n in recorded(source) if isinstance(n, ast.Constant)]
+    assert set(found) - words.ACTIONS.keys() == {"room.paint", "room.export"}
 
 
 def test_every_kind_of_record_has_its_label(house: Flask) -> None:

@@ -28,6 +28,8 @@ APPLICATION = {
     "language_en": "C1",
 }
 """An official's own answers, but for name and work, which stand in the account."""
+DECLARED = {"declared_by_state": "y"}
+"""What a government declares of each official whom it puts forward."""
 NOMINATION = {
     **APPLICATION,
     "given_names": "Grace Chebet",
@@ -36,7 +38,7 @@ NOMINATION = {
     "organisation": "Border Police",
     "post": "Investigator",
     "email": "grace@border.example.org",
-    **dict.fromkeys(("decl_leave", "decl_no_allegation", "decl_return", "decl_multiplier"), "y"),
+    **DECLARED,
 }
 """What a focal point answers for a nominee."""
 
@@ -81,7 +83,9 @@ def coordinator_of(office: Office, cohort: UUID) -> Visitor:
 
 
 def take(visitor: Visitor, registration: UUID, name: str, **form: Any) -> int:
-    """Press a registration's button; the answer's status."""
+    """Press a registration's button; the answer's status. Whoever endorses declares what is asked."""
+    if name == "endorse":
+        form = {**DECLARED, **form}
     return visitor.post(f"/registrations/{registration}/{name}", form).status_code
 
 
@@ -149,3 +153,20 @@ def official_of(
 def seats_taken(office: Office, cohort: UUID) -> int:
     """The cohort's counter."""
     return int(office.read(Cohort, cohort).seats_taken)
+
+
+def queries_of(visitor: Visitor, path: str) -> int:
+    """How many statements a page asks of the database."""
+    with visitor.client.application.app_context():
+        engine = db.engine
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert visitor.get(path).status_code == 200
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

@@ -151,7 +151,7 @@ def test_a_draft_is_changed_until_it_is_sent(office: Office) -> None:
     changed = office.read(Registration, draft)
     assert (changed.statement, changed.working_language, changed.version) == ("Better words.", "fr", 2)
     assert take(official, draft, "submit") == 303
-    answer = official.post(f"/registrations/{draft}/edit", {**form, "version": 3})
+    answer = official.post(f"/registrations/{draft}/edit", {**form, "version": 2})
     assert answer.status_code == 422
     assert "This application was sent and can no longer be changed." in answer.text
 

@@ -168,7 +168,7 @@ def test_a_nominee_without_an_account_is_invited_at_the_address_that_the_state_g
     [letter] = letters(office)
     assert (letter.kind, letter.reader, letter.language) == (LetterKind.OFFER, "Grace Kiplagat", "fr")
     assert subjects(office, "grace@border.example.org") == [
-        "Invitation : une place dans la formation A cohort"
+        "Invitation : une place vous est offerte – A cohort"
     ]
     page = office.focal_point("KE").get(f"/registrations/{key}").text
     assert f"/letters/{letter.id}" in page
@@ -193,6 +193,6 @@ def test_a_substitution_is_confirmed_to_the_state_once(office: Office) -> None:
     assert sorted(kind for kind, _key in told) == ["offer", "substitution", "substitution"]
     assert {key for _kind, key in told} == {coming}
     [body] = {letter.body for letter in letters(office) if letter.kind is LetterKind.SUBSTITUTION}
-    assert "New Official comes to “A cohort”" in body
+    assert "New Official will attend “A cohort”" in body
     assert "in place of Old Official." in body
     assert subjects(office, "ke@example.org") == ["Substitution in A cohort: New Official"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,17 +10,20 @@ import pytest
 import sqlalchemy as sa
 
 from app.access.actor import Role, ScopeKind
+from app.cohorts.models import Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.people.models import Grant, Person
 from app.registrations.models import Registration
 from tests.conftest import NOW
 from tests.registrations.support import (
+    APPLICATION,
     NOMINATION,
     S,
     coordinator_of,
     official_of,
     put,
+    queries_of,
     registrations,
     seats_taken,
     selecting,
@@ -38,6 +42,16 @@ def test_the_desk_shows_what_waits_and_which_calls_are_open(office: Office) -> N
     assert f'href="/registrations/{registration}"' in page
     assert "Monday 19 January 2026, 10:00 (Rabat, UTC+1)" in page
     assert "Faith Odhiambo" not in office.focal_point("GH").get("/desk").text
+
+
+def test_the_link_of_a_calls_letter_leads_to_the_desk_at_that_call_after_signing_in(office: Office) -> None:
+    cohort = office.cohort()
+    link = f"/desk?call={cohort}"
+    assert office.anonymous().get(link).location == f"/login?next=/desk?call%3D{cohort}"
+    focal_point = office.focal_point("KE")
+    assert focal_point.get(link).location == f"/desk#c{cohort}"
+    assert f'id="c{cohort}"' in focal_point.get("/desk").text
+    assert focal_point.get("/desk?call=nonsense").status_code == 200
 
 
 def test_an_empty_desk_says_when_something_will_stand_there(office: Office) -> None:
@@ -62,7 +76,7 @@ def test_another_states_registration_does_not_exist(office: Office) -> None:
     for path in ("", "/edit", "/endorse", "/refuse", "/replace"):
         answer = ghana.get(f"/registrations/{registration}{path}")
         assert (answer.status_code, answer.data) == (404, missing.data)
-    for path in ("/endorse", "/return", "/refuse", "/up", "/down", "/withdraw", "/replace"):
+    for path in ("/endorse", "/return", "/refuse", "/up", "/down", "/place", "/withdraw", "/replace"):
         assert ghana.post(f"/registrations/{registration}{path}", {"reason": "x"}).status_code == 404
     assert states(office, registration) == [S.SUBMITTED]
 
@@ -75,6 +89,8 @@ def test_a_returned_application_comes_back_changed(office: Office) -> None:
     assert take(focal_point, registration, "return", reason="Name your directorate.") == 303
     assert "Name your directorate." in official.get(f"/registrations/{registration}").text
     assert subjects(office, "faith@example.org") == ["Change your application and send it again"]
+    changed = {**APPLICATION, "version": "1"}
+    assert official.post(f"/registrations/{registration}/edit", changed).status_code == 303
     assert take(official, registration, "submit") == 303
     assert take(focal_point, registration, "endorse") == 303
     found = office.read(Registration, registration)
@@ -153,7 +169,7 @@ def test_a_nominee_is_recognised_by_e_mail_within_the_state_only(office: Office)
         ({"date_of_birth": "2010"}, "This is beyond what is possible."),
         ({"years_of_service": "3", "years_in_ct": "4"}, "more years in the field than in service"),
         ({"phone": "711 000 000"}, "Write the number with + and the country’s prefix."),
-        ({"decl_return": ""}, "Without this declaration nobody is nominated."),
+        ({"declared_by_state": ""}, "Without these declarations nobody is nominated."),
     ],
 )
 def test_a_wrong_nomination_names_its_mistake(office: Office, form: dict[str, str], sentence: str) -> None:
@@ -232,6 +248,75 @@ def test_the_state_keeps_its_own_order(office: Office) -> None:
     put(office, cohort, state=CohortState.SELECTING)
     assert focal_point.post(f"/registrations/{third}/down").status_code == 409
     assert order(office, first, second, third) == [2, 3, 1]
+
+
+def test_a_nominee_is_moved_to_any_place_in_one_act(office: Office) -> None:
+    cohort = office.cohort()
+    one, two, three, four = (office.registration(cohort, state=S.ENDORSED, priority=n) for n in (1, 2, 3, 3))
+    ghana = office.registration(cohort, state=S.ENDORSED, priority=7, member_state="GH")
+    focal_point = office.focal_point("KE")
+
+    def put_at(registration: UUID, place: str) -> tuple[int, list[int | None]]:
+        answer = focal_point.post(f"/registrations/{registration}/place", {"place": place})
+        return answer.status_code, order(office, one, two, three, four)
+
+    assert put_at(four, "1") == (303, [2, 3, 4, 1])
+    assert put_at(one, "3") == (303, [3, 2, 4, 1])
+    assert put_at(four, "99") == (303, [2, 1, 3, 4])
+    assert order(office, ghana) == [7]
+    assert [action for action, *_rest in office.trail()].count("registration.order") == 3
+    for wrong in ("0", "-1", "first", ""):
+        assert put_at(two, wrong) == (422, [2, 1, 3, 4])
+    page = focal_point.post(f"/registrations/{two}/place", {"place": "x"}).text
+    assert ('href="#place"' in page, page.count('aria-invalid="true"')) == (True, 1)
+    assert focal_point.post(f"/registrations/{two}/place", {}).status_code == 422
+    put(office, cohort, state=CohortState.SELECTING)
+    assert put_at(two, "4") == (422, [2, 1, 3, 4])
+
+
+def test_whoever_comes_behind_the_seats_is_an_alternate(office: Office) -> None:
+    cohort = office.cohort(invites=("KE",))
+    with office.deed() as session:
+        session.execute(sa.update(Invitation).values(seats=2))
+    keys = [office.registration(cohort, state=S.ENDORSED, priority=n) for n in (1, 2, 3)]
+    focal_point = office.focal_point("KE")
+
+    def alternates() -> list[bool]:
+        page = focal_point.get("/desk").text
+        rows = [page.partition(f'id="r{key}"')[2].partition("</tr>")[0] for key in keys]
+        return ["Alternate" in row for row in rows]
+
+    assert alternates() == [False, False, True]
+    focal_point.post(f"/registrations/{keys[2]}/place", {"place": "1"})
+    assert alternates() == [False, True, False]
+
+
+def test_an_offer_waits_on_the_desk_and_says_who_can_not_answer_it(office: Office) -> None:
+    cohort = selecting(office)
+    until = NOW + timedelta(days=1)
+    nominee = office.registration(cohort, state=S.OFFERED, offer_until=until)
+    official_of(office, cohort, S.OFFERED, offer_until=until)
+    page = office.focal_point("KE").get("/desk").text
+    assert "See 2 open offers" in page
+    assert page.count("but has no account yet: you can answer") == 1
+    assert "has no account yet" in page.partition(f'id="r{nominee}"')[2].partition("</tr>")[0]
+
+
+def test_the_desk_asks_as_much_with_one_nominee_and_past_cohort_as_with_many(office: Office) -> None:
+    programme = office.programme()
+    cohort = office.cohort(programme)
+    focal_point = office.focal_point("KE")
+    counts = []
+    for nominees, past in ((1, 1), (29, 8)):
+        for _n in range(nominees):
+            office.registration(cohort, state=S.ENDORSED, priority=1)
+        for _n in range(past):
+            over = office.cohort(programme, state=CohortState.COMPLETED)
+            office.registration(over, state=S.COMPLETED)
+        counts.append(queries_of(focal_point, "/desk"))
+    assert counts[0] == counts[1]
+    page = focal_point.get("/desk").text.partition("Cohorts that are over")[2]
+    assert (page.count("/nominees?cohort="), "in every cohort" in page) == (5, True)
 
 
 def test_the_numbers_of_the_order_tell_nothing_of_screening(office: Office) -> None:
@@ -320,3 +405,17 @@ def test_a_grant_that_ended_ends_the_sight(office: Office) -> None:
     with office.deed() as session:
         session.execute(sa.update(Grant).values(ended_at=clock.now()))
     assert focal_point.get(f"/registrations/{registration}").status_code == 404
+
+
+def test_the_page_of_a_step_that_cannot_be_taken_says_so_in_outward_words_and_has_no_button(
+    office: Office,
+) -> None:
+    cohort = office.cohort()
+    focal_point = office.focal_point("KE")
+    sentence = "This can't be done now: it is already “Under consideration”."
+    for state in (S.ENDORSED, S.REFERRED, S.CLEARED, S.NOT_CLEARED, S.RESERVE):
+        page = focal_point.get(f"/registrations/{office.registration(cohort, state=state)}/accept").text
+        assert (html.unescape(page).count(sentence), "Accept the seat</button>" in page) == (1, False)
+    offered = office.registration(cohort, state=S.OFFERED)
+    page = focal_point.get(f"/registrations/{offered}/accept").text
+    assert ("This can" in page, "Accept the seat</button>" in page) == (False, True)

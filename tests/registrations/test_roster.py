@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import io
 
-import sqlalchemy as sa
-
 from app.audit.models import TrailEntry
-from app.core.db import db
-from tests.registrations.support import S, coordinator_of
+from tests.registrations.support import S, coordinator_of, queries_of
 from tests.support.office import Office
 
 
@@ -67,17 +64,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(office: Office) -> No
     for more in (1, 29):
         for _n in range(more):
             office.registration(cohort, state=S.CLEARED)
-        with office.app.app_context():
-            engine = db.engine
-        seen: list[str] = []
-
-        def note(_c: object, _k: object, statement: str, *_more: object, seen: list[str] = seen) -> None:
-            seen.append(statement)
-
-        sa.event.listen(engine, "before_cursor_execute", note)
-        assert coordinator.get(f"/cohorts/{cohort}/registrations").status_code == 200
-        sa.event.remove(engine, "before_cursor_execute", note)
-        counts.append(len(seen))
+        counts.append(queries_of(coordinator, f"/cohorts/{cohort}/registrations"))
     assert counts[0] == counts[1]
 
 

@@ -18,6 +18,7 @@ from tests.registrations.support import (
     S,
     coordinator_of,
     official_of,
+    queries_of,
     screen,
     selecting,
     states,
@@ -55,6 +56,16 @@ def test_the_queue_is_filtered_by_cohort_state_and_status(office: Office) -> Non
 
 def test_an_empty_queue_says_when_someone_will_stand_there(office: Office) -> None:
     assert "Nobody waits for screening" in office.screening_officer().get("/screening").text
+
+
+def test_the_queue_asks_as_much_of_one_official_as_of_thirty(office: Office) -> None:
+    cohort, officer = office.cohort(), office.screening_officer()
+    counts = []
+    for more in (1, 29):
+        for _n in range(more):
+            office.registration(cohort, state=S.ENDORSED)
+        counts.append(queries_of(officer, "/screening"))
+    assert counts[0] == counts[1]
 
 
 def test_a_screening_officer_of_one_programme_sees_that_programmes_officials(office: Office) -> None:

@@ -344,6 +344,25 @@ def test_a_cohort_is_confirmed_once_someone_is_and_no_offer_is_open(
     assert offers["confirm"] is allowed
 
 
+def test_the_page_offers_only_what_can_be_done(office: Office) -> None:
+    cohort = selecting(office, seats=1)
+    one = office.registration(cohort, state=S.CLEARED)
+    coordinator = coordinator_of(office, cohort)
+
+    def offered() -> list[bool]:
+        page = coordinator.get(f"/cohorts/{cohort}/selection").text.partition("<main")[2]
+        return [
+            words in page
+            for words in ('name="offers"', 'name="place_', "Offer the seats and place the reserve")
+        ]
+
+    assert offered() == [True, True, True]
+    office.registration(cohort, state=S.OFFERED)
+    assert offered() == [False, True, True]
+    assert take(coordinator, one, "reserve") == 303
+    assert offered() == [False, False, False]
+
+
 def test_the_start_page_says_what_waits_for_whom(office: Office) -> None:
     cohort = office.cohort()
     official, _registration = official_of(office, cohort, S.OFFERED, offer_until=NOW + timedelta(days=2))

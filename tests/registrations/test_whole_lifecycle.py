@@ -145,7 +145,7 @@ class Model:
         focal_point = {"submit", "offer", "accept", "lapse"}
         if name in {"decline", "withdraw"} and source is not S.DRAFT:
             focal_point.add(name)
-        if name in {"reserve", "not_select", "close_reserve", "leave_out"} and self.released:
+        if name in {"reserve", "not_select", "close_reserve"} and self.released:
             official.add(name)
             focal_point.add(name)
         if name == "run_out" and source is not S.DRAFT:
@@ -165,14 +165,13 @@ class Model:
             self.promote(self.reserve[0])
 
     def release(self) -> None:
-        """Tell the results: whoever is cleared and was not chosen is not selected."""
-        self.tell()
-        for who in self.standing(S.CLEARED):
+        """The results are out: everyone who is still considered is not selected, and all are told."""
+        for who in self.standing(S.ENDORSED, S.CLEARED):
             self.put(who, S.NOT_SELECTED)
-            self.write("not_select", who, S.CLEARED)
-
-    def tell(self) -> None:
-        """The results are out: who stands on the reserve or was not selected reads it."""
+        for who in self.standing(S.DRAFT, S.SUBMITTED, S.RETURNED):
+            source = self.state[who]
+            self.put(who, S.LAPSED)
+            self.write("run_out", who, source)
         self.released = True
         for who in self.standing(S.RESERVE, S.NOT_SELECTED):
             self.write("not_select", who, self.state[who])
@@ -207,14 +206,7 @@ class Model:
         if self.now >= CUT_OFF:
             self.close_the_reserve()
         if not self.released:
-            self.tell()
-        for who in self.standing(S.ENDORSED, S.CLEARED):
-            self.put(who, S.NOT_SELECTED)
-            self.write("leave_out", who, S.CLEARED)
-        for who in self.standing(S.DRAFT, S.SUBMITTED, S.RETURNED):
-            source = self.state[who]
-            self.put(who, S.LAPSED)
-            self.write("run_out", who, source)
+            self.release()
 
 
 class Lifecycle(RuleBasedStateMachine):

@@ -424,8 +424,8 @@ def test_after_the_selection_began_screening_goes_on_and_over_the_start_it_only_
     registration = office.registration(office.cohort(state=CohortState.RUNNING), state=S.ENDORSED)
     page = office.screening_officer().get(f"/registrations/{registration}/screening").text
     assert "This cohort no longer takes anyone in." in page
-    assert '<option value="not_clear">' in page
-    assert '<option value="clear">' not in page
+    assert 'value="not_clear"' in page
+    assert 'value="clear"' not in page
 
 
 def test_a_second_officer_takes_no_part_in_the_selection_of_the_same_one(office: Office) -> None:

@@ -62,9 +62,12 @@ def allocations(office: Office) -> list[Allocation]:
         return list(found)
 
 
-def found(office: Office, visitor: Visitor, cohort: UUID) -> str:
-    """Press "Find the selection" and let the worker work; the sheet's address."""
-    answer = visitor.post(f"/cohorts/{cohort}/allocation/find")
+def found(office: Office, visitor: Visitor, cohort: UUID, *, instead: str = "") -> str:
+    """Press "Find the selection" and let the worker work; the sheet's address.
+
+    `instead` is the number of the selection whose decisions by hand may go.
+    """
+    answer = visitor.post(f"/cohorts/{cohort}/allocation/find", {"instead": instead})
     assert answer.status_code == 303, answer.text
     work(office)
     return answer.location
@@ -83,7 +86,7 @@ def shown(text: str) -> dict[str, str]:
     held = {
         re.search(r'name="([^"]+)"', tag)[1]: (re.search(r'value="([^"]*)"', tag) or ["", ""])[1]  # type: ignore[index]
         for tag in re.findall(r"<input[^>]*>", text)
-        if 'name="' in tag and ('type="checkbox"' not in tag or " checked" in tag)
+        if 'name="' in tag and (not re.search(r'type="(checkbox|radio)"', tag) or " checked" in tag)
     }
     selects = re.findall(r'<select[^>]*name="([^"]+)".*?</select>', text, re.DOTALL)
     for name in selects:

@@ -12,8 +12,9 @@ from flask import Flask
 from hypothesis import given
 
 from app.core.db import to_json
+from app.core.parts import FileError
 from app.selection import solver
-from app.selection.instance import Instance, InstanceError, Place, read
+from app.selection.instance import Instance, Place, read
 from tests.benchmarks import thousand
 from tests.selection.test_solver import PATIENT, instances
 
@@ -67,14 +68,14 @@ def test_the_command_prints_a_table_that_one_can_read(house: Flask, tmp_path: Pa
 
 
 def test_the_command_names_the_rules_to_relax(house: Flask, tmp_path: Path) -> None:
-    data = {**SMALL.as_data(), "rules": [{"kind": "fill"}, {"kind": "state_most", "number": 0}]}
+    data = {**SMALL.as_data(), "rules": [{"kind": "fill"}, {"kind": "women", "number": 100}]}
     code, printed = _solve(house, tmp_path / "selection.json", data)
     assert (code, printed.splitlines()) == (
         0,
         [
             "The rules can't all hold. Each of these sets is enough to relax:",
-            "  fill by 25",
-            "  state_most by 25",
+            "  fill by 4",
+            "  women by 4",
         ],
     )
 
@@ -113,5 +114,5 @@ def test_what_is_no_selection_is_refused_with_what_is_wrong(
 def test_a_file_that_is_no_json_is_refused(house: Flask, tmp_path: Path) -> None:
     code, printed = _solve(house, tmp_path / "selection.json", "seats: 22")
     assert (code, printed.startswith("Error: selection.json is no selection: ")) == (1, True)
-    with pytest.raises(InstanceError, match="the file must be an object"):
+    with pytest.raises(FileError, match="the file must be an object"):
         read([])

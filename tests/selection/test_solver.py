@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.selection import solver
 from app.selection.instance import LEVELS, Instance, Kind, Nominee, Place, Rule, Weights
-from app.selection.relaxing import ways_out
+from app.selection.relaxing import in_order, ways_out
 from app.selection.sums import count
 from tests.selection import brute
 
@@ -120,6 +120,13 @@ def test_each_reason_is_what_trying_all_the_other_way_gives(instance: Instance) 
             if (place in chosen) is not is_chosen and count(bounded, chosen).holds
         ]
         assert reason.cost == (found.units - max(others) if others else None)
+        if not others:
+            either = tuple(
+                rule.key
+                for rule in bounded.rules
+                if rule.cost is None and _could(_without(bounded, rule), place, is_chosen=not is_chosen)
+            )
+            assert (reason.either, reason.way is None) == (either, bool(either))
         if others:
             after = {*found.chosen, *reason.enter} - {*reason.leave}
             after = after - {nominee.key} if is_chosen else after | {nominee.key}
@@ -127,11 +134,28 @@ def test_each_reason_is_what_trying_all_the_other_way_gives(instance: Instance) 
             assert count(bounded, places).units == max(others)
 
 
+def _without(instance: Instance, rule: Rule) -> Instance:
+    return replace(instance, rules=tuple(other for other in instance.rules if other is not rule))
+
+
+def _could(instance: Instance, place: int, *, is_chosen: bool) -> bool:
+    """Whether some selection keeps every must with this one in, or out."""
+    return any(
+        count(instance, chosen).holds
+        for chosen in brute.selections(instance)
+        if (place in chosen) is is_chosen
+    )
+
+
 @settings(PATIENT, max_examples=100)
 @given(instances(most=6))
 def test_the_sets_to_relax_are_the_smallest_ones_and_all_of_them(instance: Instance) -> None:
     if brute.best(instance) is not None:
         return
-    found = [frozenset(way) for way in ways_out(instance, {}, most=1000, most_seconds=60)]
+    ways = list(ways_out(instance, {}, most=1000, most_seconds=60))
+    found = [frozenset(way) for way in ways]
     assert sorted(map(sorted, found)) == sorted(map(sorted, brute.smallest_ways(instance)))
     assert [len(way) for way in found] == sorted(len(way) for way in found)
+    kinds = list(Kind)
+    ordered = [[kinds.index(Kind(key.partition(":")[0])) for key in way] for way in in_order(instance, ways)]
+    assert sorted(ordered, key=lambda way: (len(way), way)) == ordered

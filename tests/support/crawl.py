@@ -24,7 +24,19 @@ from tests.support.office import Visitor
 
 NOWHERE = UUID("019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-WORDS = {"token": ["no-such-token"], "mail_id": [NOWHERE], "link_id": [NOWHERE], "filename": ["look.css"]}
+WORDS = {
+    "kind": ["trainer"],
+    "question_key": ["expected_use"],
+    "asked_key": ["relevance"],
+    "document_code": ["passport"],
+    "usual_code": ["language"],
+    "token": ["no-such-token"],
+    "mail_id": [NOWHERE],
+    "link_id": [NOWHERE],
+    "filename": ["look.css"],
+    "number": [1000],
+    "list_number": [1],
+}
 """Arguments that name no record."""
 OTHER_NAMES = {
     "partnership_id": "CohortPartner",
@@ -32,6 +44,9 @@ OTHER_NAMES = {
     "request_id": "DataRequest",
     "unit_id": "RecipientUnit",
     "need_id": "StateNeed",
+    "run_id": "DraftRun",
+    "decision_id": "HolidayDecision",
+    "teaching_unit_id": "Unit",
 }
 """Arguments that do not bear their record's name."""
 

@@ -14,6 +14,21 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         "without a number, Python makes 32 bytes as well",
     ),
     (
+        "app.core.crypto.x_new_token",
+        "return secrets.token_urlsafe(None)",
+        "without a number, Python makes 32 bytes as well",
+    ),
+    (
+        "app.core.crypto.xǁKeyRingǁopen",
+        'name, _dot, encoded = sealed.rpartition(".")',
+        "neither a key's name nor Base64 has a dot",
+    ),
+    (
+        "app.core.crypto.xǁKeyRingǁread",
+        'name, _colon, encoded = part.rpartition(":")',
+        "neither a key's name nor Base64 has a colon",
+    ),
+    (
         "app.core.crypto.xǁKeyRingǁread",
         'key = b"XXXX"',
         "four bytes are no key either",
@@ -70,5 +85,74 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         "app.access.gate.x__find",
         "in_sight = policy.visible_by_any(actor, (model.__see__, cast(None, access.permission)), model)",
         "a cast is for the type checker alone",
+    ),
+    ("app.access.policy.x__reaches", 'if getattr(model, "__shared__", None):', "None is as false"),
+    ("app.access.policy.x__clauses", 'shared = getattr(model, "__shared__", None)', "None is as false"),
+    (
+        "app.access.policy.x__anothers",
+        'own = getattr(model, getattr(model, "__own__", "XXXX"), None)',
+        "no record has such an attribute either",
+    ),
+    (
+        "app.access.policy.x__is_one_of",
+        (
+            "reached: sa.ColumnElement[bool] = "
+            "column == typed[0] if (len(typed) == 1) and False else column.in_(typed)"
+        ),
+        "one of one is the same, and only costs more",
+    ),
+    *(
+        (
+            "app.people.codes.x_picture",
+            (
+                f"return Markup(segno.make(address, {error}).svg_inline({drawn}))"
+                "  # noqa: S704 - our own drawing"
+            ),
+            "the library's own word for the same",
+        )
+        for error, drawn in (
+            ('error="M"', 'scale=5, border=4, light="#fff"'),
+            ('error="m"', 'scale=5, border=None, light="#fff"'),
+            ('error="m"', 'scale=5, light="#fff"'),
+            ('error="m"', 'scale=5, border=4, light="#FFF"'),
+        )
+    ),
+    (
+        "app.people.codes.x_recovery_hash",
+        'plain = "XXXX".join(sign for sign in code.casefold() if sign.isalnum())',
+        "what is stored and what is written are put together alike",
+    ),
+    *(
+        (
+            "app.people.queries.x__in_its_script",
+            f'return label[4:].encode("{plain}").decode("{script}") if label.startswith("xn--") else label',
+            "a codec is found by its name in any case",
+        )
+        for plain, script in (("ASCII", "punycode"), ("ascii", "PUNYCODE"))
+    ),
+    (
+        "app.access.gate.xǁRoomǁpage",
+        'methods, fresh = ("GET", "post"), "POST"',
+        "Flask puts methods into capitals",
+    ),
+    (
+        "app.core.limits.x_line_of",
+        "return str(ipaddress.ip_network((found, 64), strict=None))",
+        "None is as false",
+    ),
+    (
+        "app.people.queries.x_names_of",
+        "sa.select(User.id, Person).join(User.person).where(User.id.in_(user_ids)).order_by(None)",
+        "the names are asked by their keys",
+    ),
+    (
+        "app.people.queries.x_roles_of",
+        ".order_by(None, Grant.valid_from, Grant.id)",
+        "the roles are asked by their account's key",
+    ),
+    *(
+        ("app.people.oidc.x__directory", line, "it names only what the cookie keeps meanwhile")
+        for name in ('"XXdirectoryXX"', '"DIRECTORY"', "None")
+        for line in (f"FlaskIntegration({name}),", f"name={name},")
     ),
 )

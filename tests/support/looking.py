@@ -102,8 +102,8 @@ class Onlooker:
             yield f"{rule}: {html[:200]} ({' '.join(summary.split())[:200]})"
 
     def _hear(self, message: Any) -> None:
-        is_missing_page = "status of 404" in message.text  # said by its answer already
-        if message.type in {"error", "warning"} and not is_missing_page:
+        is_answer = any(f"status of {code}" in message.text for code in (404, 410))  # said already
+        if message.type in {"error", "warning"} and not is_answer:
             self._heard.append(f"console: {message.text}")
 
     def _asked(self, url: str) -> None:

@@ -1,10 +1,12 @@
 """Whether a test would notice: each expression of the safety's own files is changed, one at a time.
 
-`python -m tests.support.mutation` lets mutmut do so in a copy of the house, as `[tool.mutmut]` in
-`pyproject.toml` says, prints for each file how many changes a test noticed, and ends with 1 where it was
-less than nine in ten. A change that no test reaches counts as not noticed. `--keep DIR` leaves the copy
-there, where `mutmut show NAME` prints a change; names of changes (`app.access.*`) take those alone.
-What takes too long counts as noticed, and is named: on a busy machine it may only have been slow.
+`python -m tests.support.mutation` lets mutmut write every change into a copy of the house, as
+`[tool.mutmut]` in `pyproject.toml` says, tries each one (`tests/support/forking.py`), prints for each file
+how many changes a test noticed, and ends with 1 where it was less than nine in ten. A change that no test
+reaches counts as not noticed, and so does one that was given up. What takes too long counts as noticed, and
+is named: on a busy machine it may only have been slow. `--keep DIR` leaves the copy there, where `mutmut show
+NAME` prints a change and `verdicts.tsv` says which test noticed it; names of changes (`app.access.*`) take
+those alone.
 
 Functions with a decorator (views, guards, listeners) are not changed by mutmut: what they hold stands
 in `tests/laws/seeded_faults.py`.
@@ -13,80 +15,124 @@ in `tests/laws/seeded_faults.py`.
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from fnmatch import fnmatch
+from hashlib import sha256
+from io import StringIO
 from pathlib import Path
 
 from tests.support.equivalent import EQUIVALENT
 
 ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 0.9
-_NOTICED = {"killed", "timeout", "segfault"}
+_NOTICED = {"killed", "timeout"}
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "instance", "mutants")
 
 
 def main() -> int:
-    """Run mutmut and count; 0 when enough was noticed."""
+    """Make the changes, try them and count; 0 when enough was noticed."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--keep", type=Path, help="a folder for the copy, which stays")
     asked.add_argument("--children", default="2", help="how many at a time")
-    asked.add_argument("names", nargs="*")
+    asked.add_argument("--patience", default="60", help="seconds of tests before a change is given up")
+    asked.add_argument("--tests", nargs="+", default=[], help="these tests alone")
+    asked.add_argument("names", nargs="*", default=["*"])
     options = asked.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
-        house = options.keep or Path(temporary) / "house"
+        house = (options.keep or Path(temporary) / "house").absolute()
         shutil.copytree(ROOT, house, ignore=_LEFT_OUT, dirs_exist_ok=True)
         shutil.copy(ROOT / ".gitignore", house)
-        done = subprocess.run(
-            [*_MUTMUT, "run", "--max-children", options.children, *options.names], cwd=house, check=False
-        )
-        if done.returncode:
-            return done.returncode
-        return 0 if told(results(house), house) >= ENOUGH else 1
+        os.chdir(house)  # where mutmut looks for everything
+        made = changes()
+        names = dict.fromkeys(name for asked in options.names for name in made if fnmatch(name, asked))
+        Path("changes").write_text("\n".join(names), "utf-8")
+        verdicts = Path("verdicts.tsv")
+        verdicts.write_text("", "utf-8")
+        try:
+            subprocess.run(
+                [*_pytest(options.tests), *_where(house), *_how(options)], cwd="mutants", check=True
+            )
+        except KeyboardInterrupt:
+            print("\nstopped")
+        return 0 if told(verdicts.read_text("utf-8").splitlines()) >= ENOUGH else 1
 
 
-_MUTMUT = (sys.executable, "-m", "mutmut")
+def _pytest(tests: Iterable[str]) -> list[str]:
+    from mutmut.configuration import config
+
+    selected = tests or config().pytest_add_cli_args_test_selection
+    return [sys.executable, "-m", "pytest", *selected, *config().pytest_add_cli_args]
 
 
-def _mutmut(house: Path, *words: str) -> str:
-    return subprocess.run([*_MUTMUT, *words], cwd=house, check=True, capture_output=True, text=True).stdout
+def _where(house: Path) -> list[str]:
+    return [
+        f"--changes={house}/changes",
+        f"--verdicts={house}/verdicts.tsv",
+        f"--reached={house}/{_learned()}",
+    ]
 
 
-def results(house: Path) -> dict[str, str]:
-    """What became of each change that was tried, by its name."""
-    lines = (
-        line.strip().rpartition(": ") for line in _mutmut(house, "results", "--all", "true").splitlines()
-    )
-    return {name: status for name, _colon, status in lines if status != "not checked"}
+def _learned() -> str:
+    """The file of what the tests reach in the programme as it is now."""
+    files = sorted(Path("app").rglob("*.py"))
+    return f"reached-{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:12]}.json"
 
 
-def told(found: dict[str, str], house: Path) -> float:
+def _how(options: argparse.Namespace) -> list[str]:
+    return [f"--lanes={options.children}", f"--patience={options.patience}"]
+
+
+def changes() -> list[str]:
+    """Let mutmut write its changes; the name of each that changes something."""
+    from mutmut.__main__ import create_mutants
+    from mutmut.mutation.data import SourceFileMutationData
+    from mutmut.utils.file_utils import copy_also_copy_files, walk_mutatable_files
+
+    Path("mutants").mkdir(exist_ok=True)
+    with redirect_stdout(StringIO()):
+        shutil.copytree("app", "mutants/app", ignore=shutil.ignore_patterns("*.py"), dirs_exist_ok=True)
+        copy_also_copy_files()
+        create_mutants(2)
+    found: list[str] = []
+    for path in sorted(walk_mutatable_files()):
+        file = SourceFileMutationData(path=path)
+        file.load()
+        found += (name for name in file.exit_code_by_key if not _is_equivalent(name, path))
+    return found
+
+
+def _is_equivalent(name: str, path: Path) -> bool:
+    """Whether this change is known to change nothing."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    lines = {line for function, line, _why in EQUIVALENT if name.startswith(f"{function}__mutmut_")}
+    if not lines:
+        return False
+    shown = get_diff_for_mutant(name, path=path).splitlines()
+    return any(line[1:].strip() in lines for line in shown if line.startswith("+"))
+
+
+def told(verdicts: Iterable[str]) -> float:
     """Print the count of each file and the changes that nothing noticed; the share that was noticed."""
     noticed: dict[str, Counter[bool]] = defaultdict(Counter)
-    for name, status in found.items():
-        is_noticed = status in _NOTICED
-        if status != "killed":
-            if _is_equivalent(house, name):
-                continue
-            print(f"{status:12} {name}")
-        noticed[name.rpartition(".")[0]][is_noticed] += 1
+    for line in verdicts:
+        name, verdict, test = line.split("\t")
+        if verdict != "killed":
+            print(f"{verdict:12} {name} {test}")
+        noticed[name.rpartition(".")[0]][verdict in _NOTICED] += 1
     for module, count in sorted(noticed.items()):
         print(f"{count[True]:5} of {count.total():5} noticed  {module}")
     total = sum(noticed.values(), Counter())
     share = total[True] / total.total()
     print(f"{total[True]:5} of {total.total():5} noticed, {share:.1%}; {ENOUGH:.0%} are asked")
     return share
-
-
-def _is_equivalent(house: Path, name: str) -> bool:
-    """Whether this change is known to change nothing."""
-    lines = {line for function, line, _why in EQUIVALENT if name.startswith(f"{function}__mutmut_")}
-    if not lines:
-        return False
-    shown = _mutmut(house, "show", name).splitlines()
-    return any(line[1:].strip() in lines for line in shown if line.startswith("+"))
 
 
 if __name__ == "__main__":

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import cache
 from html import unescape
 from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from flask import Flask
@@ -18,36 +19,41 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.access.actor import SYSTEM, Role, ScopeKind
+from app.assessments.models import Result, Sitting
 from app.attendance.models import Attendance, Presence
 from app.audit import trail
 from app.audit.models import TrailEntry, TrailLink
 from app.certificates.models import Certificate
-from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
-from app.cohorts.states import CohortState
+from app.cohorts.models import AskedDocument, Call, Cohort, Invitation, ModuleDates
+from app.cohorts.states import CohortState, Secrecy
 from app.consent.models import Acceptance
 from app.consent.states import Kind
 from app.core import clock, zones
 from app.core.crypto import new_token, token_hash
 from app.core.db import Base, db, new_id, unit_of_work
+from app.core.files import FileKind
 from app.core.texts import Texts
+from app.documents.models import NomineeDocument
+from app.interpreters.models import Interpreter
 from app.nominations.models import Question
 from app.nominations.standard import questions
 from app.people import codes
+from app.people.keys import email_key
 from app.people.links import AccountInvitation
 from app.people.models import CodeApp, Grant, Passkey, Person, Sex, User, UserSession, person_keys
 from app.people.passwords import hash_password
-from app.people.queries import email_key
 from app.people.states import AccountState
-from app.programmes.models import Curriculum, Module, Outcome, Programme
-from app.programmes.states import CurriculumState, ProgrammeState
+from app.programmes.models import Assessment, Award, Curriculum, Module, Outcome, Programme
+from app.programmes.states import AssessmentKind, CertificateKind, CurriculumState, ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import TAKING_A_SEAT, RegistrationState
 from app.screening.models import RecipientUnit
 from app.screening.queries import name_key
 from app.screening.states import Decision, Level, RecordState
-from app.timetable.models import Booking, Room, Session, Teaching, Venue
-from app.timetable.states import ResourceKind, SessionState
+from app.timetable.models import Booking, PublishedSession, PublishedTrainer, Session, Teaching
+from app.timetable.states import Mode, ResourceKind, SessionState
 from app.trainers.models import Origin, Trainer
+from app.venues.models import Equipment, Room, Venue
 
 PASSWORD = "four words of spring"
 RABAT = "Africa/Casablanca"
@@ -89,9 +95,16 @@ class Visitor:
 
 
 def refusals(answer: TestResponse) -> list[tuple[str, str]]:
-    """What a page asks to put right: each sentence with the field that it leads to ("" for the whole)."""
+    """What a page asks to put right: each sentence with the field that it leads to ("" for the whole).
+
+    Of radio buttons and dates it leads to the first option or wrong box.
+    """
     note = re.search(r'<div class="note errors".*?</div>', answer.text, re.DOTALL)
-    lines = re.findall(r'<li>(?:<a href="#([\w-]+)">[^:]*: )?([^<]+)', note[0]) if note else []
+    lines = (
+        re.findall(r'<li>(?:<a href="#([\w-]+?)(?:-0|-day|-month|-year)?">[^:]*: )?([^<]+)', note[0])
+        if note
+        else []
+    )
     return [(field, unescape(sentence)) for field, sentence in lines]
 
 
@@ -114,9 +127,11 @@ class Office:
     def add(self, model: type[Base], **values: Any) -> UUID:
         """Insert one row in any state, past the workflow's door, as history would have left it."""
         with self.deed() as session:
-            values.setdefault("id", new_id())
+            if "id" in model.__table__.c:
+                values.setdefault("id", new_id())
             session.execute(sa.insert(model), [values])
-        return values["id"]
+        key: UUID = values.get("id", values.get("session_id"))
+        return key
 
     def read(self, model: type[Base], key: Any) -> Any:
         """One record as it is stored now."""
@@ -317,6 +332,7 @@ class Office:
                 hours=10,
             )
             self.add(Outcome, module_id=module, position=1, text=Texts(en="can do it"))
+        self.add(Award, curriculum_id=curriculum, kind=CertificateKind.PROGRAMME)
         return curriculum
 
     def cohort(
@@ -335,7 +351,10 @@ class Office:
         programme = programme or self.programme()
         with self.app.app_context():
             known = db.session.scalar(
-                sa.select(Curriculum.id).where(Curriculum.programme_id == programme).limit(1)
+                sa.select(Curriculum.id)
+                .where(Curriculum.programme_id == programme)
+                .order_by(Curriculum.number)
+                .limit(1)
             )
             db.session.remove()
         curriculum = known or self.curriculum(programme)
@@ -454,6 +473,14 @@ class Office:
             is_active=True,
         )
 
+    def interpreter(self, person: UUID | None = None, *, pairs: Sequence[str] = ("en-fr",)) -> UUID:
+        """An active interpreter."""
+        return self.add(Interpreter, person_id=person or self.person(), pairs=list(pairs))
+
+    def equipment(self, venue: UUID, name: str = "Interpretation set") -> UUID:
+        """Equipment of a venue."""
+        return self.add(Equipment, venue_id=venue, name=name)
+
     def room(self, name: str = "Salle A", *, seats: int = 40, changeover_minutes: int = 0) -> UUID:
         """A room of a venue in Rabat."""
         number = next(self._numbers)
@@ -498,6 +525,26 @@ class Office:
         )
         for trainer in trainers:
             self.add(Teaching, session_id=session, trainer_id=trainer)
+        if state is not SessionState.DRAFT:
+            self.add(
+                PublishedSession,
+                session_id=session,
+                cohort_id=cohort,
+                module_id=self.modules(found.curriculum_id)[0],
+                room_id=room,
+                title=Texts(en="A session"),
+                day=day,
+                start=start,
+                end=end,
+                zone=RABAT,
+                starts_at=starts_at,
+                ends_at=ends_at,
+                mode=Mode.IN_PERSON,
+                state=state,
+                number=1,
+            )
+            for trainer in trainers:
+                self.add(PublishedTrainer, session_id=session, trainer_id=trainer)
         held = [
             (ResourceKind.COHORT, cohort),
             *((ResourceKind.TRAINER, trainer) for trainer in trainers),
@@ -531,6 +578,93 @@ class Office:
             status=status,
             minutes=minutes,
         )
+
+    def assessment(self, module: UUID, code: str = "final", *, weight: int = 100, **values: Any) -> UUID:
+        """An assessment of a module, marked out of 100, sat once, by one marker who sees the names."""
+        return self.add(
+            Assessment,
+            module_id=module,
+            code=code,
+            title=Texts(en=f"Assessment {code}"),
+            weight=weight,
+            **{
+                "kind": AssessmentKind.FINAL,
+                "position": next(self._numbers),
+                "maximum": 100,
+                "attempts": 1,
+                "is_anonymous": False,
+                "is_moderated": False,
+                "moderation_percent": 10,
+                **values,
+            },
+        )
+
+    def sitting(self, cohort: UUID, assessment: UUID | None = None, **values: Any) -> UUID:
+        """A sitting, without papers, of an assessment; of a new one of the first module unless given."""
+        found = self.read(Cohort, cohort)
+        assessment = assessment or self.assessment(self.modules(found.curriculum_id)[0])
+        return self.add(
+            Sitting,
+            cohort_id=cohort,
+            programme_id=found.programme_id,
+            module_id=self.read(Assessment, assessment).module_id,
+            assessment_id=assessment,
+            **values,
+        )
+
+    def paper(
+        self,
+        sitting: UUID,
+        registration: UUID,
+        *,
+        number: int | None = None,
+        mark: object = None,
+        second_mark: object = None,
+        **values: Any,
+    ) -> UUID:
+        """Someone's paper in a sitting, with a mark sat on 3 February 2026 if one is given."""
+        given = None if mark is None else Decimal(str(mark))
+        second = None if second_mark is None else Decimal(str(second_mark))
+        return self.add(
+            Result,
+            sitting_id=sitting,
+            registration_id=registration,
+            number=number or 1000 + next(self._numbers),
+            mark=given,
+            first_mark=given,
+            second_mark=second,
+            sat_on=None if given is None else date(2026, 2, 3),
+            **values,
+        )
+
+    def ask_for(
+        self,
+        cohort: UUID,
+        code: str,
+        *,
+        secrecy: Secrecy = Secrecy.PLAIN,
+        is_required: bool = True,
+    ) -> UUID:
+        """A document that a cohort's call asks."""
+        return self.add(
+            AskedDocument,
+            cohort_id=cohort,
+            code=code,
+            position=1,
+            name=Texts(en=f"The {code}"),
+            secrecy=secrecy,
+            is_required=is_required,
+        )
+
+    def document(self, registration: UUID, asked: UUID, content: bytes = b"%PDF-") -> UUID:
+        """A document that was handed in for a registration, with its file."""
+        document = NomineeDocument(
+            id=uuid4(), registration_id=registration, asked_id=asked, handed_in_by=self.account()
+        )
+        with self.deed() as session:
+            document.keep(FileKind.PDF, content)
+            session.add(document)
+        return document.id
 
     def certificates(self, registration: UUID) -> list[Certificate]:
         """The certificates of one registration."""

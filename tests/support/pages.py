@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,24 +19,34 @@ from flask import Flask
 from app.accreditation.models import Accreditation
 from app.accreditation.states import AccreditationState
 from app.arrivals.models import Needs, Travel
-from app.certificates.models import Certificate
+from app.assessments.models import Result, Sitting
+from app.assessments.states import SittingState
+from app.cascade.models import CascadeActivity, CascadeLink
+from app.cascade.states import CascadeState
+from app.certificates.models import Certificate, CertificateFlag
 from app.certificates.states import CertificateState
-from app.cohorts.models import Cohort
-from app.cohorts.states import CohortState
+from app.cohorts.models import AskedDocument, Cohort
+from app.cohorts.states import CohortState, Secrecy
 from app.complaints.models import Complaint
 from app.complaints.states import ComplaintState
-from app.core.db import db
+from app.core.crypto import token_hash
+from app.core.db import db, new_id
 from app.core.outbox import Mail
 from app.disclosure.models import Opening
+from app.documents.models import NomineeDocument
+from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
+from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
+from app.evaluations.states import SMALLEST, Audience
+from app.interpreters.models import Interpreter
 from app.letters.models import Letter
 from app.needs.models import StateNeed
 from app.nominations.models import NomineeFile
 from app.nominations.states import FileState
 from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
-from app.programmes.models import Curriculum, Module, Outcome, Programme, ProgrammePartner
-from app.programmes.states import CurriculumState
+from app.programmes.models import Assessment, Award, Curriculum, Module, Outcome, Programme, ProgrammePartner
+from app.programmes.states import CertificateKind, CurriculumState
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import RequestKind, RequestState
 from app.registrations.models import Registration
@@ -43,32 +55,53 @@ from app.screening.models import RecipientUnit, Screening
 from app.screening.states import RecordState
 from app.selection.models import Allocation
 from app.selection.states import AllocationState
-from app.timetable.models import Room, Session
+from app.timetable.join_links import JoinLink
+from app.timetable.models import Session, Teaching, Unit
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
+from app.venues.models import Equipment, Room
 from tests.support.demonstration import BEGUN, Demonstration
 from tests.support.office import Office, Visitor
 
 NEWCOMER = "newcomer@example.org"
 """Who has just made an account, so that there is a letter to read and an address to confirm."""
 
+EVALUATION_LINK = "a-link-of-an-evaluation-in-the-demonstration"
+REPORT_LINK = "a-link-of-a-report-in-the-demonstration-ever"
+"""What stands in letters that nobody sent."""
+
 NO_PAGE = {
+    "arrivals.open_list": "the way back to the masked list",
     "arrivals.open_own": "the way back to the masked record",
     "arrivals.reveal": "the way back to the masked record",
     "arrivals.visa_letter": "the way back to the masked record",
+    "attendance.kit": "what a device keeps of a register",
+    "attendance.worker": "a script",
+    "assessments.template_of_cohort": "a file",
+    "assessments.template_of_sitting": "a file",
     "certificates.sheet": "a PDF",
+    "credentials.badge": "a file",
+    "credentials.document": "a file",
+    "credentials.identity": "a file for programmes",
+    "credentials.look_at_file": "the way back",
+    "credentials.status": "a file for programmes",
+    "credentials.token": "a file",
     "letters.preview_sheet": "a PDF",
     "letters.sheet": "a PDF",
+    "documents.fetch": "a file",
     "nominations.template": "a file",
     "people.begin_directory": "a way to the directory",
     "people.finish_directory": "the way back",
     "disclosure.read": "the way back to the masked record",
     "screening.reveal": "the way back to the masked record",
     "screening.reveal_unit": "the same",
+    "drafting.file": "a file",
     "selection.file": "a file",
     "complaints.reveal": "the way back to the sealed complaint",
     "static": "files",
     "timetable.calendar": "a calendar's file",
+    "timetable.curriculum_file": "a file",
+    "timetable.join": "the way back to the session",
 }
 """What a GET answers with something other than a page."""
 
@@ -98,6 +131,7 @@ def _of(who: str = "", *, query: str = "", status: int = 200, **values: str) -> 
 
 
 _ADMIN, _COORDINATOR, _BORDER = _of("administrator"), _of("coordinator"), _of("coordinator.border")
+_SOON = _of("coordinator.border", cohort_id="soon")
 _KENYA, _ATTENDING, _SCREENING = _of("focal.kenya"), _of("attending"), _of("screening")
 _HALFWAY = _of(f"administrator{AFTER_PASSWORD}")
 
@@ -115,21 +149,56 @@ EXAMPLES: dict[str, list[Example]] = {
         _BORDER,
     ],
     "arrivals.travel": [_of("focal.senegal", registration_id="unanswered")],
+    "attendance.check_in": [_of("attending", session_id="waiting")],
+    "assessments.agree": [_of("coordinator.border", sitting_id="handed_in", number="apart")],
+    "assessments.by_trainee": [_BORDER],
+    "assessments.correct": [_of("coordinator.border", sitting_id="published_marks", number="paper")],
+    "assessments.file_of_cohort": [_BORDER],
+    "assessments.file_of_sitting": [_BORDER],
+    "assessments.mine": [_of("trainer"), _BORDER],
+    "assessments.move": [
+        _of("coordinator.border", name="hand_in"),
+        _of("coordinator.border", sitting_id="handed_in", name="take_back"),
+    ],
+    "assessments.numbers": [_BORDER],
+    "assessments.of_cohort": [_BORDER],
+    "assessments.of_trainee": [_ATTENDING, _of("coordinator", registration_id="graduated")],
+    "assessments.second": [_of("coordinator.border", sitting_id="handed_in")],
+    "assessments.sit_again": [_of("coordinator.border", sitting_id="published_marks")],
+    "assessments.sitting": [
+        _BORDER,
+        _of("coordinator.border", sitting_id="published_marks"),
+    ],
     "attendance.correct": [_of("coordinator.border", session_id="held", registration_id="attending")],
+    "attendance.from_paper": [_of("trainer", session_id="waiting")],
     "attendance.of_cohort": [_BORDER],
+    "attendance.offline": [_of()],
+    "attendance.paper": [_of("trainer", session_id="waiting")],
     "attendance.register": [
         _of("trainer", session_id="waiting"),
         _of("coordinator.border", session_id="held"),
     ],
-    "certificates.check": [_of()],
+    "attendance.screen": [_of("trainer", session_id="waiting")],
+    "credentials.check": [_of()],
     "certificates.decide": [
         _of("registrar", certificate_id="proposed", name="reject"),
         _of("administrator", name="revoke"),
     ],
     "certificates.index": [_ADMIN, _of("graduate")],
+    "certificates.let_stand": [_of("registrar", certificate_id="flagged")],
     "certificates.of_cohort": [_of("registrar", cohort_id="over"), _of("coordinator", cohort_id="past")],
-    "certificates.show": [_of("graduate"), _of("registrar", certificate_id="proposed")],
-    "certificates.verify": [
+    "certificates.replace": [
+        _of("coordinator", name="correct"),
+        _of("coordinator", certificate_id="renewable", name="renew"),
+    ],
+    "certificates.show": [
+        _of("graduate"),
+        _of("registrar", certificate_id="proposed"),
+        _of("registrar", certificate_id="flagged"),
+        _of("coordinator", certificate_id="renewable"),
+        _of("coordinator", certificate_id="superseded"),
+    ],
+    "credentials.verify": [
         _of(code="valid"),
         _of(code="revoked"),
         _of(code="ABCDEFGHIJKLMNOPQRSTUVWXYZ", status=404),
@@ -157,6 +226,43 @@ EXAMPLES: dict[str, list[Example]] = {
     "cohorts.show": [_of(cohort_id="open"), _of("trainee", cohort_id="open"), _of(cohort_id="past")],
     "completion.of_cohort": [_BORDER, _of("coordinator.border", cohort_id="over")],
     "completion.standing": [_ATTENDING, _of("coordinator.border", registration_id="failed")],
+    "evaluations.index": [_ADMIN, _of("observer")],
+    "evaluations.mine": [_of("trainer")],
+    "evaluations.of_programme": [
+        _COORDINATOR,
+        _of("observer"),
+        _of("coordinator", query="audience=graduates"),
+        _of("coordinator", query="audience=states"),
+    ],
+    "evaluations.of_round": [
+        _COORDINATOR,
+        _of("coordinator", evaluation_round_id="small_round"),
+        _of("coordinator.border", evaluation_round_id="open_round"),
+    ],
+    "evaluations.supervisor": [_of("graduate", registration_id="graduated")],
+    "evaluations.supervisors": [_KENYA],
+    "cascade.anew": [_of("graduate", cascade_activity_id="returned_report")],
+    "cascade.by_letter": [_of(token="report_link"), _of(token="dead", status=410)],
+    "cascade.index": [
+        _COORDINATOR,
+        _of("coordinator", query="programme=STOCTI&state=SN"),
+        _of("focal.senegal"),
+    ],
+    "cascade.report": [_of("graduate", registration_id="graduated")],
+    "cascade.show": [
+        _of("focal.senegal", cascade_activity_id="waiting_report"),
+        _of("graduate", cascade_activity_id="returned_report"),
+    ],
+    "cascade.thanks": [_of()],
+    "evaluations.words": [_COORDINATOR, _of("coordinator", evaluation_round_id="small_round")],
+    "evaluations.questionnaires": [_ADMIN],
+    "evaluations.questionnaire": [_ADMIN, _of("administrator", questionnaire_id="draft_questionnaire")],
+    "evaluations.reword": [
+        _of("administrator", questionnaire_id="draft_questionnaire", asked_key="relevance")
+    ],
+    "evaluations.asked": [_ATTENDING],
+    "evaluations.by_link": [_of(token="evaluation_link"), _of(token="dead", status=410)],
+    "evaluations.thanks": [_of()],
     "complaints.follow": [_of(token="complaint_link")],
     "complaints.index": [_ADMIN],
     "complaints.make": [_of(), _ATTENDING],
@@ -201,11 +307,35 @@ EXAMPLES: dict[str, list[Example]] = {
     "letters.show": [_of("focal.kenya", letter_id="call_letter")],
     "letters.wording": [_of("coordinator", cohort_id="open", name="call")],
     "letters.wordings": [_of("coordinator", cohort_id="open")],
+    "documents.ask": [_of("coordinator", cohort_id="open")],
+    "documents.asked": [_of("coordinator", cohort_id="open"), _of("coordinator.border", cohort_id="planned")],
+    "documents.change": [_of("coordinator", cohort_id="open", document_code="passport")],
+    "documents.hand_in": [
+        _of("focal.kenya", registration_id="submitted", document_code="passport"),
+        _of("focal.kenya", registration_id="returned", document_code="letter"),
+    ],
+    "documents.open_one": [_KENYA, _COORDINATOR],
+    "nominations.add_question": [
+        _of("coordinator", cohort_id="open"),
+        _of("coordinator", query="kind=several", cohort_id="open"),
+    ],
     "nominations.apply": [_of("trainee", cohort_id="open")],
-    "nominations.edit": [_of("focal.kenya", registration_id="returned")],
+    "nominations.change_question": [
+        _of("coordinator", cohort_id="open", question_key="sector"),
+        _of("coordinator", cohort_id="open", question_key="expected_use"),
+    ],
+    "nominations.check": [_of("focal.kenya", registration_id="returned")],
+    "nominations.edit": [
+        _of("focal.kenya", registration_id="returned"),
+        _of("focal.kenya", registration_id="returned", query="part=work"),
+    ],
+    "nominations.endorse": [_of("focal.kenya", registration_id="submitted")],
     "nominations.checked_file": [_KENYA],
     "nominations.send_file": [_of("focal.kenya", cohort_id="open"), _of("coordinator", cohort_id="open")],
     "nominations.nominate": [_of("focal.kenya", cohort_id="open")],
+    "nominations.preview": [_of("coordinator", query="tongue=ar&reader=official", cohort_id="open")],
+    "nominations.questions": [_of("coordinator", cohort_id="open"), _of("screening", cohort_id="open")],
+    "nominations.take_over_questions": [_of("coordinator", cohort_id="open")],
     "needs.change": [_KENYA],
     "needs.index": [_KENYA, _COORDINATOR],
     "needs.put_forward": [_KENYA],
@@ -226,7 +356,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.end_grant": [_ADMIN],
     "people.forgotten": [_of()],
     "people.forgotten_sent": [_of()],
-    "people.give_grant": [_ADMIN],
+    "people.give_grant": [_ADMIN, _of("administrator", query="role=focal_point")],
     "people.grants": [_ADMIN],
     "people.invitations": [_ADMIN, _of("administrator", query="state=all")],
     "people.invite": [_ADMIN, _of("administrator", query="role=focal_point")],
@@ -249,6 +379,10 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "people.sign_up": [_of()],
     "people.withdraw_invitation": [_ADMIN],
+    "programmes.add_award": [_COORDINATOR],
+    "programmes.add_assessment": [_COORDINATOR],
+    "programmes.edit_assessment": [_COORDINATOR],
+    "programmes.remove_assessment": [_COORDINATOR],
     "programmes.add_module": [_COORDINATOR],
     "programmes.add_outcome": [_COORDINATOR],
     "programmes.add_partner": [_COORDINATOR],
@@ -257,6 +391,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "programmes.curriculum": [_COORDINATOR, _of("coordinator", curriculum_id="published")],
     "programmes.draft_curriculum": [_of("coordinator", programme_id="prison")],
     "programmes.edit": [_COORDINATOR],
+    "programmes.edit_award": [_COORDINATOR],
     "programmes.edit_module": [_COORDINATOR],
     "programmes.edit_outcome": [_COORDINATOR],
     "programmes.edit_rules": [_COORDINATOR],
@@ -265,6 +400,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "programmes.move_curriculum": [_of("coordinator", name="publish")],
     "programmes.partners": [_COORDINATOR],
     "programmes.record": [_COORDINATOR],
+    "programmes.remove_award": [_COORDINATOR],
     "programmes.remove_module": [_COORDINATOR],
     "programmes.remove_outcome": [_COORDINATOR],
     "programmes.remove_partner": [_COORDINATOR],
@@ -329,9 +465,15 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "screening.units": [_SCREENING],
     "screening.waiting": [_SCREENING, _of("screening.second")],
+    "drafting.interpreter_absent": [_COORDINATOR],
+    "drafting.room_absent": [_COORDINATOR],
+    "drafting.trainer_absent": [_BORDER],
+    "drafting.draft": [_of("coordinator.border")],
+    "drafting.overview": [_of("coordinator.border", cohort_id="drafted")],
     "selection.confirm": [_of("administrator")],
     "selection.decide": [_of("coordinator")],
     "selection.fair": [_of("coordinator.border", allocation_id="confirmed")],
+    "selection.find": [_of("coordinator", cohort_id="prisons")],
     "selection.import_scores": [_of("coordinator", cohort_id="prisons")],
     "selection.overview": [
         _of("coordinator", cohort_id="prisons"),
@@ -345,32 +487,80 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator.border", allocation_id="impossible"),
     ],
     "selection.why": [_of("coordinator"), _of("coordinator", key="unchosen")],
-    "timetable.add_room": [_COORDINATOR],
-    "timetable.add_venue": [_COORDINATOR],
+    "venues.add_room": [_COORDINATOR],
+    "venues.add_venue": [_COORDINATOR],
+    "timetable.add_unit": [_SOON],
+    "timetable.board": [_COORDINATOR, _of("coordinator.border")],
     "timetable.cancel": [_of("coordinator.border", session_id="coming")],
     "timetable.change": [_of("coordinator.border", session_id="coming")],
-    "timetable.change_room": [_COORDINATOR],
-    "timetable.change_venue": [_COORDINATOR],
+    "venues.change_room": [_COORDINATOR],
+    "venues.change_venue": [_COORDINATOR],
+    "timetable.correct": [_of("coordinator.border", session_id="held")],
+    "timetable.findings": [_BORDER, _of("coordinator.border", cohort_id="soon")],
+    "timetable.change_unit": [_BORDER],
+    "timetable.import_units": [_SOON],
     "timetable.mine": [_of("trainer"), _ATTENDING],
+    "timetable.move": [_of("coordinator.border", session_id="coming")],
     "timetable.my_week": [_of("trainer"), _ATTENDING],
-    "timetable.publish": [_of("coordinator.border", cohort_id="soon")],
+    "timetable.copy_module": [_SOON],
+    "timetable.holidays": [_SOON],
+    "timetable.moved": [_BORDER],
+    "timetable.office_holidays": [_BORDER],
+    "timetable.decide_holiday": [
+        _of("coordinator.border", query="country=MA&on=2026-11-18&kind=holiday&name=Independence+Day")
+    ],
+    "timetable.add_holiday": [_BORDER],
+    "timetable.paste": [_SOON],
+    "timetable.pattern": [_SOON],
+    "timetable.print_weeks": [_BORDER],
+    "timetable.publish": [_SOON],
+    "timetable.remove_unit": [_BORDER],
+    "timetable.units": [_SOON, _BORDER],
     "timetable.remove": [_of("coordinator.border", session_id="draft")],
     "timetable.room_week": [_COORDINATOR],
+    "timetable.rules": [_BORDER],
     "timetable.schedule": [_BORDER],
+    "timetable.give_link": [
+        _of("coordinator.border", session_id="joined"),
+        _of("coordinator.border", session_id="draft"),
+    ],
     "timetable.session": [
         _of("attending", session_id="coming"),
+        _of("attending", session_id="joined"),
+        _of("coordinator.border", session_id="joined"),
         _of("coordinator.border", session_id="waiting"),
         _of("coordinator.border", session_id="cancelled_session"),
     ],
     "timetable.sessions": [_BORDER],
-    "timetable.venue": [_COORDINATOR],
-    "timetable.venues": [_COORDINATOR],
+    "venues.venue": [_COORDINATOR],
+    "venues.index": [_COORDINATOR],
+    "timetable.swap": [_of("coordinator.border", session_id="coming", trainer_id="teaches_coming")],
+    "timetable.venue_week": [_COORDINATOR],
     "timetable.week": [_BORDER, _of("coordinator", cohort_id="open")],
     "trainers.add": [_COORDINATOR],
     "trainers.edit": [_COORDINATOR],
     "trainers.index": [_COORDINATOR],
     "trainers.set_active": [_of("coordinator", way="deactivate")],
     "trainers.show": [_COORDINATOR],
+    "trainers.qualify": [_COORDINATOR],
+    "interpreters.add": [_COORDINATOR],
+    "interpreters.edit": [_COORDINATOR],
+    "interpreters.index": [_COORDINATOR],
+    "interpreters.set_active": [_of("coordinator", way="deactivate")],
+    "interpreters.show": [_COORDINATOR],
+    "timetable.cohort_against": [_BORDER],
+    "timetable.equipment_days": [_COORDINATOR],
+    "timetable.equipment_week": [_COORDINATOR],
+    "timetable.interpreter_days": [_COORDINATOR],
+    "timetable.interpreter_week": [_COORDINATOR],
+    "timetable.own_days": [_of("trainer"), _ATTENDING],
+    "timetable.room_days": [_COORDINATOR],
+    "timetable.trainer_days": [_COORDINATOR],
+    "timetable.trainer_week": [_COORDINATOR],
+    "venues.add_equipment": [_COORDINATOR],
+    "venues.change_equipment": [_COORDINATOR],
+    "venues.retire_equipment": [_of("coordinator", way="retire")],
+    "venues.retire_room": [_of("coordinator", way="retire")],
 }
 
 
@@ -455,12 +645,29 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
             sa.select(Mail.message_id).where(Mail.recipient == NEWCOMER).order_by(Mail.created_at).limit(1)
         )
         db.session.remove()
+    with Office(demonstration.app).deed() as session:
+        unanswered = _unanswered(Audience.TRAINEES)
+        session.execute(
+            sa.update(EvaluationAsk)
+            .where(EvaluationAsk.id == unanswered)
+            .values(token_hash=token_hash(EVALUATION_LINK))
+        )
+        session.execute(
+            sa.insert(CascadeLink).values(
+                id=new_id(),
+                registration_id=known["graduated"],
+                token_hash=token_hash(REPORT_LINK),
+                expires_at=BEGUN + timedelta(days=30),
+            )
+        )
     urls = {name: path.rpartition("/")[2] for name, path in demonstration.described["urls"].items()}
     return (
         known
         | _letters(demonstration)
         | {
             "token": address,
+            "evaluation_link": EVALUATION_LINK,
+            "report_link": REPORT_LINK,
             "mail_id": UUID(str(letter).strip("<>").partition("@")[0]),
             "valid": urls["verify_valid"],
             "revoked": urls["verify_revoked"],
@@ -552,6 +759,13 @@ def _of_account(name: str) -> Any:
     return Registration.person_id.in_(person)
 
 
+def _unanswered(audience: Audience, *where: Any) -> UUID:
+    rounds = sa.select(EvaluationRound.id).where(
+        EvaluationRound.audience == audience, EvaluationRound.closes_on >= BEGUN.date()
+    )
+    return _first(EvaluationAsk, EvaluationAsk.round_id.in_(rounds), ~EvaluationAsk.is_spent, *where)
+
+
 def _objects() -> Iterator[tuple[str, Any]]:
     cohorts, at = CohortState, RegistrationState
     running, soon = _cohort("BORDER", cohorts.RUNNING), _cohort("BORDER", cohorts.CONFIRMED)
@@ -579,6 +793,18 @@ def _objects() -> Iterator[tuple[str, Any]]:
     proposed = sa.select(Screening.registration_id).where(Screening.state == RecordState.PROPOSED)
     yield "endorsed", _registration(at.ENDORSED, here, Registration.id.not_in(proposed))
     yield "proposed_nominee", _registration(at.ENDORSED, Registration.id.in_(proposed))
+    person = sa.select(User.person_id).where(_at("attending"))
+    past, few = EvaluationRound.closes_on < BEGUN.date(), EvaluationRound.answered < SMALLEST
+    at_end = EvaluationRound.audience == Audience.TRAINEES
+    senegals = CascadeActivity.state_code == "SN"
+    yield "waiting_report", _first(CascadeActivity, CascadeActivity.state == CascadeState.REPORTED, senegals)
+    yield "returned_report", _first(CascadeActivity, CascadeActivity.state == CascadeState.RETURNED)
+    yield "evaluation_round_id", _first(EvaluationRound, at_end, past, ~few)
+    yield "small_round", _first(EvaluationRound, at_end, past, few)
+    yield "open_round", _first(EvaluationRound, at_end, ~past)
+    yield "questionnaire_id", _first(Questionnaire, Questionnaire.published_at.is_not(None))
+    yield "draft_questionnaire", _first(Questionnaire, Questionnaire.published_at.is_(None))
+    yield "evaluation_ask_id", _unanswered(Audience.TRAINEES, EvaluationAsk.person_id.in_(person))
     yield "need_id", _first(StateNeed, StateNeed.state_code == "KE")
     yield "complaint_id", _first(Complaint, Complaint.state == ComplaintState.ANSWERED)
     late = Complaint.due_on < BEGUN.date()
@@ -595,8 +821,17 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "waiting", _first(Session, of_running, scheduled, Session.starts_at <= BEGUN, newest=True)
     coming = _first(Session, of_running, scheduled, Session.starts_at > BEGUN)
     yield from {"coming": coming, "session_id": coming}.items()
+    yield "joined", _first(Session, Session.id.in_(sa.select(JoinLink.session_id)))
+    yield (
+        "teaches_coming",
+        db.session.scalar(
+            sa.select(Teaching.trainer_id).where(Teaching.session_id == coming).order_by(Teaching.id).limit(1)
+        ),
+    )
+    yield from _of_marks(running)
     yield "cancelled_session", _first(Session, of_running, Session.state == SessionState.CANCELLED)
     yield "draft", _first(Session, Session.cohort_id == soon)
+    yield "teaching_unit_id", _first(Unit, Unit.cohort_id == soon)
     yield "certificate_id", _first(Certificate, Certificate.registration_id == graduated)
     waits = DataRequest.state.in_({RequestState.OPEN, RequestState.IN_HAND})
     yield "correction", _first(DataRequest, DataRequest.kind == RequestKind.CORRECTION, waits)
@@ -604,6 +839,14 @@ def _objects() -> Iterator[tuple[str, Any]]:
         theirs = DataRequest.person_id.in_(sa.select(User.person_id).where(_at(who)))
         yield name, _first(DataRequest, DataRequest.kind == RequestKind.ERASURE, waits, theirs)
     yield "hold_id", _first(LegalHold)
+    passports = sa.select(AskedDocument.id).where(
+        AskedDocument.cohort_id == _cohort("STOCTI", CohortState.OPEN),
+        AskedDocument.secrecy == Secrecy.PASSPORT,
+    )
+    yield (
+        "nominee_document_id",
+        _first(NomineeDocument, NomineeDocument.asked_id.in_(passports), NomineeDocument.state_code == "KE"),
+    )
     yield "nominee_file_id", _first(NomineeFile, NomineeFile.state == FileState.CHECKED)
     for name, state in (
         ("allocation_id", AllocationState.SOLVED),
@@ -611,6 +854,10 @@ def _objects() -> Iterator[tuple[str, Any]]:
         ("impossible", AllocationState.IMPOSSIBLE),
     ):
         yield name, _first(Allocation, Allocation.state == state)
+    yield from {
+        "run_id": _first(DraftRun),
+        "drafted": db.session.scalar(sa.select(DraftRun.cohort_id)),
+    }.items()
     result = (
         db.session.scalars(
             sa.select(Allocation.result).where(Allocation.state == AllocationState.SOLVED)
@@ -619,6 +866,38 @@ def _objects() -> Iterator[tuple[str, Any]]:
     )
     yield from {"key": result["chosen"][0], "unchosen": result["reserve"][0]}.items()
     yield "proposed", _first(Certificate, Certificate.state == CertificateState.PROPOSED)
+    flagged = sa.select(CertificateFlag.certificate_id)
+    yield "flagged", _first(Certificate, Certificate.id.in_(flagged))
+    yield (
+        "renewable",
+        _first(
+            Certificate,
+            Certificate.state == CertificateState.ISSUED,
+            Certificate.kind == CertificateKind.TRAINER,
+        ),
+    )
+    yield "superseded", _first(Certificate, Certificate.state == CertificateState.SUPERSEDED)
+
+
+def _of_marks(cohort: UUID) -> Iterator[tuple[str, Any]]:
+    """A sitting of each standing, with a paper to be agreed on and one to be corrected."""
+    states = {"sitting_id": SittingState.OPEN, "handed_in": SittingState.HANDED_IN}
+    for name, state in states.items():
+        nameless = Assessment.is_anonymous if state is SittingState.OPEN else sa.true()
+        of_kind = Sitting.assessment_id.in_(sa.select(Assessment.id).where(nameless))
+        yield name, _first(Sitting, Sitting.cohort_id == cohort, Sitting.state == state, of_kind)
+    again = Sitting.assessment_id.in_(sa.select(Assessment.id).where(Assessment.attempts > 1))
+    published = _first(Sitting, Sitting.cohort_id == cohort, Sitting.state == SittingState.PUBLISHED, again)
+    yield "published_marks", published
+    yield "paper", _number(Result.sitting_id == published)
+    yield "apart", _number(Result.first_mark - Result.second_mark > Decimal(10))
+
+
+def _number(*where: Any) -> int:
+    """The number of the first such paper."""
+    return db.session.execute(
+        sa.select(Result.number).where(*where).order_by(Result.id).limit(1)
+    ).scalar_one()
 
 
 def _of_programmes() -> Iterator[tuple[str, Any]]:
@@ -626,15 +905,19 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     draft = _first(Curriculum, Curriculum.programme_id == stocti, Curriculum.state == CurriculumState.DRAFT)
     module = _first(Module, Module.curriculum_id == draft)
     yield from {"programme_id": stocti, "curriculum_id": draft, "module_id": module}.items()
+    yield "award_id", _first(Award, Award.curriculum_id == draft, Award.kind == CertificateKind.TRAINER)
     yield "prison", _first(Programme, Programme.code == "PRISON")
     yield "published", _first(Curriculum, Curriculum.state == CurriculumState.PUBLISHED)
     yield "outcome_id", _first(Outcome, Outcome.module_id == module)
+    yield "assessment_id", _first(Assessment, Assessment.module_id == module)
     yield "partnership_id", _first(ProgrammePartner, ProgrammePartner.programme_id == stocti)
     yield "accreditation_id", _first(Accreditation, Accreditation.state == AccreditationState.IN_FORCE)
     suspended = _first(Accreditation, Accreditation.state == AccreditationState.SUSPENDED)
     yield "suspended_accreditation", suspended
     yield "trainer_id", _first(Trainer, Trainer.person_id.in_(sa.select(User.person_id)))
     room = _first(Room, Room.id.in_(sa.select(Session.room_id).where(Session.starts_at > BEGUN)))
+    yield "interpreter_id", _first(Interpreter, Interpreter.is_active)
+    yield "equipment_id", _first(Equipment, ~Equipment.is_retired)
     yield from {
         "room_id": room,
         "venue_id": db.session.scalar(sa.select(Room.venue_id).where(Room.id == room)),

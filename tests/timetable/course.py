@@ -14,7 +14,7 @@ from app.cohorts.models import Cohort
 from app.core.db import db
 from app.core.outbox import Mail
 from app.people.models import User
-from app.timetable.models import Booking, Session
+from app.timetable.models import Booking, PublishedSession, Session
 from tests.support.office import Office, Visitor
 
 
@@ -82,8 +82,22 @@ class Course:
         return self.coordinator.post(f"/sessions/{session}/edit", form)
 
     def publish(self) -> Any:
-        """Publish the drafts; the answer."""
-        return self.coordinator.post(f"/cohorts/{self.cohort}/timetable/publish")
+        """Open the page that shows what is published, and publish it; the answer."""
+        return self.coordinator.post(f"/cohorts/{self.cohort}/timetable/publish", self.seen())
+
+    def seen(self) -> dict[str, str]:
+        """What the page that publishes sends back: the plan as it was shown."""
+        page = self.coordinator.get(f"/cohorts/{self.cohort}/timetable/publish").text
+        shown = re.search(r'name="version"[^>]*value="(\w+)"', page)
+        return {"version": shown[1] if shown else ""}
+
+    def known(self) -> list[PublishedSession]:
+        """What people were last told."""
+        return rows(self.office, PublishedSession, PublishedSession.cohort_id == self.cohort)
+
+    def cancel(self, session: UUID, reason: str = "The hall is closed.") -> Any:
+        """Cancel a session; the answer."""
+        return self.coordinator.post(f"/sessions/{session}/cancel", {"reason": reason})
 
     def sessions(self) -> list[Session]:
         """What is on the timetable now."""

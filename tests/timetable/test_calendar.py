@@ -18,7 +18,7 @@ from app.people.models import Grant, User
 from app.people.states import AccountState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
-from app.timetable.models import FeedLink, Teaching
+from app.timetable.models import FeedLink, PublishedTrainer
 from app.timetable.states import SessionState
 from tests.support.office import Office, Visitor
 from tests.timetable.course import Course, person_of, rows
@@ -70,7 +70,9 @@ def test_nine_oclock_in_rabat_is_right_in_the_feed_after_a_move_and_a_cancellati
     first, second, _third = course.sessions()
     with clock.set_to(clock.now() + timedelta(minutes=5)):
         course.change(first.id, version=2, day="2026-02-17", start="10:00", end="12:00")
-        course.coordinator.post(f"/sessions/{second.id}/cancel", {"reason": "The hall is closed."})
+        course.cancel(second.id)
+        assert {event.sequence.value for event in fetch(course.office, path).vevent_list} == {"0"}
+        course.publish()
     found = {event.uid.value: event for event in fetch(course.office, path).vevent_list}
     assert sorted(found) == sorted(uids)
     moved, cancelled, kept = (found[uid] for uid in uids)
@@ -145,7 +147,7 @@ def test_a_trainer_who_lost_the_session_and_a_coordinator_whose_grant_ended_read
     grant = office.grant(coordinating, Role.COORDINATOR, ScopeKind.PROGRAMME, course.programme)
     paths = [address(office, office.signed_in(user), course.cohort) for user in (teaching, coordinating)]
     with office.deed() as database:
-        database.execute(sa.delete(Teaching))
+        database.execute(sa.delete(PublishedTrainer))
         database.execute(sa.update(Grant).where(Grant.id == grant).values(ended_at=clock.now()))
     assert [office.anonymous().get(path).status_code for path in paths] == [404, 404]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from app.cohorts.models import Cohort
 from app.people.models import Person
-from app.trainers.models import Trainer
+from app.trainers.models import Qualification, Trainer
+from tests.conftest import NOW
 from tests.support.office import Office, Visitor
+from tests.timetable.course import mistakes, rows
 
 PROFILE = {"origin": "host", "organisation": "Royal Institute of Police", "languages": ["fr", "ar"]}
 
@@ -184,3 +188,90 @@ def queries_of(visitor: Visitor) -> int:
 
 def _key(location: str) -> UUID:
     return UUID(location.rpartition("/")[2])
+
+
+def qualification(**changes: Any) -> dict[str, Any]:
+    return {"valid_from": "2025-01-01", "valid_until": "2026-03-01", "document": "UNOCT/2025/14", **changes}
+
+
+def test_what_a_trainer_may_teach_is_shown_with_its_days_left_and_taken_back(office: Office) -> None:
+    programme = office.programme("STOCTI")
+    (module,) = office.modules(office.curriculum(programme))
+    coordinator = office.coordinator(programme)
+    page = f"/trainers/{office.trainer()}"
+    new = f"{page}/qualifications/new"
+    assert coordinator.post(new, qualification(module=str(module))).location == page
+    coordinator.post(new, qualification(subject="LAW", valid_until=""))
+    coordinator.post(new, qualification(subject="DRONES", valid_until="2025-12-31"))
+    (first, *_rest) = rows(office, Qualification, Qualification.module_id == module)
+    shown = coordinator.get(page).text
+    left = (date(2026, 3, 1) - NOW.date()).days
+    for text in (
+        "STOCTI M1",
+        "UNOCT/2025/14",
+        f"Expires in {left} days",
+        "Valid without end",
+        "Expired on 31 December 2025",
+    ):
+        assert text in shown
+    ends = f"{page}/qualifications/end"
+    assert coordinator.post(ends, {"qualification": str(first.id)}).location == page
+    assert "STOCTI M1" not in coordinator.get(page).text
+    coordinator.post(ends, {"qualification": str(first.id)})
+    assert "This was taken back before." in coordinator.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Or code of a subject: Choose a module, or write the code of a subject: one of them."),
+        ({"subject": "X" * 41}, "Or code of a subject: Write at most 40 characters."),
+        ({"subject": "LAW", "valid_from": ""}, "First day: Write a date, such as 27 3 2026."),
+        (
+            {"subject": "LAW", "valid_until": "2024-12-31"},
+            "Last day: This is before the first day. Choose a later day.",
+        ),
+        ({"module": "anything"}, "Module: Choose one of the options."),
+    ],
+)
+def test_a_qualification_that_can_not_be_is_refused(
+    office: Office, changes: dict[str, Any], sentence: str
+) -> None:
+    coordinator = office.coordinator(office.programme())
+    page = f"/trainers/{office.trainer()}/qualifications/new"
+    assert mistakes(coordinator.post(page, qualification(**changes))) == [sentence]
+    assert rows(office, Qualification) == []
+
+
+def test_who_is_qualified_for_a_module_on_a_day_is_found(office: Office) -> None:
+    programme = office.programme()
+    (module,) = office.modules(office.curriculum(programme))
+    coordinator = office.coordinator(programme)
+    able = office.trainer(office.person("Salma Alaoui"))
+    office.trainer(office.person("Idir Amellal"))
+    coordinator.post(f"/trainers/{able}/qualifications/new", qualification(module=str(module)))
+    found = coordinator.get(f"/trainers?module={module}&on=2026-03-01").text
+    assert "Salma Alaoui" in found
+    assert "Idir Amellal" not in found
+    assert "Nothing matches" in coordinator.get(f"/trainers?module={module}&on=2026-03-02").text
+
+
+def test_the_form_of_a_session_says_who_is_qualified(office: Office) -> None:
+    programme = office.programme()
+    cohort = office.cohort(programme)
+    (module,) = office.modules(office.read(Cohort, cohort).curriculum_id)
+    coordinator = office.coordinator(programme)
+    able = office.trainer(office.person("Salma Alaoui"))
+    office.trainer(office.person("Idir Amellal"))
+    office.add(Qualification, trainer_id=able, module_id=module, valid_from=date(2025, 1, 1))
+    form = coordinator.get(f"/cohorts/{cohort}/sessions/new").text
+    assert "Salma Alaoui: qualified for M1" in form
+    assert "Idir Amellal: no qualification on that day" in form
+
+
+def test_most_hours_a_day_are_kept_and_shown(office: Office) -> None:
+    coordinator = office.coordinator(office.programme())
+    trainer = office.trainer()
+    form = {"version": "1", **PROFILE, "most_hours_a_day": "6"}
+    assert coordinator.post(f"/trainers/{trainer}/edit", form).status_code == 303
+    assert office.read(Trainer, trainer).most_hours_a_day == 6

@@ -1,0 +1,145 @@
+"""The papers of a sitting as they are marked, a correction, what two markers agreed on, who sits it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from flask_wtf.file import FileField
+from wtforms import Form as PlainForm
+from wtforms import FormField, HiddenField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from app.assessments.words import as_mark, read_mark
+from app.core.forms import EditForm, FilterForm, Form, choices, day, prose, words
+from app.core.forms.fields import OneLine, one_line
+from app.core.i18n import _, _l, _lp, pgettext
+
+
+class MarkField(StringField):
+    """A mark with two places at most, as an exact decimal."""
+
+    widget = OneLine()
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the mark; ValueError with a sentence for what is none."""
+        self.data = None
+        text = one_line(valuelist[0]) if valuelist else ""
+        if text:
+            self.data = read_mark(text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return as_mark(self.data)
+
+
+def mark_field(label: Any, *, required: bool = False) -> MarkField:
+    """A field for a mark."""
+    needed = InputRequired(_l("Write a mark.")) if required else Optional(strip_whitespace=True)
+    return MarkField(label, validators=[needed], render_kw={"inputmode": "decimal", "autocomplete": "off"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One paper's row as it stands: who or which number it is, its version, and the mark that stands."""
+
+    number: int
+    name: str
+    version: int
+    mark: Decimal | None
+
+    @property
+    def key(self) -> str:
+        """Its name in the form."""
+        return f"p{self.number}"
+
+
+class PaperForm(PlainForm):
+    """One paper's mark."""
+
+    version = HiddenField()
+    mark = mark_field(_lp("assessment", "Mark"))
+
+
+class MarksForm(Form):
+    """The marks of a sitting; `entries` are its papers' rows in their order."""
+
+    rows: ClassVar[list[Row]] = []
+
+    @property
+    def entries(self) -> list[tuple[Row, PaperForm]]:
+        """Each paper's row with its part of the form."""
+        return [(row, self[row.key].form) for row in self.rows]
+
+    def find_conflicts(self) -> bool:
+        """Whether someone else marked a paper differently since the page was opened; both are shown then."""
+        conflicts = []
+        for row, entry in self.entries if self.is_submitted() else ():
+            if entry.version.data == str(row.version):
+                continue
+            entry.version.data = str(row.version)
+            if entry.mark.data != row.mark:
+                nothing = pgettext("assessment", "No mark")
+                stands, wrote = as_mark(row.mark) or nothing, as_mark(entry.mark.data) or nothing
+                conflicts.append((row.name, stands, wrote))
+        if conflicts:
+            self.conflicts = conflicts
+            self.form_errors.append(
+                _(
+                    "Someone else changed this while you were writing. "
+                    "Compare both, then save what should stand."
+                )
+            )
+        return bool(conflicts)
+
+
+class DatedMarksForm(MarksForm):
+    """First marks, with the day on which they were earned."""
+
+    sat_on = day(_l("Sat on"), required=False)
+
+
+def marks_form(rows: list[Row], *, base: type[MarksForm], **data: Any) -> Any:
+    """The form of a sitting with these rows; `data` fills the fields beside them."""
+    fields: dict[str, Any] = {row.key: FormField(PaperForm, label=row.name) for row in rows}
+    form_class = type("SittingForm", (base,), {"rows": rows, **fields})
+    return form_class(
+        data={**data, **{row.key: {"version": str(row.version), "mark": row.mark} for row in rows}}
+    )
+
+
+class CorrectionForm(EditForm):
+    """What should stand of a published mark, and why."""
+
+    mark = mark_field(_lp("assessment", "Mark"))
+    sat_on = day(_l("Sat on"), required=False)
+    reason = prose(_l("Reason"), most=1000)
+
+
+class AgreementForm(EditForm):
+    """The mark that two markers agreed on, and why."""
+
+    mark = mark_field(_l("Mark agreed on"), required=True)
+    reason = prose(_l("Reason"), most=1000)
+
+
+class AgainForm(Form):
+    """Who sits an assessment again."""
+
+    numbers = choices(_l("Who sits it again"), required=False)
+
+
+class MarksFilter(FilterForm):
+    """The filter over a cohort's marks."""
+
+    q = words(_l("Name"), required=False)
+
+
+class FileForm(Form):
+    """A file of marks; `content` are the rows that were checked and are taken next."""
+
+    file = FileField(_l("File"), render_kw={"accept": ".csv,.xlsx"})
+    content = HiddenField()

@@ -1,0 +1,7 @@
+"""The room in which certificates are kept."""
+
+from __future__ import annotations
+
+from app.access.gate import Room
+
+room = Room("certificates", __name__)

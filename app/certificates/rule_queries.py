@@ -1,0 +1,171 @@
+"""Who meets the rules of which certificate, and when the training that it certifies was."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.attendance import queries as attendance
+from app.certificates.models import Certificate
+from app.certificates.queries import TAKEN
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.completion import queries as completion
+from app.completion import rules
+from app.completion.rules import Rule
+from app.core import clock
+from app.core.db import db
+from app.core.i18n import _
+from app.core.templating import OFFICE_ZONE
+from app.programmes.models import Award
+from app.programmes.states import CertificateKind
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from app.timetable.models import Session
+from app.timetable.states import SessionState
+
+_CLOSED = (CohortState.COMPLETED, CohortState.ARCHIVED)
+_TO_THE_END = (RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED)
+
+
+def ready(cohort: Cohort) -> list[tuple[Award, list[Registration]]]:
+    """For each certificate that a cohort's curriculum leads to, whoever meets its rules and has none.
+
+    Nobody before the training that it certifies is over. Of attendance only to those who do not get
+    the programme's. Who holds one, waits for one, or had one revoked is not among them.
+    """
+    curriculum = completion.curriculum_of(cohort.id)
+    over = [award for award in curriculum.awards if _is_over(cohort, award)]
+    if not over:
+        return []
+    trainees = _attended(cohort.id)
+    figures = completion.figures(cohort.id, [registration.id for registration in trainees])
+    taken = _taken(cohort.id)
+    has_programme = any(award.kind is CertificateKind.PROGRAMME for award in curriculum.awards)
+    found = []
+    for award in sorted(over, key=_in_order):
+        without = [
+            registration
+            for registration in trainees
+            if (registration.id, award.kind, award.module_id) not in taken
+            and not (
+                award.kind is CertificateKind.ATTENDANCE
+                and has_programme
+                and registration.state is RegistrationState.COMPLETED
+            )
+            and rules.hold(rules.of_award(award, curriculum, figures, registration.id))
+        ]
+        if without:
+            found.append((award, without))
+    return found
+
+
+def _in_order(award: Award) -> tuple[int, int]:
+    return list(CertificateKind).index(award.kind), award.module.position if award.module else 0
+
+
+def _is_over(cohort: Cohort, award: Award) -> bool:
+    if award.kind is not CertificateKind.MODULE:
+        return cohort.state in _CLOSED
+    return (
+        cohort.state in {CohortState.RUNNING, *_CLOSED}
+        and award.module_id is not None
+        and not _has_to_come(cohort.id, award.module_id)
+        and last_day(cohort, award.module_id) <= clock.today(OFFICE_ZONE)
+    )
+
+
+def _has_to_come(cohort_id: UUID, module_id: UUID) -> bool:
+    """Whether a session of a module is still to be held, or its register to be closed."""
+    found = sa.exists().where(
+        Session.cohort_id == cohort_id,
+        Session.module_id == module_id,
+        Session.state == SessionState.SCHEDULED,
+    )
+    return db.session.scalar(sa.select(found)) or False
+
+
+def last_day(cohort: Cohort, module_id: UUID | None) -> date:
+    """The last day of the training that is certified: of a module held already its own, else the cohort's."""
+    if module_id is None:
+        return cohort.last_day
+    return _days_of(cohort.id, module_id)[1] or cohort.last_day
+
+
+def training_days(certificate: Certificate) -> tuple[date, date]:
+    """The first and last day of the training that a certificate is of."""
+    cohort = certificate.cohort
+    first, last = None, None
+    if certificate.module_id is not None:
+        first, last = _days_of(cohort.id, certificate.module_id)
+    return first or cohort.first_day, last or cohort.last_day
+
+
+def _days_of(cohort_id: UUID, module_id: UUID) -> tuple[date | None, date | None]:
+    first, last = db.session.execute(
+        sa.select(sa.func.min(Session.day), sa.func.max(Session.day)).where(
+            Session.cohort_id == cohort_id,
+            Session.module_id == module_id,
+            Session.state == SessionState.HELD,
+        )
+    ).one()
+    return first, last
+
+
+def _attended(cohort_id: UUID) -> list[Registration]:
+    statement = attendance.trainees(cohort_id).options(joinedload(Registration.person))
+    return list(db.session.scalars(statement.order_by(Registration.sort_key, Registration.id)))
+
+
+def _taken(cohort_id: UUID) -> set[tuple[UUID, CertificateKind, UUID | None]]:
+    rows = db.session.execute(
+        sa.select(Certificate.registration_id, Certificate.kind, Certificate.module_id)
+        .where(Certificate.cohort_id == cohort_id, TAKEN)
+        .order_by(Certificate.number)
+    )
+    return {(registration_id, kind, module_id) for registration_id, kind, module_id in rows}
+
+
+def why_nobody_is_ready(cohort: Cohort) -> str:
+    """Why there is nobody to propose, as a sentence that says what to do."""
+    if cohort.state not in _CLOSED:
+        return _("Close the cohort first: then it is decided who completed.")
+    return _("Everyone who meets the rules has a certificate already, or is proposed for one.")
+
+
+def award_of(certificate: Certificate) -> Award | None:
+    """What the cohort's curriculum says of the certificates of this kind (and module)."""
+    return db.session.scalar(
+        sa.select(Award)
+        .where(
+            Award.curriculum_id == certificate.cohort.curriculum_id,
+            Award.kind == certificate.kind,
+            Award.module_id.is_(None)
+            if certificate.module_id is None
+            else Award.module_id == certificate.module_id,
+        )
+        .options(joinedload(Award.module))
+    )
+
+
+def findings(certificate: Certificate) -> list[Rule]:
+    """How the holder stands, as of now, against each rule of the certificate; none for one not led to."""
+    award = award_of(certificate)
+    if award is None:
+        return []
+    figures = completion.figures(certificate.cohort_id, [certificate.registration_id])
+    return rules.of_award(
+        award, completion.curriculum_of(certificate.cohort_id), figures, certificate.registration_id
+    )
+
+
+def rules_hold(certificate: Certificate) -> bool:
+    """Whether the holder took part to the end and meets every rule of the certificate, as of now."""
+    stays = set(_TO_THE_END)
+    if certificate.kind is CertificateKind.MODULE:
+        stays.add(RegistrationState.ATTENDING)
+    found = findings(certificate)
+    return certificate.registration.state in stays and bool(found) and rules.hold(found)

@@ -1,0 +1,264 @@
+"""Files that persons hand in: cleaned, sealed, and kept beside the database by what they are.
+
+A record with a file (`Filed`) holds its own key, itself sealed, and the SHA-256 of the sealed bytes, which
+is the file's name on the disk. So a file that nobody's row names can't be opened by anyone, whoever has
+the disk or a copy of it; a changed one is found out; and turning the office's keys touches rows alone.
+
+A file is written before its deed ends. A deed that is taken back leaves a file that no row names, and so
+does a row that goes (replaced, retained, erased): the worker removes such files once they are an hour old.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator
+from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_bytes
+from typing import Any, ClassVar
+from uuid import uuid4
+
+import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import Response, current_app
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import chores, cleaning, clock
+from app.core.crypto import KEY_BYTES, NONCE_BYTES, SealBrokenError
+from app.core.db import all_models, db, states
+from app.core.errors import DomainError
+from app.core.i18n import _, _l
+from app.core.labels import Labelled
+from app.core.sealing import Sealing
+
+LARGEST = 10 * 1024 * 1024
+"""The most bytes of one file: a telephone's photograph has as many."""
+LARGEST_BODY = LARGEST + 64 * 1024
+"""The most bytes of a form with one file in it."""
+_PATIENCE = 10
+"""Seconds until a file that is still being cleaned is refused, however little its cleaner works."""
+_SCAN_PATIENCE = 30
+"""Seconds until a virus scanner that does not answer counts as failed."""
+_ORPHANED_AFTER = timedelta(hours=1)
+"""A deed lasts seconds: after this, a file that no row names belongs to none."""
+
+
+class FileKind(Labelled):
+    """What a file is."""
+
+    PDF = "pdf", _l("PDF")
+    JPEG = "jpeg", _l("JPEG picture")
+    PNG = "png", _l("PNG picture")
+
+    @property
+    def mimetype(self) -> str:
+        """As it is served."""
+        return "application/pdf" if self is FileKind.PDF else f"image/{self.value}"
+
+    @property
+    def ending(self) -> str:
+        """The end of its name."""
+        return "jpg" if self is FileKind.JPEG else str(self.value)
+
+
+def _why(reason: str) -> str:
+    sentences = {
+        "empty": _("This file is empty. Choose another."),
+        "kind": _("This is no PDF, JPEG or PNG, whatever its name says. Save it as one of these."),
+        "broken": _("This file can't be read. Save it anew, or scan the sheet again."),
+        "locked": _("This PDF asks for a password. Save it without one."),
+        "pixels": _("This picture is too large. Take it with at most 30 million pixels."),
+        "pages": _("This PDF has more than 100 pages. Send only those that are asked."),
+    }
+    return sentences.get(
+        reason, _("This file takes too much to open. Save it in a simpler way, or scan it again.")
+    )
+
+
+def cleaned(data: bytes, *, field: str = "file") -> tuple[FileKind, bytes]:
+    """What was sent, as the office keeps it; DomainError says why it is refused.
+
+    It is slow: done before the deed, and by another process, which knows nothing of the office.
+    """
+    if len(data) > LARGEST:
+        raise DomainError(_("This file is larger than 10 MB. Save it smaller."), field=field)
+    match scanned(data):
+        case Scan.WARNED:
+            raise DomainError(
+                _(
+                    "The office’s virus scanner warns of this file, and it is not kept. Have your machine "
+                    "checked, then save or scan the sheet anew."
+                ),
+                field=field,
+            )
+        case Scan.FAILED:
+            raise DomainError(
+                _("Files can’t be checked for viruses now, so none is taken. Try again later."), field=field
+            )
+    try:
+        done = subprocess.run(  # noqa: S603 - our own programme; what was sent is only read by it
+            [sys.executable, "-I", cleaning.__file__],
+            input=data,
+            capture_output=True,
+            timeout=_PATIENCE,
+            env={},
+            check=False,
+        )
+        word, _line, content = done.stdout.partition(b"\n")
+        if done.returncode:  # it was ended, perhaps as it wrote: what came is not the whole
+            word, content = b"heavy", b""
+    except subprocess.TimeoutExpired:
+        word, content = b"heavy", b""
+    if not content or len(content) > LARGEST:
+        raise DomainError(_why(word.decode()), field=field)
+    return FileKind(word.decode()), content
+
+
+class Scan(StrEnum):
+    """What the virus scanner of the machine said of a file."""
+
+    CLEAN = "clean"
+    WARNED = "warned"
+    FAILED = "failed"
+
+
+def scanned(data: bytes) -> Scan:
+    """What SCAN_COMMAND says of a file, which it reads from its standard input; clean where none is set.
+
+    It answers as ClamAV's programmes do: 0 for a clean file, 1 for one that it warns of. Any other answer,
+    or none in time, is a failure: no file is taken that was not scanned.
+    """
+    command = current_app.config["SCAN_COMMAND"]
+    if not command:
+        return Scan.CLEAN
+    try:
+        done = subprocess.run(  # noqa: S603 - the administrator's own programme; what was sent is only read
+            command,
+            input=data,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_SCAN_PATIENCE,
+            env={"PATH": os.environ.get("PATH", os.defpath)},
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        current_app.logger.error("the virus scanner gave no answer: %s", type(error).__name__)
+        return Scan.FAILED
+    if done.returncode not in _ANSWERS:
+        current_app.logger.error("the virus scanner failed with %s", done.returncode)
+    return _ANSWERS.get(done.returncode, Scan.FAILED)
+
+
+_ANSWERS = {0: Scan.CLEAN, 1: Scan.WARNED}
+
+
+class Filed(Sealing):
+    """A record with a file. `digest` names the sealed file, `content_key` opens it, `size` is in bytes.
+
+    A model declares `content_key` in its `__sealed__`.
+    """
+
+    __sealed__: ClassVar[tuple[str, ...]] = ("content_key",)
+
+    content_key: Mapped[str] = mapped_column(sa.Text, default="")
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    file_kind: Mapped[FileKind] = mapped_column(states(FileKind))
+    size: Mapped[int]
+
+    def keep(self, kind: FileKind, content: bytes) -> None:
+        """Seal a cleaned file under a key of its own, and write it so that it outlasts a power cut."""
+        key, nonce = token_bytes(KEY_BYTES), token_bytes(NONCE_BYTES)
+        sealed = nonce + AESGCM(key).encrypt(nonce, content, self._bound())
+        self.digest, self.file_kind, self.size = sha256(sealed).hexdigest(), kind, len(content)
+        self.seal(content_key=urlsafe_b64encode(key).decode())
+        _write(_path(self.digest), sealed)
+
+    def content(self) -> bytes:
+        """The file; SealBrokenError when it is missing, was changed or belongs to another record."""
+        key = urlsafe_b64decode(self.unseal("content_key"))
+        try:
+            sealed = _path(self.digest).read_bytes()
+            return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._bound())
+        except (OSError, InvalidTag, ValueError) as error:
+            raise SealBrokenError(f"{self.place_of('content_key')}: its file does not open") from error
+
+    def _bound(self) -> bytes:
+        return self.place_of("content_key").encode()
+
+
+def served(record: Filed, *, name: str) -> Response:
+    """A record's file to be saved under a name of ours: never shown as a page, never kept by a cache."""
+    response = Response(record.content(), mimetype=record.file_kind.mimetype)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{name}.{record.file_kind.ending}")
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
+    return response
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["FILES_PATH"]
+    return folder
+
+
+def _path(digest: str) -> Path:
+    return _folder() / digest[:2] / digest
+
+
+def _write(path: Path, sealed: bytes) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    half = path.with_name(f"{uuid4().hex}.part")
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+    written_at = clock.now().timestamp()
+    os.utime(half, (written_at, written_at))
+    half.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def filed_models() -> Iterator[type[Any]]:
+    """Every kind of record with a file, by the name of its table."""
+    yield from (model for model in all_models() if issubclass(model, Filed))
+
+
+def missing() -> list[str]:
+    """The files that rows name and the disk does not hold, or holds otherwise, as "table: digest"."""
+    return [
+        f"{model.__tablename__}: {digest}"
+        for model in filed_models()
+        for digest in db.session.scalars(sa.select(model.digest).order_by(model.digest))
+        if not _is_whole(digest)
+    ]
+
+
+def _is_whole(digest: str) -> bool:
+    path = _path(digest)
+    return path.is_file() and sha256(path.read_bytes()).hexdigest() == digest
+
+
+@chores.every_minute
+def remove_orphans() -> int:
+    """Remove the files that no row names any more, or never did; how many."""
+    before = (clock.now() - _ORPHANED_AFTER).timestamp()
+    old = [path for path in _folder().glob("??/*") if path.stat().st_mtime < before]
+    if not old:
+        return 0
+    named = {
+        digest
+        for model in filed_models()
+        for digest in db.session.scalars(sa.select(model.digest).order_by(model.digest))
+    }
+    orphans = [path for path in old if path.name not in named]
+    for path in orphans:
+        path.unlink(missing_ok=True)
+    return len(orphans)

@@ -1,0 +1,43 @@
+"""The shape of input: fields that tidy what they read, and a form that carries out a deed.
+
+Forms give typed values; nothing here touches the database.
+"""
+
+from __future__ import annotations
+
+from app.core.forms.dates import clock_time, day, day_or_year
+from app.core.forms.deeds import EditForm, FilterForm, Form, values
+from app.core.forms.fields import (
+    OneOf,
+    TogetherField,
+    choice,
+    choices,
+    labelled,
+    number,
+    prose,
+    tick,
+    words,
+    zone,
+)
+from app.core.forms.texts import TextsField
+
+__all__ = [
+    "EditForm",
+    "FilterForm",
+    "Form",
+    "OneOf",
+    "TextsField",
+    "TogetherField",
+    "choice",
+    "choices",
+    "clock_time",
+    "day",
+    "day_or_year",
+    "labelled",
+    "number",
+    "prose",
+    "tick",
+    "values",
+    "words",
+    "zone",
+]

@@ -1,0 +1,1 @@
+"""Documents that a call asks of each nominee, and those that were handed in."""

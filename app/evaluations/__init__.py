@@ -1,0 +1,1 @@
+"""Evaluations: what trainees, graduates, their supervisors and their states say of a training, unnamed."""

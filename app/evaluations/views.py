@@ -1,0 +1,115 @@
+"""The pages of evaluations: a questionnaire by a letter's link or by the account, and its end."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.gate import EVERYONE, on
+from app.access.permissions import Permission as P
+from app.core import clock
+from app.core.crypto import token_hash
+from app.core.db import db, unit_of_work
+from app.core.errors import DomainError
+from app.core.templating import OFFICE_ZONE
+from app.evaluations import operations, queries, results_views, supervisor_views, wording_views
+from app.evaluations.forms import Questions, questionnaire_form
+from app.evaluations.models import EvaluationAsk
+from app.evaluations.operations import Answer
+from app.evaluations.room import room
+from app.evaluations.states import Kind
+from app.people import tries
+from app.people.letters import DeadLinkError
+
+__all__ = ["results_views", "room", "supervisor_views", "wording_views"]
+_DOOR = tries.Door("evaluation", (20, timedelta(hours=1)))
+_ASKED = on(EvaluationAsk, P.EVALUATION_ANSWER, "evaluation_ask_id", queries.one_ask)
+
+
+@room.page("/evaluate/<token>", methods=("GET", "POST"), access=EVERYONE, own_deeds=True)
+def by_link(token: str) -> ResponseReturnValue:
+    """A questionnaire by a letter's link, without an account."""
+    hashed = token_hash(token)
+    return _questionnaire(EvaluationAsk.token_hash == hashed, knocks_by=hashed)
+
+
+@room.page(
+    "/evaluations/asked/<uuid:evaluation_ask_id>", methods=("GET", "POST"), access=_ASKED, own_deeds=True
+)
+def asked(evaluation_ask: EvaluationAsk) -> ResponseReturnValue:
+    """The same questionnaire by one's account."""
+    key = evaluation_ask.id
+    return _questionnaire(EvaluationAsk.id == key, knocks_by=str(key))
+
+
+@room.page("/evaluate/thanks", access=EVERYONE)
+def thanks() -> ResponseReturnValue:
+    """The end of every questionnaire; it tells nothing of who answered."""
+    return render_template("evaluations/thanks.html")
+
+
+class _RefusedError(Exception):
+    """The questionnaire is not taken in; its page says why, and nothing of the deed stays."""
+
+    def __init__(self, page: ResponseReturnValue) -> None:
+        super().__init__()
+        self.page = page
+
+
+def _questionnaire(which: sa.ColumnElement[bool], *, knocks_by: str) -> ResponseReturnValue:
+    """Show it, or take it in; each sending is counted before the deed, whatever becomes of it."""
+    if request.method == "GET":
+        return _page(which)
+    db.session.rollback()
+    tries.knock(_DOOR, by=knocks_by)
+    try:
+        with unit_of_work():
+            return _page(which)
+    except _RefusedError as refused:
+        return refused.page
+
+
+def _page(which: sa.ColumnElement[bool]) -> ResponseReturnValue:
+    asked = queries.find_ask(which)
+    if asked is None or asked.is_spent or asked.round.is_over(clock.today(OFFICE_ZONE)):
+        return _refuse(_gone())
+    trainers = [one.trainer for one in asked.round.trainers]
+    form = questionnaire_form(asked.round.questionnaire.questions, [trainer.id for trainer in trainers])
+    if form.validate_on_submit():
+        try:
+            operations.answer(asked, _answers(form))
+        except DeadLinkError:
+            return _refuse(_gone())
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect(url_for("evaluations.thanks"), code=303)
+    page = render_template(
+        "evaluations/answer.html", form=form, asked=asked, about=asked.round, trainers=trainers
+    )
+    return _refuse((page, form.status))
+
+
+def _refuse(page: tuple[str, int]) -> ResponseReturnValue:
+    if request.method == "POST":
+        raise _RefusedError(page)
+    return page
+
+
+def _answers(form: Questions) -> list[Answer]:
+    """What was filled in; what was left open is no answer."""
+    found = [
+        (part, str(form[part.name].data)) for part in form.parts if form[part.name].data not in {None, ""}
+    ]
+    return [
+        Answer(part.question.key, value, part.trainer_id, part.question.kind is Kind.TEXT)
+        for part, value in found
+    ]
+
+
+def _gone() -> tuple[str, int]:
+    """The one page of every link that opens nothing, whatever the reason."""
+    return render_template("evaluations/gone.html"), 410

@@ -1,0 +1,230 @@
+"""STOCTI 2022–23 replayed from its files: 24 admitted, 23 graduate, and the page says why one does not."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from app.assessments.models import Result, Sitting
+from app.assessments.states import SittingState
+from app.attendance.models import Attendance
+from app.attendance.states import Presence
+from app.certificates import issuing
+from app.certificates.models import Certificate
+from app.certificates.states import CertificateState
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.completion import queries
+from app.core import clock, zones
+from app.core.db import db, new_id
+from app.core.texts import Texts
+from app.people.models import Sex
+from app.programmes.models import Curriculum
+from app.programmes.states import AssessmentKind
+from app.registrations.models import Registration
+from app.registrations.states import RegistrationState
+from app.timetable.models import Session
+from app.timetable.states import SessionState
+from tests.support.office import RABAT, Office
+
+_DATA = Path(__file__).parents[1] / "data"
+_OVER = datetime(2023, 3, 6, 9, tzinfo=UTC)
+_KINDS = {
+    "pre": AssessmentKind.PRE_TEST,
+    "prac": AssessmentKind.PRACTICAL,
+    "post": AssessmentKind.POST_TEST,
+    "final": AssessmentKind.FINAL,
+}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (_DATA / f"stocti-2022-{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@dataclass
+class Replay:
+    """The edition as its files tell it, still running; the registrations and modules by their names there."""
+
+    office: Office
+    programme: UUID
+    cohort: UUID
+    modules: dict[str, UUID]
+    registrations: dict[str, UUID]
+
+
+@pytest.fixture
+def replay(office: Office) -> Iterator[Replay]:
+    with clock.set_to(_OVER):
+        yield _told(office)
+
+
+def _told(office: Office) -> Replay:
+    expected = json.loads((_DATA / "stocti-2022.expected.json").read_text())
+    programme = office.programme("STOCTI")
+    codes = list(expected["hours_by_module"])
+    curriculum = office.curriculum(programme, modules=codes)
+    with office.deed() as session:
+        session.execute(
+            sa.update(Curriculum.__table__)
+            .where(Curriculum.__table__.c.id == curriculum)
+            .values(least_mark=expected["rules"]["pass_mark_per_module"])
+        )
+    cohort = office.cohort(
+        programme,
+        state=CohortState.RUNNING,
+        first_day=date(2022, 5, 23),
+        last_day=date(2023, 2, 24),
+        seats=expected["admitted"],
+    )
+    replay = Replay(office, programme, cohort, dict(zip(codes, office.modules(curriculum), strict=True)), {})
+    for someone in rows("participants"):
+        person = office.person(
+            f"{someone['given_names']} {someone['family_name']}".strip(),
+            state=someone["state_code"],
+            sex=Sex(someone["sex"]),
+        )
+        replay.registrations[someone["ref"]] = office.registration(
+            cohort,
+            person,
+            state=RegistrationState.ATTENDING,
+            member_state=someone["state_code"],
+            working_language=someone["working_language"],
+        )
+    _let_sessions_be_held(replay)
+    _let_papers_be_marked(replay)
+    return replay
+
+
+def _let_sessions_be_held(replay: Replay) -> None:
+    keys = {}
+    sessions: list[dict[str, Any]] = []
+    for row in rows("timetable"):
+        day = date.fromisoformat(row["date"])
+        start, end = time.fromisoformat(row["start"]), time.fromisoformat(row["end"])
+        assert row["zone"] == RABAT
+        keys[row["session"]] = new_id()
+        sessions.append(
+            {
+                "id": keys[row["session"]],
+                "cohort_id": replay.cohort,
+                "programme_id": replay.programme,
+                "module_id": replay.modules[row["module"]],
+                "title": Texts(en=row["title"]),
+                "day": day,
+                "start": start,
+                "end": end,
+                "zone": RABAT,
+                "starts_at": zones.instant(day, start, RABAT),
+                "ends_at": zones.instant(day, end, RABAT),
+                "state": SessionState(row["status"]),
+            }
+        )
+    marks = [
+        {
+            "session_id": keys[row["session"]],
+            "registration_id": replay.registrations[row["participant"]],
+            "status": Presence(row["status"]),
+            "minutes": int(row["minutes"]),
+        }
+        for row in rows("registers")
+    ]
+    with replay.office.deed() as database:
+        database.execute(sa.insert(Session), sessions)
+        database.execute(sa.insert(Attendance), marks)
+
+
+def _let_papers_be_marked(replay: Replay) -> None:
+    sittings: dict[tuple[str, str, str], UUID] = {}
+    assessments: dict[tuple[str, str], UUID] = {}
+    papers = []
+    for number, row in enumerate(rows("results")):
+        module, code = replay.modules[row["module"]], row["assessment"]
+        if (row["module"], code) not in assessments:
+            assessments[row["module"], code] = replay.office.assessment(
+                module, code, weight=int(row["weight"]), kind=_KINDS[code], attempts=2
+            )
+        at = row["module"], code, row["attempt"]
+        if at not in sittings:
+            sittings[at] = replay.office.sitting(
+                replay.cohort,
+                assessments[row["module"], code],
+                attempt=int(row["attempt"]),
+                state=SittingState.PUBLISHED,
+            )
+        assert row["status"] == "published"
+        papers.append(
+            {
+                "sitting_id": sittings[at],
+                "registration_id": replay.registrations[row["participant"]],
+                "number": 1000 + number,
+                "mark": Decimal(row["mark"]),
+                "first_mark": Decimal(row["mark"]),
+                "sat_on": date.fromisoformat(row["date"]),
+            }
+        )
+    with replay.office.deed() as database:
+        database.execute(sa.insert(Result), papers)
+    assert len(sittings) == replay.office.count(Sitting) == 17
+
+
+def test_every_figure_of_the_edition_is_met(replay: Replay) -> None:
+    office = replay.office
+    expected = json.loads((_DATA / "stocti-2022.expected.json").read_text())
+    coordinator = office.coordinator(replay.programme)
+    assert coordinator.post(f"/cohorts/{replay.cohort}/move/complete").status_code == 303
+    assert office.read(Cohort, replay.cohort).state is CohortState.COMPLETED
+
+    with office.app.app_context():
+        figures = queries.figures(replay.cohort, replay.registrations.values())
+        db.session.remove()
+    held = {code: figures.minutes[module].held for code, module in replay.modules.items()}
+    assert held == {code: int(hours) * 60 for code, hours in expected["hours_by_module"].items()}
+    for someone in expected["participants"]:
+        key = replay.registrations[someone["participant"]]
+        overall = figures.of_all(key, 80)
+        marks = {code: figures.marks[key][module] for code, module in replay.modules.items()}
+        assert {
+            "minutes": (overall.attended, overall.held),
+            "marks": {code: mark.mark for code, mark in marks.items()},
+            "gain": {code: round(float(mark.gain), 4) for code, mark in marks.items()},
+            "state": office.read(Registration, key).state,
+        } == {
+            "minutes": (someone["minutes_attended"], someone["minutes_held"]),
+            "marks": {code: Fraction(mark) for code, mark in someone["module_marks"].items()},
+            "gain": {code: float(gain) for code, gain in someone["learning_gain"].items()},
+            "state": RegistrationState.COMPLETED if someone["completes"] else RegistrationState.NOT_COMPLETED,
+        }
+
+
+def test_the_page_says_why_one_does_not_complete_and_twenty_three_are_certified(replay: Replay) -> None:
+    office = replay.office
+    coordinator, second = office.coordinator(replay.programme), office.coordinator(replay.programme)
+    coordinator.post(f"/cohorts/{replay.cohort}/move/complete")
+    page = coordinator.get(f"/registrations/{replay.registrations['P14']}/attendance").text
+    assert "Attended: 79.9% of 400 h. Asked: 80.0%." in page
+    assert "10 minutes are missing." in page
+    assert page.count("Not reached") == 1
+    assert (
+        "Not reached" not in coordinator.get(f"/registrations/{replay.registrations['P06']}/attendance").text
+    )
+
+    assert coordinator.post(f"/cohorts/{replay.cohort}/certificates/propose").status_code == 303
+    assert second.post(f"/cohorts/{replay.cohort}/certificates/issue").status_code == 303
+    with office.app.app_context():
+        assert issuing.issue_waiting() == 23
+        db.session.remove()
+    issued = Certificate.state == CertificateState.ISSUED
+    assert office.count(Certificate, issued) == 23
+    assert office.count(Certificate, Certificate.registration_id == replay.registrations["P14"]) == 0

@@ -1,0 +1,212 @@
+"""Tries changes of the programme in forks of one pytest, which has read programme and tests once for all.
+
+`tests/support/mutation.py` loads this into the pytest that it starts among the changed files. The tests
+first run once on the sound programme, in a fork as well, to learn which reaches what and how long it takes.
+Then every change gets a fork of its own, where it takes place and the tests that reach it run until one
+fails: first those that noticed its neighbours or name its file, then the quickest. Each lane has its own
+database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import traceback
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from multiprocessing import Lock, Value
+from pathlib import Path
+from time import monotonic, process_time
+from types import ModuleType
+from typing import Any
+
+import pytest
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """What `mutation.py` tells."""
+    parser.addoption("--changes", type=Path, help="a file with the changes to try, one a line")
+    parser.addoption("--verdicts", type=Path, help="where a line is added for each change that was tried")
+    parser.addoption("--reached", type=Path, help="where is kept which test reaches what")
+    parser.addoption("--lanes", type=int)
+    parser.addoption("--patience", type=float, help="seconds of tests before a change is given up")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Instead of running the tests: learn what they reach, then try each change."""
+    manager = session.config.pluginmanager
+    manager.unregister(name="terminalreporter")
+    tries = Tries(session)
+    manager.register(tries)
+    with manager.getplugin("capturemanager").global_and_fixture_disabled():
+        if os.waitstatus_to_exitcode(_wait(_fork(tries.learn))):
+            raise pytest.UsageError("what the tests reach is not known")
+    tries.recall()
+    taken = _Taken(session)
+    lanes = [_fork(lambda: tries.lane(taken)) for _lane in range(session.config.option.lanes)]
+    if max(map(_wait, lanes)):
+        raise pytest.UsageError("a lane was ended")
+    return True
+
+
+def _fork(deed: Callable[[], object]) -> int:
+    """Do it in a fork of this process, which ends with 1 where it fails."""
+    child = os.fork()
+    if not child:
+        try:
+            deed()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 - nothing may lead a fork back into pytest
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    return child
+
+
+def _wait(child: int) -> int:
+    return os.waitpid(child, 0)[1]
+
+
+def _modules(file: ModuleType) -> Iterator[str | None]:
+    """The files whose words a file of tests takes in."""
+    for value in vars(file).values():
+        yield value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+
+
+class _Taken:
+    """The changes that no lane has taken yet."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.names: list[str] = session.config.option.changes.read_text("utf-8").split()
+        self.next, self.lock = Value("i", 0), Lock()
+
+    def __iter__(self) -> Iterator[str]:
+        while True:
+            with self.lock:
+                at = self.next.value
+                self.next.value += 1
+            if at >= len(self.names):
+                return
+            yield self.names[at]
+
+
+class Tries:
+    """What is known of the tests, and the one place where they run."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session, self.option = session, session.config.option
+        self.items = {item.nodeid: item for item in session.items}
+        self.names = {test: set(_modules(item.module)) for test, item in self.items.items()}
+        self.seconds: dict[str, float] = {}
+        self.reached: dict[str, set[str]] = defaultdict(set)
+        self.at_the_start: set[str] = set()
+        """What the fixtures of the whole session reach: there a change begins with a new application."""
+        self.noticing: dict[str, list[str]] = defaultdict(list)
+        self.fault = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Hear what failed."""
+        if report.failed:
+            self.fault = f"{report.nodeid}\n{report.longreprtext}"
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        """Set apart what is reached once for all tests."""
+        before = set(state()._stats)
+        made = yield
+        if fixturedef.scope == "session":
+            self.at_the_start |= state()._stats - before
+            state()._stats.intersection_update(before)
+        return made
+
+    def passes(self, test: str) -> bool:
+        """Run one test; what is of the session stays for the next."""
+        item = self.items[test]
+        another = next(other for other in self.session.items if other is not item)
+        self.fault = ""
+        self.session._setupstate.teardown_exact(item)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=another)
+        return not self.fault
+
+    def learn(self) -> None:
+        """Run the new tests without any change, and keep what they reach; one that fails is left out."""
+        kept: Path = self.option.reached
+        known = json.loads(kept.read_text("utf-8")) if kept.exists() else {"": [0, []]}
+        self.at_the_start.update(known[""][1])
+        set_mutant_under_test("stats")
+        for test in (test for test in self.items if test not in known):
+            state()._stats.clear()
+            began = process_time()
+            if not self.passes(test):
+                print(f"left out, for it fails without any change: {self.fault}")
+                continue
+            known[test] = [process_time() - began, sorted(state()._stats)]
+        known[""] = [0, sorted(self.at_the_start)]
+        kept.write_text(json.dumps(known), "utf-8")
+
+    def recall(self) -> None:
+        """Read what was kept of the tests that are there now."""
+        known = json.loads(self.option.reached.read_text("utf-8"))
+        self.at_the_start = set(known[""][1])
+        self.items = {test: item for test, item in self.items.items() if test in known}
+        for test in self.items:
+            self.seconds[test], functions = known[test]
+            for function in functions:
+                self.reached[function].add(test)
+
+    def lane(self, taken: _Taken) -> None:
+        """Try one change after the other, in a house that was made before."""
+        set_mutant_under_test("")
+        self.passes(next(test for test in self.items if test.startswith("tests/people/")))
+        for name in taken:
+            verdict, test = self.verdict(name)
+            with self.option.verdicts.open("a", encoding="utf-8") as file:
+                file.write(f"{name}\t{verdict}\t{test}\n")
+
+    def verdict(self, name: str) -> tuple[str, str]:
+        """Try one change; what became of it, and the test that ran last."""
+        function = name.partition("__mutmut_")[0]
+        tests = self._in_order(function)
+        if not tests:
+            return "no tests", ""
+        reading, writing = os.pipe()
+        child = _fork(lambda: self._in_child(name, tests, writing))
+        os.close(writing)
+        with os.fdopen(reading) as pipe:
+            last = pipe.read().splitlines()[-1]
+        code = os.waitstatus_to_exitcode(_wait(child))
+        verdict = {0: "survived", 1: "killed", 2: "given up"}.get(code, "timeout")
+        if verdict == "killed":
+            for whose in (function, function.rpartition(".")[0]):
+                self.noticing[whose] = [last, *(test for test in self.noticing[whose] if test != last)]
+        return verdict, last
+
+    def _in_order(self, function: str) -> list[str]:
+        """First what noticed a change of this function, of its file, or names the file; then the quickest."""
+        module, reaching = function.rpartition(".")[0], self.reached[function]
+        known = [*self.noticing[function], *self.noticing[module]]
+        first = {test: number for number, test in reversed([*enumerate(known)])}
+
+        def key(test: str) -> tuple[bool, int, bool, float]:
+            is_about = module in self.names[test]
+            return test not in reaching, first.get(test, len(known)), not is_about, self.seconds[test]
+
+        return sorted(self.items if function in self.at_the_start else reaching, key=key)
+
+    def _in_child(self, name: str, tests: list[str], writing: int) -> None:
+        """Run the tests until one fails; one that takes far too long ends the process by its alarm."""
+        set_mutant_under_test(name)
+        if name.partition("__mutmut_")[0] in self.at_the_start:
+            self.session._setupstate.teardown_exact(None)
+        began = monotonic()
+        for test in tests:
+            if process_time() > self.option.patience or monotonic() - began > 10 * self.option.patience:
+                os._exit(2)
+            os.write(writing, f"{test}\n".encode())
+            signal.alarm(60 + int(60 * self.seconds[test]))
+            if not self.passes(test):
+                os._exit(1)
