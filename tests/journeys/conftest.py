@@ -41,6 +41,7 @@ class Person:
         """Fill fields by name, a date as 2026-03-27; a list ticks each value, two underscores are a dash."""
         for field, value in fields.items():
             name = field.replace("__", "-")
+            self.page.locator(f'main [name="{name}"], main [name^="{name}-"]').first.wait_for(state="attached")
             found = self.page.locator(f'main [name="{name}"]')
             boxes = [self.page.locator(f'main [name="{name}-{part}"]') for part in ("year", "month", "day")]
             if isinstance(value, list):
@@ -62,12 +63,14 @@ class Person:
         return [value for one in found if (value := one.get_attribute("value"))]
 
     def press(self, name: str, *, exact: bool = True) -> None:
-        """Press the button of that name in the page's content."""
+        """Press the button of that name in the page's content, and wait for what it leads to."""
         self.page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     def follow(self, name: str, *, exact: bool = False) -> None:
-        """Follow the link of that name in the page's content."""
+        """Follow the link of that name in the page's content, and wait for where it leads."""
         self.page.locator("main").get_by_role("link", name=name, exact=exact).first.click()
+        self.page.wait_for_load_state("domcontentloaded")
 
     @property
     def text(self) -> str:
