@@ -50,6 +50,8 @@ class Permission(enum.StrEnum):
 
     ACCREDITATION_SEE = "accreditation.see", "see a programme's accreditations and their days left"
     ACCREDITATION_RECORD = "accreditation.record", "record, suspend and withdraw an accreditation"
+    STANDARD_SEE = "standard.see", "read what accrediting bodies ask for, once it is published"
+    STANDARD_EDIT = "standard.edit", "write, publish and retire standards, and say which criteria are alike"
 
     COHORT_SEE = "cohort.see", "see a cohort and its dates"
     COHORT_WORK = "cohort.work", "see a cohort's workspace"

@@ -11,16 +11,14 @@ import sqlalchemy as sa
 
 from app.access.actor import SYSTEM, Actor
 from app.accreditation import queries
-from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.accreditation.models import Accreditation, Standard
 from app.accreditation.states import ACCREDITATION, AccreditationState
 from app.audit import trail
 from app.core.db import db, lock
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.templating import day as written
-from app.core.texts import Texts
 from app.programmes.models import Curriculum
-from app.programmes.operations import name_key_of
 from app.programmes.states import CurriculumState
 
 LONGEST_TERM_YEARS = 10
@@ -38,14 +36,15 @@ def record(
 ) -> Accreditation:
     """Record that a published version meets a standard, by days; `valid_until` is the last one.
 
-    At most one stands for a version and a standard: a renewal supersedes it. DomainError for an end
-    before the beginning, for a draft, or when one stands and this is not said to be its renewal.
+    At most one stands for a curriculum version and a standard, whichever version of that: a renewal
+    supersedes it. DomainError for an end before the beginning, for a draft, or when one stands and this is
+    not said to be its renewal.
     """
     _check_term(valid_from, valid_until)
     state = db.session.scalar(lock(sa.select(Curriculum.state).where(Curriculum.id == curriculum.id)))
     if state is not CurriculumState.PUBLISHED:
         raise DomainError(_("Only a published version can be accredited."), field="curriculum")
-    before = queries.live_one(curriculum.id, standard.id)
+    before = queries.live_one(curriculum.id, standard)
     if before is not None:
         _supersede(before, valid_from=valid_from, valid_until=valid_until, is_renewal=is_renewal)
     elif is_renewal:
@@ -108,33 +107,3 @@ def _supersede(before: Accreditation, *, valid_from: date, valid_until: date, is
             field="valid_until",
         )
     ACCREDITATION.move(before, "supersede", actor=SYSTEM)
-
-
-def add_standard(
-    *, body: AccreditingBody | None, body_name: Texts, code: str, title: Texts, actor: Actor
-) -> Standard:
-    """Enter a standard of a body that is known, or of a new one by its name."""
-    if (body is None) == (not body_name):
-        raise DomainError(
-            _("Choose a known body or write the name of a new one, and only one of the two."), field="body"
-        )
-    if body is None:
-        body = _add_body(body_name, actor=actor)
-    if queries.has_standard(body.id, code):
-        raise DomainError(_("This body has a standard with this code already."), field="code")
-    standard = Standard(body_id=body.id, code=code, title=title)
-    db.session.add(standard)
-    db.session.flush()
-    trail.record("standard.add", actor=actor, subject=standard, body=body.id)
-    return standard
-
-
-def _add_body(name: Texts, *, actor: Actor) -> AccreditingBody:
-    name_key = name_key_of(name)
-    if queries.body_named(name_key) is not None:
-        raise DomainError(_("There is a body of this name. Choose it from the list."), field="body")
-    body = AccreditingBody(name=name, name_key=name_key)
-    db.session.add(body)
-    db.session.flush()
-    trail.record("accrediting_body.add", actor=actor, subject=body)
-    return body

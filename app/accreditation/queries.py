@@ -13,7 +13,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
-from app.accreditation.states import STANDING, AccreditationState
+from app.accreditation.states import STANDING, AccreditationState, StandardState
 from app.core.db import db
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
@@ -147,12 +147,15 @@ def expiring(actor: Actor, *, until: date) -> list[Accreditation]:
     )
 
 
-def live_one(curriculum_id: UUID, standard_id: UUID) -> Accreditation | None:
-    """The accreditation of a version against a standard that is neither renewed nor withdrawn."""
+def live_one(curriculum_id: UUID, standard: Standard) -> Accreditation | None:
+    """A curriculum version's accreditation, by any version of a standard, neither renewed nor withdrawn."""
     return db.session.scalar(
-        sa.select(Accreditation).where(
+        sa.select(Accreditation)
+        .join(Accreditation.standard)
+        .where(
             Accreditation.curriculum_id == curriculum_id,
-            Accreditation.standard_id == standard_id,
+            Standard.body_id == standard.body_id,
+            Standard.code == standard.code,
             Accreditation.state.in_(LIVE),
         )
     )
@@ -174,14 +177,15 @@ def published_curricula(actor: Actor) -> list[Curriculum]:
     )
 
 
-def all_standards() -> list[Standard]:
-    """Every standard with its body, body by body."""
+def standards_to_record_by() -> list[Standard]:
+    """The standards by which a decision may be recorded: all but drafts, with their bodies, body by body."""
     return list(
         db.session.scalars(
             sa.select(Standard)
             .join(Standard.body)
             .options(contains_eager(Standard.body))
-            .order_by(AccreditingBody.name_key, Standard.code, Standard.id)
+            .where(Standard.state != StandardState.DRAFT)
+            .order_by(AccreditingBody.name_key, Standard.code, Standard.number.desc())
         )
     )
 

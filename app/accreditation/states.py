@@ -1,10 +1,10 @@
-"""The lifecycle of an accreditation; that it has expired is asked of the calendar."""
+"""The lifecycles of a standard and of an accreditation; that one has expired is asked of the calendar."""
 
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
 from app.core.i18n import _l
-from app.core.workflow import State, Transition, Workflow
+from app.core.workflow import Guard, State, Transition, Workflow
 
 
 class AccreditationState(State):
@@ -59,3 +59,53 @@ ACCREDITATION = Workflow(
         ),
     ),
 )
+
+
+class StandardState(State):
+    """A published version of a standard is frozen; a change is a new version."""
+
+    DRAFT = "draft", _l("Draft"), "", _l("an administrator")
+    PUBLISHED = "published", _l("Published"), "good"
+    RETIRED = "retired", _l("Retired"), "shut"
+
+
+HAS_CRITERIA = Guard(
+    "has_criteria", _l("There is no criterion yet. Add what the body asks for, then publish.")
+)
+HAS_MANDATORY_CRITERION = Guard(
+    "has_mandatory_criterion",
+    _l("No criterion is mandatory. Say of at least one that it must be met, then publish."),
+)
+
+STANDARD = Workflow(
+    name="standard",
+    states=StandardState,
+    initial=frozenset({StandardState.DRAFT, StandardState.PUBLISHED}),
+    final=frozenset({StandardState.RETIRED}),
+    transitions=(
+        Transition(
+            name="publish",
+            label=_l("Publish this version"),
+            sources=frozenset({StandardState.DRAFT}),
+            target=StandardState.PUBLISHED,
+            permission=P.STANDARD_EDIT,
+            guards=(HAS_CRITERIA, HAS_MANDATORY_CRITERION),
+        ),
+        Transition(
+            name="retire",
+            label=_l("Retire this version"),
+            sources=frozenset({StandardState.PUBLISHED}),
+            target=StandardState.RETIRED,
+            permission=P.STANDARD_EDIT,
+            destructive=True,
+        ),
+    ),
+)
+"""A standard that is known by its name alone begins as published: there is nothing to draft."""
+
+
+class MappingKind(State):
+    """How a criterion stands to one of another standard."""
+
+    EQUAL = "equal", _l("Equal to")
+    PART = "part", _l("Covers part of")

@@ -9,12 +9,13 @@ from app.access.actor import Actor
 from app.access.gate import Room, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.accreditation import operations, queries
+from app.accreditation import operations, queries, standards
 from app.accreditation.forms import RecordForm, StandardForm
 from app.accreditation.lists import ACCREDITATIONS
 from app.accreditation.models import Accreditation
 from app.accreditation.standing import SOON_DAYS, standing, today
 from app.accreditation.states import ACCREDITATION, AccreditationState
+from app.accreditation.words import full_name
 from app.core.i18n import _, read
 from app.core.templating import day
 from app.core.workflow import Moved
@@ -53,7 +54,7 @@ def index() -> ResponseReturnValue:
 def record() -> ResponseReturnValue:
     """Record an accreditation as its document says it; the address may fill fields in."""
     curricula = {str(c.id): c for c in queries.published_curricula(current_actor())}
-    standards = {str(s.id): s for s in queries.all_standards()}
+    known = {str(s.id): s for s in queries.standards_to_record_by()}
     asked = next(
         (k for k, c in curricula.items() if str(c.programme_id) == request.args.get("programme")), ""
     )
@@ -73,12 +74,12 @@ def record() -> ResponseReturnValue:
     ]
     form.standard.choices = [
         ("", ""),
-        *((key, f"{read(s.body.name)} – {s.code} {read(s.title)}") for key, s in standards.items()),
+        *((key, full_name(s)) for key, s in known.items()),
     ]
     accreditation = form.carry_out(
         lambda: operations.record(
             curricula[form.curriculum.data],
-            standards[form.standard.data],
+            known[form.standard.data],
             valid_from=form.valid_from.data,
             valid_until=form.valid_until.data,
             document_reference=form.document_reference.data,
@@ -90,7 +91,7 @@ def record() -> ResponseReturnValue:
         flash(_("The accreditation is recorded."), "good")
         return redirect(url_for("accreditation.show", accreditation_id=accreditation.id), code=303)
     return render_template(
-        "accreditation/record.html", form=form, has_curricula=bool(curricula), has_standards=bool(standards)
+        "accreditation/record.html", form=form, has_curricula=bool(curricula), has_standards=bool(known)
     ), form.status
 
 
@@ -101,11 +102,12 @@ def add_standard() -> ResponseReturnValue:
     form = StandardForm()
     form.body.choices = [("", ""), *((key, read(body.name)) for key, body in bodies.items())]
     standard = form.carry_out(
-        lambda: operations.add_standard(
+        lambda: standards.add(
             body=bodies.get(form.body.data or ""),
             body_name=form.body_name.texts,
             code=form.code.data,
             title=form.title.texts,
+            by_name_alone=True,
             actor=current_actor(),
         )
     )

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.accreditation.models import Accreditation
 from app.core.texts import Texts, search_key
 from app.demo.people import People, Someone
 from app.demo.scene import Scene, Step, read, texts
+from app.demo.standards import enter_standards
 from app.people.models import Sex
 from app.programmes.models import (
     Assessment,
@@ -75,8 +76,8 @@ def morning(day: date) -> datetime:
     return datetime.combine(day, time(10), UTC)
 
 
-def furnish(scene: Scene, people: People) -> House:
-    """Partners, venues and trainers."""
+def furnish(scene: Scene, people: People, *, administrator: UUID) -> House:
+    """Partners, standards, venues and trainers."""
     house = House()
     places = read("places")
     opened = morning(date(2021, 9, 1))
@@ -85,12 +86,7 @@ def furnish(scene: Scene, people: People) -> House:
         house.partners[partner["key"]] = scene.put(
             Partner, name=name, name_key=search_key(name.en), country=partner["country"]
         )
-    for body in places["body"]:
-        name = texts(body["name"])
-        key = scene.put(AccreditingBody, name=name, name_key=search_key(name.en))
-        house.standards[body["key"]] = scene.put(
-            Standard, body_id=key, code=body["standard"], title=texts(body["title"])
-        )
+    house.standards = enter_standards(scene, by=administrator)
     for venue in places["venue"]:
         name = texts(venue["name"])
         key = scene.put(

@@ -91,7 +91,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     """Gather the whole office; the keys of its main records."""
     people = People(scene, password_hash=password_hash)
     staff = _staff(people)
-    house = furnish(scene, people)
+    house = furnish(scene, people, administrator=staff.administrator)
     _roles(people, staff)
     _others(people, now=scene.now, administrator=staff.administrator)
     codes = {words["code"]: words for words in read("programmes")["programme"]}

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pypdf import PdfReader
 
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
-from app.accreditation.states import AccreditationState
+from app.accreditation.states import AccreditationState, StandardState
 from app.attendance.models import Attendance
 from app.audit.models import Move, TrailEntry
 from app.certificates import codes, pdf, sheets
@@ -314,7 +314,9 @@ def test_the_sheet_speaks_the_holder_s_working_language(
 def accredited(graduation: Graduation, *, since: date, until: date, **values: Any) -> None:
     office = graduation.office
     body = office.add(AccreditingBody, name=Texts(en="Al Akhawayn University"), name_key="aui")
-    standard = office.add(Standard, body_id=body, code="S1", title=Texts(en="A standard"))
+    standard = office.add(
+        Standard, body_id=body, code="S1", title=Texts(en="A standard"), state=StandardState.PUBLISHED
+    )
     with office.deed() as session:
         curriculum = session.scalar(
             sa.text("SELECT curriculum_id FROM cohorts").columns(curriculum_id=sa.Uuid())

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from app.access.actor import SYSTEM, Halfway, Role, ScopeKind
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.accreditation.states import StandardState
 from app.cascade.models import CascadeActivity
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
@@ -331,7 +332,9 @@ class Scene:
 
     def _accreditation(self, programme: UUID, curriculum: UUID, state: str) -> UUID:
         body = self.office.add(AccreditingBody, name=Texts(en=f"Body {state}"), name_key=f"body {state}")
-        standard = self.office.add(Standard, body_id=body, code="S1", title=Texts(en="Standard"))
+        standard = self.office.add(
+            Standard, body_id=body, code="S1", title=Texts(en="Standard"), state=StandardState.PUBLISHED
+        )
         return self.office.add(
             Accreditation,
             programme_id=programme,
