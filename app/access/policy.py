@@ -31,14 +31,19 @@ def may(actor: Actor, permission: Permission, thing: Any = None) -> bool:
     """Whether `actor` has the right for `thing`; without a thing, whether for anything at all."""
     if actor.is_system:
         return True
-    own = getattr(type(thing), "__own__", None) if permission in NEVER_OWN else None
-    if own and getattr(thing, own) == actor.person_id:
+    if is_ones_own(actor, permission, thing):
         return False
     roles = actor.roles
     return any(
         role in roles and (thing is None or _reaches(actor, role, reach, thing, permission))
         for role, reach in MATRIX[permission].items()
     )
+
+
+def is_ones_own(actor: Actor, permission: Permission, thing: Any) -> bool:
+    """Whether the thing is the actor's own case, and the right one that nobody has over their own."""
+    own = getattr(type(thing), "__own__", None) if permission in NEVER_OWN else None
+    return bool(own) and getattr(thing, own or "") == actor.person_id
 
 
 def visible_to(actor: Actor, permission: Permission, model: type[Any]) -> sa.ColumnElement[bool]:

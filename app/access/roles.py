@@ -35,9 +35,16 @@ NEVER_OWN = frozenset(
         P.REGISTRATION_SCREENING_SEE,
         P.REGISTRATION_SELECT,
         P.COMPLAINT_HANDLE,
+        P.REGISTER_TAKE,
+        P.REGISTER_CORRECT,
+        P.MARK_GIVE,
+        P.MARK_PUBLISH,
     }
 )
-"""The rights that a role gives over others alone: of the own case its holder knows what any official does."""
+"""The rights that a role gives over others alone: of the own case its holder knows what any official does.
+
+Where a right is asked of a whole register or sitting, `policy.is_ones_own` keeps one's own row out of it.
+"""
 
 MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
     {

@@ -17,6 +17,7 @@ from app.assessments.models import Sitting
 from app.assessments.room import room
 from app.assessments.sitting_views import words
 from app.assessments.states import SittingState, Verdict
+from app.assessments.words import as_mark
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
@@ -42,6 +43,7 @@ def file_of_cohort(cohort: Cohort) -> ResponseReturnValue:
         queries.sittings_of(cohort.id),
         back=url_for("assessments.of_cohort", cohort_id=cohort.id),
         links_names=True,
+        as_mark=as_mark,
         **workspace.context(cohort, "marks"),
     )
 
@@ -67,10 +69,13 @@ def _file_page(
     checked: list[Checked] = []
     if form.validate_on_submit():
         try:
-            checked = files.check(sittings, _lines(form), links_names=links_names)
-            if request.form.get("deed") == "take":
-                return _taken(files.take(checked, actor=current_actor()), back)
-            form.content.data = files.as_content([one.line for one in checked])
+            actor, lines, takes = current_actor(), _lines(form), request.form.get("deed") == "take"
+            if takes:
+                files.hold_all(sittings)
+            checked = files.check(sittings, lines, links_names=links_names, actor=actor)
+            form.content.data = files.as_content(checked)
+            if takes:
+                return _taken(files.take(checked, actor=actor), back)
         except DomainError as refusal:
             form.refuse(refusal)
     page = render_template(
@@ -114,7 +119,9 @@ def _taken(number: int, back: str) -> ResponseReturnValue:
 def template_of_cohort(cohort: Cohort, way: str) -> ResponseReturnValue:
     """A file with a row for each paper that is still to be marked."""
     sittings = [one for one in queries.sittings_of(cohort.id) if one.state is SittingState.OPEN]
-    return _sheet(files.template(sittings, links_names=True), f"marks-{cohort.code}", way)
+    return _sheet(
+        files.template(sittings, links_names=True, actor=current_actor()), f"marks-{cohort.code}", way
+    )
 
 
 @room.page("/sittings/<uuid:sitting_id>/template.<any(csv, xlsx):way>", access=_SITTING)
@@ -122,7 +129,7 @@ def template_of_sitting(sitting: Sitting, way: str) -> ResponseReturnValue:
     """A file with a row for each paper of the sitting."""
     links = policy.may(current_actor(), P.MARK_PUBLISH, sitting)
     name = f"marks-{sitting.cohort.code}-{sitting.assessment.module.code}-{sitting.assessment.code}"
-    return _sheet(files.template([sitting], links_names=links), name, way)
+    return _sheet(files.template([sitting], links_names=links, actor=current_actor()), name, way)
 
 
 def _sheet(rows: list[list[str]], name: str, way: str) -> Response:

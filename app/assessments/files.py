@@ -21,6 +21,7 @@ from app.assessments.models import Result, Sitting
 from app.assessments.operations import Entry
 from app.assessments.states import SittingState, Verdict
 from app.assessments.words import as_mark, read_mark
+from app.core.db import hold
 from app.core.errors import DomainError
 from app.core.i18n import _, read
 from app.core.texts import Texts
@@ -48,10 +49,14 @@ MOST_CONTENT = 2 * LARGEST_FILE
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a file, by its number there, with what its cells say."""
+    """One row of a file, by its number there, with what its cells say.
+
+    From a dry run it brings the version in which it found its paper; None where it found none.
+    """
 
     number: int
     cells: Mapping[str, str]
+    version: int | None = None
 
 
 @dataclass(slots=True)
@@ -64,6 +69,21 @@ class Checked:
     sitting: Sitting | None = None
     paper: Result | None = None
     entry: Entry | None = None
+
+    @property
+    def stands(self) -> Decimal | None:
+        """The mark that stands on the paper."""
+        return _stands(self.sitting, self.paper) if self.paper else None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether someone changed the paper after the dry run, so that the row would overwrite that."""
+        return self.entry is not None and self.paper is not None and self.line.version != self.paper.version
+
+
+def _stands(sitting: Sitting | None, paper: Result) -> Decimal | None:
+    """The mark that a file would change: while it is open what the marker wrote, then what counts."""
+    return paper.first_mark if sitting and sitting.state is SittingState.OPEN else paper.mark
 
 
 def read_lines(data: bytes) -> list[Line]:
@@ -89,9 +109,12 @@ def _text(key: str, row: list[Any], at: int) -> str:
     return cells.clean(cells.as_text(cell))
 
 
-def as_content(lines: Sequence[Line]) -> str:
-    """The rows as they travel from the dry run to the taking in."""
-    return json.dumps([[line.number, dict(line.cells)] for line in lines], ensure_ascii=False)
+def as_content(checked: Sequence[Checked]) -> str:
+    """The rows as they travel from the dry run to the taking in, each with its paper's version."""
+    rows = [
+        [one.line.number, dict(one.line.cells), one.paper.version if one.paper else None] for one in checked
+    ]
+    return json.dumps(rows, ensure_ascii=False)
 
 
 def from_content(content: str) -> list[Line]:
@@ -99,24 +122,47 @@ def from_content(content: str) -> list[Line]:
     try:
         rows: Any = json.loads(content) if len(content) <= MOST_CONTENT else None
         return [
-            Line(int(number), {key: str(given[key]) for key in _READ if key in given})
-            for number, given in rows[: reading.MOST_ROWS]
+            Line(
+                int(number),
+                {key: str(given[key]) for key in _READ if key in given},
+                None if version is None else int(version),
+            )
+            for number, given, version in rows[: reading.MOST_ROWS]
         ]
     except (ValueError, TypeError, RecursionError):
         raise DomainError(_("Choose the file again."), field="file") from None
 
 
-def check(sittings: Sequence[Sitting], lines: Sequence[Line], *, links_names: bool) -> list[Checked]:
+def check(
+    sittings: Sequence[Sitting], lines: Sequence[Line], *, links_names: bool, actor: Actor
+) -> list[Checked]:
     """What each row would do in these sittings; nothing is written.
 
-    `links_names` says that the reader may know whose paper is whose before publication.
+    `links_names` says that the actor may know whose paper is whose before publication.
     """
-    ground = _Ground(sittings, links_names=links_names)
+    ground = _Ground(sittings, links_names=links_names, actor=actor)
     return [ground.check(line) for line in lines]
 
 
+def hold_all(sittings: Sequence[Sitting]) -> None:
+    """Keep the sittings and their papers as they are now, until the rows are written."""
+    for sitting in sorted(sittings, key=lambda one: one.id):
+        hold(sitting)
+
+
 def take(checked: Sequence[Checked], *, actor: Actor) -> int:
-    """Write the marks of the rows that have one to write, sitting by sitting; how many."""
+    """Write the marks of the rows that have one to write, sitting by sitting; how many.
+
+    They were checked after `hold_all`. DomainError, and nothing written, when someone changed a paper
+    after the dry run.
+    """
+    if any(one.is_stale for one in checked):
+        raise DomainError(
+            _(
+                "Someone changed marks after you checked this file, and nothing was written. "
+                "Read below what stands now, then write what should stand."
+            )
+        )
     by_sitting: dict[Any, list[Checked]] = defaultdict(list)
     for one in checked:
         if one.verdict in {Verdict.NEW, Verdict.CHANGED} and one.sitting:
@@ -131,7 +177,8 @@ def take(checked: Sequence[Checked], *, actor: Actor) -> int:
 class _Ground:
     """What rows are checked against: the sittings with their papers, read once."""
 
-    def __init__(self, sittings: Sequence[Sitting], *, links_names: bool) -> None:
+    def __init__(self, sittings: Sequence[Sitting], *, links_names: bool, actor: Actor) -> None:
+        self._actor = actor
         self._only = sittings[0] if len(sittings) == 1 else None
         self._sittings = {
             (_key(one.assessment.module.code), _key(one.assessment.code), one.attempt): one
@@ -171,20 +218,19 @@ class _Ground:
             found.faults.append(("trainee", _("This paper stands in the file twice.")))
             return
         self._seen.add(paper.id)
-        if (paper.mark, paper.sat_on) == written:
+        if not queries.is_ones_own(paper, self._actor) and (_stands(sitting, paper), paper.sat_on) == written:
             found.verdict = Verdict.UNCHANGED
             return
-        if sitting.state is not SittingState.OPEN:
-            found.faults.append(("", operations.why_closed(sitting)))
-            return
         try:
+            operations.refuse_own(paper, self._actor)
+            operations.refuse_closed(sitting)
             operations.refuse_impossible(sitting, *written)
         except DomainError as refusal:
             found.faults.append((refusal.field or "", str(refusal.message)))
             return
         mark, sat_on = written
         found.entry = Entry(number=paper.number, mark=mark, sat_on=sat_on)
-        found.verdict = Verdict.NEW if paper.mark is None else Verdict.CHANGED
+        found.verdict = Verdict.NEW if paper.first_mark is None else Verdict.CHANGED
 
     def _sitting(self, found: Checked) -> Sitting | None:
         given = found.line.cells
@@ -243,11 +289,11 @@ def _read_day(text: str) -> date:
     return day
 
 
-def template(sittings: Sequence[Sitting], *, links_names: bool) -> list[list[str]]:
-    """The header of a file in the reader's language, with a row for each paper of these sittings."""
+def template(sittings: Sequence[Sitting], *, links_names: bool, actor: Actor) -> list[list[str]]:
+    """The header of a file in the reader's language, with a row for each paper that the actor may mark."""
     rows = [[read(texts) for texts in COLUMNS.values()]]
     for sitting in sittings:
-        for paper in queries.papers(sitting):
+        for paper in queries.papers_to_mark(sitting, actor):
             name = "" if sitting.is_nameless and not links_names else paper.registration.person.name
             rows.append(
                 [
@@ -256,7 +302,7 @@ def template(sittings: Sequence[Sitting], *, links_names: bool) -> list[list[str
                     sitting.assessment.module.code,
                     sitting.assessment.code,
                     str(sitting.attempt),
-                    as_mark(paper.mark),
+                    as_mark(_stands(sitting, paper)),
                     paper.sat_on.isoformat() if paper.sat_on else "",
                 ]
             )

@@ -12,9 +12,9 @@ from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.assessments.words import as_mark, read_mark
-from app.core.forms import EditForm, FilterForm, Form, choices, day, prose, words
+from app.core.forms import EditForm, FilterForm, Form, GridForm, choices, day, prose, words
 from app.core.forms.fields import OneLine, one_line
-from app.core.i18n import _, _l, _lp, pgettext
+from app.core.i18n import _l, _lp, pgettext
 
 
 class MarkField(StringField):
@@ -48,13 +48,29 @@ class Row:
 
     number: int
     name: str
-    version: int
+    version: str
     mark: Decimal | None
 
     @property
     def key(self) -> str:
         """Its name in the form."""
         return f"p{self.number}"
+
+    def stands(self) -> str:
+        """The mark that stands, in words."""
+        return _said(self.mark)
+
+    def written(self, entry: PaperForm) -> str:
+        """The mark that was written, in words."""
+        return _said(entry.mark.data)
+
+    def is_as_written(self, entry: PaperForm) -> bool:
+        """Whether the mark that was written stands already."""
+        return bool(entry.mark.data == self.mark)
+
+
+def _said(mark: Decimal | None) -> str:
+    return as_mark(mark) or pgettext("assessment", "No mark")
 
 
 class PaperForm(PlainForm):
@@ -64,36 +80,10 @@ class PaperForm(PlainForm):
     mark = mark_field(_lp("assessment", "Mark"))
 
 
-class MarksForm(Form):
-    """The marks of a sitting; `entries` are its papers' rows in their order."""
+class MarksForm(GridForm):
+    """The marks of a sitting; its rows are its papers' in their order."""
 
     rows: ClassVar[list[Row]] = []
-
-    @property
-    def entries(self) -> list[tuple[Row, PaperForm]]:
-        """Each paper's row with its part of the form."""
-        return [(row, self[row.key].form) for row in self.rows]
-
-    def find_conflicts(self) -> bool:
-        """Whether someone else marked a paper differently since the page was opened; both are shown then."""
-        conflicts = []
-        for row, entry in self.entries if self.is_submitted() else ():
-            if entry.version.data == str(row.version):
-                continue
-            entry.version.data = str(row.version)
-            if entry.mark.data != row.mark:
-                nothing = pgettext("assessment", "No mark")
-                stands, wrote = as_mark(row.mark) or nothing, as_mark(entry.mark.data) or nothing
-                conflicts.append((row.name, stands, wrote))
-        if conflicts:
-            self.conflicts = conflicts
-            self.form_errors.append(
-                _(
-                    "Someone else changed this while you were writing. "
-                    "Compare both, then save what should stand."
-                )
-            )
-        return bool(conflicts)
 
 
 class DatedMarksForm(MarksForm):
@@ -106,9 +96,7 @@ def marks_form(rows: list[Row], *, base: type[MarksForm], **data: Any) -> Any:
     """The form of a sitting with these rows; `data` fills the fields beside them."""
     fields: dict[str, Any] = {row.key: FormField(PaperForm, label=row.name) for row in rows}
     form_class = type("SittingForm", (base,), {"rows": rows, **fields})
-    return form_class(
-        data={**data, **{row.key: {"version": str(row.version), "mark": row.mark} for row in rows}}
-    )
+    return form_class(data={**data, **{row.key: {"version": row.version, "mark": row.mark} for row in rows}})
 
 
 class CorrectionForm(EditForm):

@@ -11,7 +11,7 @@ from decimal import Decimal
 from app.access.actor import SYSTEM, Actor
 from app.assessments import queries
 from app.assessments.models import Result, Sitting
-from app.assessments.states import MODERATED, SITTING, SOMETHING_MARKED, SittingState
+from app.assessments.states import COHORT_IS_OPEN, MODERATED, SITTING, SOMETHING_MARKED, SittingState
 from app.audit import trail
 from app.audit.models import Move
 from app.cohorts.models import Cohort
@@ -20,11 +20,13 @@ from app.core import clock
 from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.workflow import Moved
 from app.programmes.models import Assessment
 from app.registrations.models import Registration
 
 FIRST_NUMBER, LAST_NUMBER = 1000, 9999
 """The numbers of papers have four digits, so that none is mistaken for a mark."""
+_UNDER_WAY = frozenset({CohortState.RUNNING, CohortState.COMPLETED})
 Follower = Callable[[Result, Actor], None]
 _followers: list[Follower] = []
 
@@ -49,6 +51,11 @@ def _something_marked(sitting: Sitting, _actor: Actor) -> bool:
     return queries.counts([sitting.id])[sitting.id].marked > 0
 
 
+@SITTING.guard(COHORT_IS_OPEN)
+def _cohort_is_open(sitting: Sitting, _actor: Actor) -> bool:
+    return sitting.cohort.state in _UNDER_WAY
+
+
 @SITTING.guard(MODERATED)
 def _moderated(sitting: Sitting, _actor: Actor) -> bool:
     assessment = sitting.assessment
@@ -61,6 +68,12 @@ def _moderated(sitting: Sitting, _actor: Actor) -> bool:
 @COHORT.guard(MARKS_ARE_OUT)
 def _marks_are_out(cohort: Cohort, _actor: Actor) -> bool:
     return queries.unpublished(cohort.id) == 0
+
+
+def move(sitting: Sitting, name: str, *, actor: Actor, reason: str = "") -> Moved:
+    """Hand the marks in, give them back or publish them, while the cohort stays where it stands."""
+    hold(sitting.cohort)
+    return SITTING.move(sitting, name, actor=actor, reason=reason)
 
 
 def open_sittings(cohort: Cohort) -> list[Sitting]:
@@ -108,16 +121,17 @@ def _add_papers(sitting: Sitting, trainees: Sequence[Registration], *, taken: se
 def save(sitting: Sitting, entries: Sequence[Entry], *, actor: Actor) -> Sitting:
     """Write the first marks of a sitting that is being marked.
 
-    DomainError for one that is handed in or published, for a paper that is not of it, and for a mark or
-    a day that can't be.
+    DomainError for one that is handed in or published, for a paper that is not of it or the marker's own,
+    and for a mark or a day that can't be.
     """
     hold(sitting)
-    if sitting.state is not SittingState.OPEN:
-        raise DomainError(why_closed(sitting))
+    hold(sitting.cohort)
+    refuse_closed(sitting)
     papers = {paper.number: paper for paper in queries.papers(sitting)}
     changed = []
     for entry in entries:
         paper = _paper(sitting, papers, entry.number)
+        refuse_own(paper, actor)
         if (paper.first_mark, paper.sat_on) == (entry.mark, entry.sat_on):
             continue
         if entry.mark is not None:
@@ -162,6 +176,7 @@ def second(sitting: Sitting, entries: Sequence[Entry], *, actor: Actor) -> Sitti
     changed = []
     for entry in entries:
         paper = _paper(sitting, papers, entry.number)
+        refuse_own(paper, actor)
         if paper.second_mark == entry.mark:
             continue
         if paper.first_mark is None:
@@ -189,6 +204,7 @@ def agree(paper: Result, sitting: Sitting, *, mark: Decimal, reason: str, actor:
     """
     hold(sitting)
     _refuse_unless_moderated(sitting)
+    refuse_own(paper, actor)
     hold(paper)
     apart = paper.difference(sitting.assessment)
     if apart is None or not (paper.must_be_agreed(sitting.assessment) or paper.agreed_mark is not None):
@@ -213,17 +229,14 @@ def correct(
 ) -> Result:
     """Change a published mark, with the reason; whoever builds on it is told (`follow_corrections_with`).
 
-    Also for a paper that came late: one without a mark gets its first. DomainError for a cohort that is
-    neither running nor closed.
+    Also for a paper that came late: one without a mark gets its first. DomainError for one's own, and in a
+    cohort that is neither running nor closed.
     """
     hold(sitting)
     if sitting.state is not SittingState.PUBLISHED:
         raise DomainError(_("These marks are not published yet. Change the mark where they are written."))
-    hold(sitting.cohort)
-    if sitting.cohort.state not in {CohortState.RUNNING, CohortState.COMPLETED}:
-        raise DomainError(
-            _("The cohort is archived: its marks stay as they are, and what was decided on them.")
-        )
+    refuse_archived(sitting)
+    refuse_own(paper, actor)
     if not reason.strip():
         raise DomainError(_("Write the reason."), field="reason")
     hold(paper)
@@ -245,10 +258,11 @@ def correct(
 def sit_again(sitting: Sitting, numbers: Sequence[int], *, actor: Actor) -> Sitting:
     """Open the next attempt of a published sitting for the people of these papers.
 
-    DomainError beyond the attempts that the assessment allows, while the next one is open already, and
-    without anyone.
+    DomainError beyond the attempts that the assessment allows, while the next one is open already, in an
+    archived cohort, and without anyone.
     """
     hold(sitting)
+    refuse_archived(sitting)
     if sitting.state is not SittingState.PUBLISHED:
         raise DomainError(_("Publish these marks first: who sits it again is decided on them."))
     if sitting.attempt >= sitting.assessment.attempts:
@@ -258,6 +272,8 @@ def sit_again(sitting: Sitting, numbers: Sequence[int], *, actor: Actor) -> Sitt
     papers = [paper for paper in queries.papers(sitting) if paper.number in set(numbers)]
     if not papers:
         raise DomainError(_("Choose who sits it again."), field="numbers")
+    for paper in papers:
+        refuse_own(paper, actor)
     again = _opened(
         sitting.cohort,
         sitting.assessment,
@@ -279,7 +295,23 @@ def _paper(sitting: Sitting, papers: dict[int, Result], number: int) -> Result:
     raise DomainError(_("There is no paper %(number)s here.", number=number))
 
 
+def refuse_archived(sitting: Sitting) -> None:
+    """Keep the cohort where it stands until the deed ends; DomainError when its marks are settled."""
+    hold(sitting.cohort)
+    if sitting.cohort.state not in _UNDER_WAY:
+        raise DomainError(COHORT_IS_OPEN.refusal)
+
+
+def refuse_own(paper: Result, actor: Actor) -> None:
+    """DomainError for the marker's own paper: a trainer who attends as a trainee is marked by another."""
+    if queries.is_ones_own(paper, actor):
+        raise DomainError(
+            _("This is your own paper. Another trainer of the module, or the coordinator, marks it.")
+        )
+
+
 def _refuse_unless_moderated(sitting: Sitting) -> None:
+    refuse_archived(sitting)
     if not sitting.assessment.is_moderated:
         raise DomainError(
             _("This assessment is marked by one person: its curriculum asks for no second one.")
@@ -288,11 +320,16 @@ def _refuse_unless_moderated(sitting: Sitting) -> None:
         raise DomainError(_("Second marks are given once the first are handed in, and until publication."))
 
 
-def why_closed(sitting: Sitting) -> str:
-    """Why marks that are no longer open can't be written."""
+def refuse_closed(sitting: Sitting) -> None:
+    """DomainError unless first marks are written in this sitting now."""
+    if sitting.cohort.state not in _UNDER_WAY:
+        raise DomainError(COHORT_IS_OPEN.refusal)
     if sitting.state is SittingState.PUBLISHED:
-        return _("These marks are published. The coordinator can still correct one, with a reason.")
-    return _("These marks are handed in. The coordinator can give them back to be changed.")
+        raise DomainError(
+            _("These marks are published. The coordinator can still correct one, with a reason.")
+        )
+    if sitting.state is SittingState.HANDED_IN:
+        raise DomainError(_("These marks are handed in. The coordinator can give them back to be changed."))
 
 
 def _write(paper: Result, deed: str, mark: Decimal | None, *, reason: str, actor: Actor) -> None:

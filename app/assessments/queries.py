@@ -11,6 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
 from app.assessments.figures import ModuleMark, Paper
 from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
@@ -21,11 +24,9 @@ from app.core.db import db
 from app.nominations.models import Nomination
 from app.programmes.models import Assessment, Curriculum, Module
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import TAUGHT, RegistrationState
 from app.timetable.models import Session
 
-SITS = (RegistrationState.ATTENDING, RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED)
-"""Whose papers are marked: those who attend, and later those who attended to the end."""
 MOST_TASKS = 20
 """How many sittings or cohorts the start page lists at most."""
 _S = SittingState
@@ -74,7 +75,7 @@ def counts(sitting_ids: Iterable[UUID]) -> dict[UUID, Count]:
             sa.func.count(Result.second_mark),
         )
         .join(Result.registration)
-        .where(Result.sitting_id.in_(found), Registration.state.in_(SITS))
+        .where(Result.sitting_id.in_(found), Registration.state.in_(TAUGHT))
         .group_by(Result.sitting_id)
         .order_by(Result.sitting_id)
     )
@@ -87,11 +88,21 @@ def papers(sitting: Sitting) -> list[Result]:
     statement = (
         sa.select(Result)
         .join(Result.registration)
-        .where(Result.sitting_id == sitting.id, Registration.state.in_(SITS))
+        .where(Result.sitting_id == sitting.id, Registration.state.in_(TAUGHT))
         .options(contains_eager(Result.registration).joinedload(Registration.person))
         .order_by(*order)
     )
     return list(db.session.scalars(statement))
+
+
+def papers_to_mark(sitting: Sitting, actor: Actor) -> list[Result]:
+    """A sitting's papers as `actor` sees them before publication: all but their own, which others mark."""
+    return [paper for paper in papers(sitting) if not is_ones_own(paper, actor)]
+
+
+def is_ones_own(paper: Result, actor: Actor) -> bool:
+    """Whether the paper is the actor's, who has no right over it but to read its published mark."""
+    return policy.is_ones_own(actor, P.MARK_GIVE, paper.registration)
 
 
 def references_of(cohort_id: UUID) -> dict[UUID, str]:
@@ -160,7 +171,7 @@ def unpublished(cohort_id: UUID) -> int:
         Result.sitting_id == Sitting.id,
         Result.first_mark.is_not(None),
         Registration.id == Result.registration_id,
-        Registration.state.in_(SITS),
+        Registration.state.in_(TAUGHT),
     )
     return db.session.execute(
         sa.select(sa.func.count())
@@ -223,7 +234,7 @@ def trainees(cohort_id: UUID) -> sa.Select[Any]:
     return (
         sa.select(Registration)
         .join(Registration.person)
-        .where(Registration.cohort_id == cohort_id, Registration.state.in_(SITS))
+        .where(Registration.cohort_id == cohort_id, Registration.state.in_(TAUGHT))
         .options(contains_eager(Registration.person))
     )
 
@@ -282,7 +293,7 @@ def _waiting(within: Any, state: SittingState, paper: sa.ColumnElement[bool]) ->
         sa.select(sa.func.count())
         .select_from(Result)
         .join(Result.registration)
-        .where(Result.sitting_id == Sitting.id, paper, Registration.state.in_(SITS))
+        .where(Result.sitting_id == Sitting.id, paper, Registration.state.in_(TAUGHT))
         .correlate(Sitting)
         .scalar_subquery()
     )
@@ -325,7 +336,7 @@ def to_publish(within: sa.ColumnElement[bool]) -> list[tuple[Cohort, int]]:
         Result.first_mark.is_not(None),
         Result.second_mark.is_(None),
         Registration.id == Result.registration_id,
-        Registration.state.in_(SITS),
+        Registration.state.in_(TAUGHT),
     )
     rows = db.session.execute(
         sa.select(Cohort, sa.func.count(Sitting.id))

@@ -41,7 +41,7 @@ _PUBLISH = on(Sitting, P.MARK_PUBLISH, "sitting_id", queries.one_sitting)
 @room.page(_SITTING, access=_SEE)
 def sitting(sitting: Sitting) -> ResponseReturnValue:
     """A sitting's papers: to be marked while it is open, to be read afterwards."""
-    papers = queries.papers(sitting)
+    papers = _papers(sitting)
     return _sitting_page(sitting, papers, _first_form(sitting, papers)), 200
 
 
@@ -49,7 +49,7 @@ def sitting(sitting: Sitting) -> ResponseReturnValue:
 def save(sitting: Sitting) -> ResponseReturnValue:
     """Write the marks; where another marker changed one meanwhile, both are shown and nothing is written."""
     hold(sitting)
-    papers = queries.papers(sitting)
+    papers = _papers(sitting)
     form = _first_form(sitting, papers)
     if not form.find_conflicts() and bool(
         form.carry_out(lambda: operations.save(sitting, _first_entries(form, papers), actor=current_actor()))
@@ -62,7 +62,7 @@ def save(sitting: Sitting) -> ResponseReturnValue:
 @room.page(f"{_SITTING}/second", methods=("GET", "POST"), access=_GIVE)
 def second(sitting: Sitting) -> ResponseReturnValue:
     """The second marks: without the first ones beside, until a paper has both."""
-    papers = [paper for paper in queries.papers(sitting) if paper.first_mark is not None]
+    papers = [paper for paper in _papers(sitting) if paper.first_mark is not None]
     own = [paper for paper in papers if paper.marked_by == current_actor().user_id]
     form = marks_form(
         [_row(sitting, paper, paper.second_mark) for paper in papers if paper not in own], base=MarksForm
@@ -137,7 +137,7 @@ def numbers(sitting: Sitting) -> ResponseReturnValue:
 @room.page(f"{_SITTING}/again", methods=("GET", "POST"), access=_PUBLISH)
 def sit_again(sitting: Sitting) -> ResponseReturnValue:
     """Choose who sits an assessment again, and open the next attempt for them."""
-    papers = queries.papers(sitting)
+    papers = queries.papers_to_mark(sitting, current_actor())
     form = AgainForm()
     form.numbers.choices = [(str(paper.number), paper.registration.person.name) for paper in papers]
     if not form.is_submitted():
@@ -156,6 +156,13 @@ def sit_again(sitting: Sitting) -> ResponseReturnValue:
     return render_template("assessments/again.html", form=form, **words(sitting)), form.status
 
 
+def _papers(sitting: Sitting) -> list[Result]:
+    """The papers that the reader sees: all once they are published, and until then not their own."""
+    if sitting.state is SittingState.PUBLISHED:
+        return queries.papers(sitting)
+    return queries.papers_to_mark(sitting, current_actor())
+
+
 def _who(sitting: Sitting, paper: Result) -> str:
     """What a paper is called: by the name of whose it is, or while it is nameless by its number."""
     if sitting.is_nameless:
@@ -164,7 +171,7 @@ def _who(sitting: Sitting, paper: Result) -> str:
 
 
 def _row(sitting: Sitting, paper: Result, mark: Any) -> Row:
-    return Row(number=paper.number, name=_who(sitting, paper), version=paper.version, mark=mark)
+    return Row(number=paper.number, name=_who(sitting, paper), version=str(paper.version), mark=mark)
 
 
 def _first_form(sitting: Sitting, papers: list[Result]) -> DatedMarksForm:
@@ -191,7 +198,7 @@ def _day(form: DatedMarksForm, mark: Any, stood: date | None) -> date | None:
 
 def _paper(sitting: Sitting, number: int) -> Result:
     """The paper of this sitting, and of no other."""
-    return next((paper for paper in queries.papers(sitting) if paper.number == number), None) or abort(404)
+    return next((paper for paper in _papers(sitting) if paper.number == number), None) or abort(404)
 
 
 def words(sitting: Sitting) -> dict[str, Any]:
@@ -223,6 +230,7 @@ def _sitting_page(sitting: Sitting, papers: list[Result], form: DatedMarksForm) 
         ),
         is_open=sitting.state is SittingState.OPEN and policy.may(actor, P.MARK_GIVE, sitting),
         may_correct=is_published and may_publish,
+        is_own=lambda paper: queries.is_ones_own(paper, actor),
         may_publish=may_publish,
         may_open_again=is_published and may_publish and sitting.attempt < sitting.assessment.attempts,
         buttons=buttons(

@@ -18,6 +18,10 @@ class SittingState(State):
 SOMETHING_MARKED = Guard(
     "something_marked", _l("There is no mark yet. Write the marks first, then hand them in.")
 )
+COHORT_IS_OPEN = Guard(
+    "cohort_is_open",
+    _l("The cohort is archived: its marks stay as they are, and what was decided on them."),
+)
 MODERATED = Guard(
     "moderated",
     _l(
@@ -38,7 +42,7 @@ SITTING = Workflow(
             sources=frozenset({_S.OPEN}),
             target=_S.HANDED_IN,
             permission=P.MARK_GIVE,
-            guards=(SOMETHING_MARKED,),
+            guards=(COHORT_IS_OPEN, SOMETHING_MARKED),
         ),
         Transition(
             name="take_back",
@@ -47,6 +51,7 @@ SITTING = Workflow(
             sources=frozenset({_S.HANDED_IN}),
             target=_S.OPEN,
             permission=P.MARK_PUBLISH,
+            guards=(COHORT_IS_OPEN,),
             asks_reason=True,
             destructive=True,
         ),
@@ -56,7 +61,7 @@ SITTING = Workflow(
             sources=frozenset({_S.HANDED_IN}),
             target=_S.PUBLISHED,
             permission=P.MARK_PUBLISH,
-            guards=(MODERATED,),
+            guards=(COHORT_IS_OPEN, MODERATED),
         ),
     ),
 )

@@ -9,7 +9,7 @@ from app.access import policy
 from app.access.actor import Actor
 from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.assessments import file_views, queries, sitting_views
+from app.assessments import file_views, operations, queries, sitting_views
 from app.assessments.lists import marks_list
 from app.assessments.models import Sitting
 from app.assessments.room import room
@@ -25,6 +25,7 @@ from app.core.workflow import Moved
 from app.programmes.forms import asking
 from app.registrations import page
 from app.registrations.models import Registration
+from app.registrations.states import TAUGHT
 
 __all__ = ["file_views", "room", "sitting_views"]
 
@@ -115,7 +116,7 @@ def move(sitting: Sitting, name: str) -> ResponseReturnValue:
     form = asking(transition)
 
     def deed() -> Moved:
-        return SITTING.move(sitting, name, actor=current_actor(), reason=form.given_reason)
+        return operations.move(sitting, name, actor=current_actor(), reason=form.given_reason)
 
     if form.carry_out(deed):
         flash(_("The marks are now: %(state)s.", state=sitting.state.label), "good")
@@ -144,7 +145,7 @@ workspace.add_tab(
 @page.add_link
 def _marks_of(registration: Registration, actor: Actor) -> Link | None:
     """From the registration of someone who has begun to their marks."""
-    if registration.state not in queries.SITS or not policy.may(actor, P.MARK_SEE, registration):
+    if registration.state not in TAUGHT or not policy.may(actor, P.MARK_SEE, registration):
         return None
     return Link(
         pgettext("assessment", "Marks"), url_for("assessments.of_trainee", registration_id=registration.id)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from app.access import policy
 from app.access.actor import Actor
+from app.access.permissions import Permission as P
 from app.attendance import operations, queries, tokens
 from app.attendance.models import Mark
 from app.attendance.queries import Line
@@ -47,6 +49,7 @@ def scan(session: Session, code: str, *, actor: Actor) -> Line:
     found = tokens.whose(code, ((key, tokens.own_codes(session.id, key)) for key in lines))
     if found is None:
         raise DomainError(_("This code is not one of this register."), field="code")
+    operations.refuse_own(lines[found].registration, actor)
     _arrive(session, found, Source.SCAN, actor=actor)
     return queries.attending(session)[found]
 
@@ -54,12 +57,16 @@ def scan(session: Session, code: str, *, actor: Actor) -> Line:
 def check_in(session: Session, registration_id: UUID, code: str, *, actor: Actor) -> None:
     """Let a trainee check in by the code on the room's screen.
 
-    DomainError for another code, for one that is over, before the doors open and after the end.
+    DomainError for another code, for one that is over, before the doors open and after the end; and for
+    whoever may take this register, and so has the code without being in the room.
     """
     operations.refuse_shut(session)
     _refuse_over(session, clock.now())
-    if registration_id not in queries.attending(session):
+    attending = queries.attending(session)
+    if registration_id not in attending:
         raise DomainError(_("You are not on the register of this session."))
+    if policy.may(actor, P.REGISTER_TAKE, session):
+        operations.refuse_own(attending[registration_id].registration, actor)
     if not tokens.is_room_code(session.id, code, at=clock.now()):
         raise DomainError(
             _("This is not the code on the screen now. It changes every 30 seconds: read it again."),

@@ -55,6 +55,7 @@ def replay(session: Session, sent: list[Sent], *, device: str, sent_at: int, act
                 raise DomainError(_("This was marked with another account. Sign in with that one."))
             earlier = known.get(one.counter)
             if earlier is None:
+                operations.refuse_own(registration, actor)
                 mark = _mark(session, one, registration.id, device=device, sent_at=sent_at, actor=actor)
                 if registration.id not in attending:
                     raise DomainError(_("This person no longer attends, so the mark was not taken."))

@@ -12,8 +12,20 @@ from wtforms.fields.choices import SelectChoice
 from app.attendance.marks import minutes_for
 from app.attendance.states import Presence
 from app.core.errors import DomainError
-from app.core.forms import EditForm, FilterForm, Form, OneOf, choice, labelled, number, prose, tick, words
-from app.core.i18n import _, _l, _lp
+from app.core.forms import (
+    EditForm,
+    FilterForm,
+    Form,
+    GridForm,
+    OneOf,
+    choice,
+    labelled,
+    number,
+    prose,
+    tick,
+    words,
+)
+from app.core.i18n import _, _l, _lp, ngettext
 from app.timetable.states import SessionState
 
 
@@ -30,6 +42,27 @@ class Row:
     def shown_minutes(self, length: int) -> int | None:
         """The minutes to show in the field: those that the mark alone does not say."""
         return self.minutes if self.minutes not in {None, 0, length} else None
+
+    def stands(self) -> str:
+        """The mark that stands, in words."""
+        return said(self.status, self.minutes)
+
+    def written(self, entry: MarkForm) -> str:
+        """The mark that was written, in words."""
+        return said(entry.status, entry.minutes.data)
+
+    def is_as_written(self, entry: MarkForm) -> bool:
+        """Whether the mark that was written stands already."""
+        return (entry.status, entry.minutes.data) == (self.status, self.shown_minutes(entry.length))
+
+
+def said(status: Presence | None, minutes: int | None) -> str:
+    """A mark in words."""
+    if status is None:
+        return _("No mark")
+    if not minutes:
+        return str(status.label)
+    return ngettext("%(mark)s, %(num)s minute", "%(mark)s, %(num)s minutes", minutes, mark=status.label)
 
 
 class MarkForm(PlainForm):
@@ -72,15 +105,10 @@ class MarkForm(PlainForm):
         return True
 
 
-class RegisterForm(Form):
-    """The register of a session; `entries` are the trainees' rows in their order."""
+class RegisterForm(GridForm):
+    """The register of a session; its rows are the trainees' in their order."""
 
     rows: ClassVar[list[Row]] = []
-
-    @property
-    def entries(self) -> list[tuple[Row, MarkForm]]:
-        """Each trainee's row with its part of the form."""
-        return [(row, self[row.key].form) for row in self.rows]
 
 
 def register_form(rows: list[Row], *, length: int) -> RegisterForm:

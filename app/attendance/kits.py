@@ -23,7 +23,7 @@ def of(session: Session, device: str, *, actor: Actor) -> dict[str, Any]:
     `key` is the row on the open page and is not kept on the device; `check` is by what the trainee's own
     code is known there. The names are there to be sealed at once.
     """
-    lines = queries.attending(session).values()
+    lines = queries.to_be_marked(session, actor)
     return {
         "session": str(session.id),
         "owner": tokens.owner_token(device, actor.user_id),
@@ -57,7 +57,7 @@ def rows(session: Session, device: str, *, actor: Actor) -> list[dict[str, Any]]
             "minutes": line.mark.minutes if line.mark else None,
             "version": str(line.mark.version) if line.mark else "",
         }
-        for number, line in enumerate(queries.attending(session).values(), start=1)
+        for number, line in enumerate(queries.to_be_marked(session, actor), start=1)
     ]
 
 

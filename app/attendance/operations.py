@@ -9,7 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access import policy
 from app.access.actor import Actor
+from app.access.permissions import Permission as P
 from app.attendance import queries
 from app.attendance.marks import minutes_for
 from app.attendance.models import Attendance, Mark
@@ -24,6 +26,7 @@ from app.core import clock
 from app.core.db import Base, db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
+from app.registrations.models import Registration
 from app.timetable.models import Session
 from app.timetable.states import HAS_BEGUN, REGISTER_IS_FULL, SESSION, SessionState
 
@@ -75,6 +78,14 @@ def refuse_shut(session: Session) -> None:
         raise DomainError(_("The session has not begun yet. Take attendance when people come in."))
 
 
+def refuse_own(registration: Registration, actor: Actor) -> None:
+    """DomainError for the row of whoever marks: a trainer who attends as a trainee is marked by another."""
+    if policy.is_ones_own(actor, P.REGISTER_TAKE, registration):
+        raise DomainError(
+            _("This is your own row. Another trainer of the session, or the coordinator, marks you.")
+        )
+
+
 def save(
     session: Session,
     entries: list[Entry],
@@ -87,7 +98,8 @@ def save(
     """Write marks into an open register, as they were made on the page or on paper.
 
     `lines` are those who attend, where the caller has read them after it held the session. DomainError for a
-    session that is not open for marks, for someone who does not attend, and for minutes that can't be.
+    session that is not open for marks, for someone who does not attend, for whoever marks, and for minutes
+    that can't be.
     """
     refuse_shut(session)
     if lines is None:
@@ -97,6 +109,7 @@ def save(
         line = lines.get(entry.registration_id)
         if line is None:
             raise DomainError(_("Someone on this page no longer attends. Open the register again."))
+        refuse_own(line.registration, actor)
         minutes = minutes_for(entry.status, entry.minutes, length=session.minutes)
         if line.mark is None or (line.mark.status, line.mark.minutes) != (entry.status, minutes):
             marks.append(
@@ -171,13 +184,14 @@ def close(session: Session, *, actor: Actor) -> Session:
 def correct(
     session: Session,
     mark: Attendance,
+    registration: Registration,
     *,
     status: Presence,
     minutes: int | None,
     reason: str,
     actor: Actor,
 ) -> Attendance:
-    """Correct one mark of a closed register, with the reason.
+    """Correct one mark of a closed register, that of this registration, with the reason.
 
     Once its cohort is closed, who completed it is decided anew on the mark. DomainError for a cohort that
     is neither running nor closed.
@@ -188,6 +202,7 @@ def correct(
         raise DomainError(
             _("The cohort is archived: its registers stay as they are, and what was decided on them.")
         )
+    refuse_own(registration, actor)
     hold(mark)
     counted = minutes_for(status, minutes, length=session.minutes)
     if (mark.status, mark.minutes) == (status, counted):

@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.access import policy
+from app.access.actor import Actor
 from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.attendance import operations, queries, tokens, written
@@ -42,12 +44,12 @@ def paper(session: Session) -> ResponseReturnValue:
 @room.page("/sessions/<uuid:session_id>/register/from-paper", methods=("GET", "POST"), access=_TAKE)
 def from_paper(session: Session) -> ResponseReturnValue:
     """Write in what stands on the printed register: a row's code and its mark in each line."""
-    form, lines = PaperForm(), queries.attending(session)
+    form, actor, lines = PaperForm(), current_actor(), queries.attending(session)
     saved = form.carry_out(
         lambda: operations.save(
             session,
-            _entries(session, form, lines),
-            actor=current_actor(),
+            _entries(session, form, lines, actor),
+            actor=actor,
             source=Source.PAPER,
             word="paper",
         )
@@ -58,19 +60,19 @@ def from_paper(session: Session) -> ResponseReturnValue:
     page = render_template(
         "attendance/from_paper.html",
         session=session,
-        shown=last_told.as_known(session, current_actor()),
+        shown=last_told.as_known(session, actor),
         form=form,
         is_open=operations.may_be_marked(session),
     )
     return page, form.status
 
 
-def _entries(session: Session, form: PaperForm, lines: dict[UUID, Line]) -> list[Entry]:
-    """What the lines say; with the box for it, everyone without a line and a mark is present."""
+def _entries(session: Session, form: PaperForm, lines: dict[UUID, Line], actor: Actor) -> list[Entry]:
+    """What the lines say; with the box for it, everyone else without a line and a mark is present."""
     codes = {key: tokens.paper_codes(session.id, key) for key in lines}
     entries = written.entries(form.lines.data or "", codes)
     if form.others.data:
         for key, line in lines.items():
-            if line.mark is None:
+            if line.mark is None and not policy.is_ones_own(actor, P.REGISTER_TAKE, line.registration):
                 entries.setdefault(key, Entry(registration_id=key, status=Presence.PRESENT))
     return list(entries.values())

@@ -11,6 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.access import policy
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
 from app.attendance import rule
 from app.attendance.models import Attendance, Mark
 from app.audit.models import Move
@@ -18,18 +21,12 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db, lock
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import TAUGHT, RegistrationState
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
 from app.venues.models import Room
 
-ON_REGISTERS = (
-    RegistrationState.ATTENDING,
-    RegistrationState.COMPLETED,
-    RegistrationState.NOT_COMPLETED,
-)
-"""Who stands on a cohort's registers: those who attend, and later those who attended to the end."""
 MOST_TASKS = 20
 """How many open registers or cohorts the start page lists at most."""
 
@@ -62,9 +59,7 @@ def one_session() -> sa.Select[Any]:
 
 def trainees(cohort_id: UUID) -> sa.Select[Any]:
     """Those who stand on a cohort's registers."""
-    return sa.select(Registration).where(
-        Registration.cohort_id == cohort_id, Registration.state.in_(ON_REGISTERS)
-    )
+    return sa.select(Registration).where(Registration.cohort_id == cohort_id, Registration.state.in_(TAUGHT))
 
 
 def register(session: Session) -> list[Line]:
@@ -89,6 +84,15 @@ def attending(session: Session) -> dict[UUID, Line]:
         for line in register(session)
         if line.registration.state is RegistrationState.ATTENDING
     }
+
+
+def to_be_marked(session: Session, actor: Actor) -> list[Line]:
+    """The lines of those who attend now and whom this actor may mark: all but the actor's own."""
+    return [
+        line
+        for line in attending(session).values()
+        if not policy.is_ones_own(actor, P.REGISTER_TAKE, line.registration)
+    ]
 
 
 def of_cohort(cohort_id: UUID) -> list[Registration]:

@@ -11,7 +11,7 @@ from app.access import policy
 from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.attendance import check_in, device_views, operations, paper, queries
-from app.attendance.forms import CorrectionForm, RegisterForm, Row, register_form
+from app.attendance.forms import CorrectionForm, RegisterForm, Row, register_form, said
 from app.attendance.lists import REGISTERS
 from app.attendance.models import Attendance
 from app.attendance.operations import Entry
@@ -24,7 +24,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
 from app.core import clock
 from app.core.db import hold
-from app.core.i18n import _, ngettext
+from app.core.i18n import _
 from app.people.queries import names_of
 from app.registrations.states import RegistrationState
 from app.timetable import last_told
@@ -78,7 +78,7 @@ def save(session: Session) -> ResponseReturnValue:
     hold(session)
     lines = queries.register(session)
     form = _form(session, lines)
-    if not _is_stale(form):
+    if not form.find_conflicts():
         saved = form.carry_out(
             lambda: operations.save(session, _entries(form), lines=_attending(lines), actor=current_actor())
         )
@@ -106,35 +106,9 @@ def _form(session: Session, lines: list[Line]) -> RegisterForm:
         )
         for line in lines
         if line.registration.state is RegistrationState.ATTENDING
+        and not policy.is_ones_own(current_actor(), P.REGISTER_TAKE, line.registration)
     ]
     return register_form(rows, length=session.minutes)
-
-
-def _is_stale(form: RegisterForm) -> bool:
-    """Whether someone else marked differently since the page was opened; then both marks are shown."""
-    conflicts = []
-    for row, entry in form.entries:
-        if entry.version.data == row.version:
-            continue
-        entry.version.data = row.version
-        written = (entry.status, entry.minutes.data)
-        if written != (row.status, row.shown_minutes(entry.length)):
-            conflicts.append((row.name, _said(row.status, row.minutes), _said(*written)))
-    if conflicts:
-        form.conflicts = conflicts
-        form.form_errors.append(
-            _("Someone else changed this while you were writing. Compare both, then save what should stand.")
-        )
-    return bool(conflicts)
-
-
-def _said(status: Presence | None, minutes: int | None) -> str:
-    """A mark in words."""
-    if status is None:
-        return _("No mark")
-    if not minutes:
-        return str(status.label)
-    return ngettext("%(mark)s, %(num)s minute", "%(mark)s, %(num)s minutes", minutes, mark=status.label)
 
 
 def _entries(form: RegisterForm) -> list[Entry]:
@@ -164,11 +138,14 @@ def _register_page(session: Session, lines: list[Line], form: RegisterForm) -> s
         shown=session if is_begun else last_told.as_known(session, actor),
         lines=lines,
         form=form,
+        own=next(
+            (line for line in lines if policy.is_ones_own(actor, P.REGISTER_TAKE, line.registration)), None
+        ),
         is_open=may_take and operations.may_be_marked(session),
         closing=[o for o in SESSION.offers(session, actor) if o.transition.name == "hold"],
         corrections=corrections,
         overruled=overruled,
-        said=_said,
+        said=said,
         rule=RULE,
         names=names_of({hand for hand in hands if hand}),
         labels={status.value: status.label for status in Presence},
@@ -203,6 +180,7 @@ def correct(session: Session, registration_id: UUID) -> ResponseReturnValue:
         lambda: operations.correct(
             session,
             mark,
+            line.registration,
             status=Presence(form.mark.data),
             minutes=form.minutes.data,
             reason=form.reason.data,

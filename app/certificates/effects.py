@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
 
 from app.access.actor import SYSTEM, Actor
-from app.assessments.models import Result
+from app.assessments.models import Result, Sitting
 from app.assessments.operations import follow_corrections_with
+from app.assessments.states import SITTING, SittingState
 from app.attendance.models import Attendance
 from app.attendance.operations import follow_marks_with
 from app.certificates import notices, operations, queries
@@ -70,14 +74,33 @@ def flag_for_a_register(mark: Attendance, was_minutes: int, actor: Actor) -> Non
     if mark.minutes != was_minutes:
         module = queries.module_of_session(mark.session_id)
         change = operations.Change(session_id=mark.session_id, was=was_minutes, now=mark.minutes)
-        operations.flag(queries.counting(mark.registration_id, module), change, actor=actor)
+        operations.flag(queries.counting([mark.registration_id], module), change, actor=actor)
 
 
 @follow_corrections_with
 def flag_for_a_result(paper: Result, actor: Actor) -> None:
     """A published mark corrected after the issue flags the certificates that it counts for."""
-    was, now = queries.hundredths_before(paper), int((paper.mark or 0) * 100)
-    if was != now:
-        module = queries.module_of_sitting(paper.sitting_id)
-        change = operations.Change(result_id=paper.id, was=was, now=now)
-        operations.flag(queries.counting(paper.registration_id, module), change, actor=actor)
+    module = queries.module_of_sitting(paper.sitting_id)
+    _flag_for([(paper, queries.mark_before(paper))], module, actor)
+
+
+@when(SITTING, SittingState.PUBLISHED)
+def flag_for_what_was_sat_again(moved: Moved) -> None:
+    """Marks published after the issue, of a later attempt or late, flag the certificates they count for."""
+    sitting: Sitting = moved.record
+    before = queries.marks_before(sitting)
+    papers = [(paper, before.get(paper.registration_id)) for paper in queries.marked_in(sitting)]
+    _flag_for(papers, sitting.module_id, moved.actor)
+
+
+def _flag_for(papers: Iterable[tuple[Result, Decimal | None]], module_id: UUID, actor: Actor) -> None:
+    """Flag what counts for the certificates of those whose mark is another than it was."""
+    changed = {paper.registration_id: (paper, was) for paper, was in papers if paper.mark != was}
+    for certificate in queries.counting(changed.keys(), module_id) if changed else ():
+        paper, was = changed[certificate.registration_id]
+        change = operations.Change(result_id=paper.id, was=_hundredths(was), now=_hundredths(paper.mark))
+        operations.flag([certificate], change, actor=actor)
+
+
+def _hundredths(mark: Decimal | None) -> int | None:
+    return None if mark is None else int(mark * 100)

@@ -229,7 +229,8 @@ class Issuing(Identified, Base):
 class CertificateFlag(Identified, Base):
     """That something changed on which an issued certificate was given; somebody says what becomes of it.
 
-    For a register `was` and `now` are the minutes attended of a session, for a result hundredths of a mark.
+    For a register `was` and `now` are the minutes attended of a session, for a result hundredths of a mark,
+    None where there was or is no mark.
     """
 
     __tablename__ = "certificate_flags"
@@ -254,8 +255,8 @@ class CertificateFlag(Identified, Base):
     certificate_id: Mapped[UUID] = mapped_column(sa.ForeignKey("certificates.id"), index=True)
     session_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("sessions.id"))
     result_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("results.id"))
-    was: Mapped[int]
-    now: Mapped[int]
+    was: Mapped[int | None]
+    now: Mapped[int | None]
     raised_at: Mapped[datetime] = mapped_column(default=clock.now)
     raised_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     settled_at: Mapped[datetime | None]
@@ -266,9 +267,13 @@ class CertificateFlag(Identified, Base):
     result: Mapped[Result | None] = relationship(lazy="raise")
 
     @property
-    def marks(self) -> tuple[Decimal, Decimal]:
-        """The mark before and after, where a result changed."""
-        return Decimal(self.was) / 100, Decimal(self.now) / 100
+    def marks(self) -> tuple[Decimal | None, Decimal | None]:
+        """The mark before and after, where a result changed; None for no mark."""
+        return _of_hundredths(self.was), _of_hundredths(self.now)
+
+
+def _of_hundredths(mark: int | None) -> Decimal | None:
+    return None if mark is None else Decimal(mark) / 100
 
 
 govern(Certificate, CERTIFICATE)

@@ -333,8 +333,8 @@ def settle(certificate: Certificate, *, reason: str, actor: Actor) -> int:
 class Change:
     """What changed after an issue: the minutes of a session, or a published mark; see `CertificateFlag`."""
 
-    was: int
-    now: int
+    was: int | None
+    now: int | None
     session_id: UUID | None = None
     result_id: UUID | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
@@ -13,6 +14,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selec
 
 from app.accreditation.models import Accreditation, Standard
 from app.assessments.models import Result, Sitting
+from app.assessments.states import SittingState
 from app.audit.models import Move
 from app.certificates.models import Certificate, CertificateFlag, Issuing
 from app.certificates.states import HELD, OUTWARD, CertificateState
@@ -226,13 +228,13 @@ def progress(issuing: Issuing) -> tuple[int, list[Certificate]]:
     return issuing.total - to_come, left
 
 
-def counting(registration_id: UUID, module_id: UUID) -> list[Certificate]:
-    """The certificates in force or suspended for which counts what someone did in a module."""
+def counting(registration_ids: Collection[UUID], module_id: UUID) -> list[Certificate]:
+    """The certificates in force or suspended for which counts what some persons did in a module."""
     return list(
         db.session.scalars(
             sa.select(Certificate)
             .where(
-                Certificate.registration_id == registration_id,
+                Certificate.registration_id.in_(registration_ids),
                 Certificate.state.in_(HELD),
                 sa.or_(Certificate.kind != CertificateKind.MODULE, Certificate.module_id == module_id),
             )
@@ -251,8 +253,8 @@ def module_of_sitting(sitting_id: UUID) -> UUID:
     return db.session.execute(sa.select(Sitting.module_id).where(Sitting.id == sitting_id)).scalar_one()
 
 
-def hundredths_before(paper: Result) -> int:
-    """What a published mark was before its last correction, in hundredths; 0 where there was none."""
+def mark_before(paper: Result) -> Decimal | None:
+    """What a published mark was before its last correction; None where there was none."""
     before = db.session.scalar(
         sa.select(Move.source)
         .where(
@@ -263,7 +265,30 @@ def hundredths_before(paper: Result) -> int:
         .order_by(Move.at.desc(), Move.id.desc())
         .limit(1)
     )
-    return int(Decimal(before or 0) * 100)
+    return Decimal(before) if before else None
+
+
+def marks_before(sitting: Sitting) -> dict[UUID, Decimal]:
+    """What counted of an assessment before a later attempt was published, by registration."""
+    rows = db.session.execute(
+        sa.select(Result.registration_id, Result.mark)
+        .join(Result.sitting)
+        .where(
+            Sitting.cohort_id == sitting.cohort_id,
+            Sitting.assessment_id == sitting.assessment_id,
+            Sitting.attempt < sitting.attempt,
+            Sitting.state == SittingState.PUBLISHED,
+            Result.mark.is_not(None),
+        )
+        .order_by(Sitting.attempt)
+    )
+    return {row[0]: row[1] for row in rows if row[1] is not None}
+
+
+def marked_in(sitting: Sitting) -> list[Result]:
+    """The papers of a sitting that have a mark."""
+    statement = sa.select(Result).where(Result.sitting_id == sitting.id, Result.mark.is_not(None))
+    return list(db.session.scalars(statement.order_by(Result.id)))
 
 
 def open_flags(certificate_id: UUID) -> list[CertificateFlag]:

@@ -25,11 +25,9 @@ from app.member_states import data as member_states
 from app.programmes.states import CertificateKind
 from app.registrations import page
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import TAUGHT
 
 room = Room("completion", __name__)
-_S = RegistrationState
-_HAVE_BEGUN = frozenset({_S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
 
 
 @room.page(
@@ -116,7 +114,7 @@ workspace.add_tab(
 @page.add_link
 def _standing_of(registration: Registration, actor: Actor) -> Link | None:
     """From the registration of someone who has begun to how they stand."""
-    if registration.state not in _HAVE_BEGUN or not policy.may(actor, P.STANDING_SEE, registration):
+    if registration.state not in TAUGHT or not policy.may(actor, P.STANDING_SEE, registration):
         return None
     return Link(
         _("Attendance, and what is missing"), url_for("completion.standing", registration_id=registration.id)

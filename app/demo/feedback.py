@@ -26,7 +26,7 @@ from app.evaluations.questions import Question, shipped
 from app.evaluations.states import NOT_APPLICABLE, PEOPLE, TERMS, WOMEN, Audience, Kind
 from app.people.models import User
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import TAUGHT, RegistrationState
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
 
@@ -130,9 +130,8 @@ class _Survey:
             named = graduates[: round(len(graduates) * 0.7)]
             yield from ({"registration_id": row["id"]} for row in named)
         else:
-            taught = {_S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED}
             rows = graduates if audience is Audience.GRADUATES else of_cohort
-            asked = [row for row in rows if row["state"] in taught]
+            asked = [row for row in rows if row["state"] in TAUGHT]
             asked.sort(key=lambda row: row["person_id"] not in self.accounts)
             for row in asked:
                 yield {"registration_id": row["id"], "person_id": row["person_id"]}

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from app.assessments.models import Result, Sitting
-from app.assessments.queries import SITS
 from app.assessments.states import SittingState
 from app.cohorts.models import Cohort, ModuleDates
 from app.cohorts.states import CohortState
@@ -21,6 +20,7 @@ from app.demo.scene import Scene, Step
 from app.programmes.models import Assessment
 from app.programmes.states import AssessmentKind
 from app.registrations.models import Registration
+from app.registrations.states import TAUGHT
 from app.timetable.models import PublishedTrainer, Session
 
 HAS_BEGUN = frozenset({CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED})
@@ -59,7 +59,7 @@ def _modules_given(scene: Scene, house: House, coordinators: dict[UUID, UUID]) -
     trainees: dict[UUID, list[UUID]] = defaultdict(list)
     markers: dict[tuple[UUID, UUID], list[UUID]] = defaultdict(list)
     for row in scene.rows(Registration):
-        if row["state"] in SITS:
+        if row["state"] in TAUGHT:
             trainees[row["cohort_id"]].append(row["id"])
     of_session = {row["id"]: (row["cohort_id"], row["module_id"]) for row in scene.rows(Session)}
     for row in scene.rows(PublishedTrainer):

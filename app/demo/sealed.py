@@ -33,6 +33,7 @@ from app.documents.queries import one_document
 from app.nominations.models import Nomination, NomineeRow
 from app.people.models import User
 from app.registrations.models import Registration
+from app.registrations.states import TAKES_PART
 from app.registrations.states import RegistrationState as S
 from app.screening.models import RecipientUnit, Screening
 from app.timetable.join_links import JoinLink
@@ -66,7 +67,6 @@ KEPT: dict[type[Any], timedelta] = {
     Travel: timedelta(days=30),
     Needs: timedelta(days=7),
 }
-_RECEIVED = {S.CONFIRMED, S.ATTENDING, S.COMPLETED, S.NOT_COMPLETED}
 
 
 class Canaries:
@@ -91,7 +91,7 @@ def receive(scene: Scene, people: People, canaries: Canaries) -> None:
     accounts = {row["person_id"]: row["id"] for row in scene.rows(User)}
     number = count(1)
     for row in scene.rows(Registration):
-        if row["state"] not in _RECEIVED:
+        if row["state"] not in TAKES_PART:
             continue
         place, cohort = next(number), cohorts[row["cohort_id"]]
         own = accounts.get(row["person_id"])

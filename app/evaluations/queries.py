@@ -34,12 +34,11 @@ from app.people.states import AccountState
 from app.programmes.models import Curriculum, Module, Programme
 from app.programmes.states import ProgrammeState
 from app.registrations.models import Registration
-from app.registrations.states import RegistrationState
+from app.registrations.states import TAUGHT, RegistrationState
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
 
-_TAUGHT = (RegistrationState.ATTENDING, RegistrationState.COMPLETED, RegistrationState.NOT_COMPLETED)
 _UNDER_WAY = (CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED)
 _OVER = (CohortState.COMPLETED, CohortState.ARCHIVED)
 
@@ -211,7 +210,7 @@ def readers(cohort_id: UUID, audience: Audience, *registration_ids: UUID) -> lis
         )
         found = list(db.session.scalars(codes.distinct().order_by(Registration.state_code)))
         return [Reader(user.email, user.language, state_code=code) for code, user in focal_points(found)]
-    states = _TAUGHT if audience is Audience.TRAINEES else (RegistrationState.COMPLETED,)
+    states = TAUGHT if audience is Audience.TRAINEES else {RegistrationState.COMPLETED}
     account = sa.and_(User.person_id == Registration.person_id, User.state == AccountState.ACTIVE)
     statement = (
         sa.select(Registration, User, Supervisor)

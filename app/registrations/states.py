@@ -62,7 +62,9 @@ ENDED_WITHOUT = frozenset(
 """The states that do not block a second registration of the same person in the cohort."""
 TAKING_A_SEAT = frozenset({_S.OFFERED, _S.CONFIRMED, _S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
 """The states that hold one of the cohort's seats; those who completed did sit on theirs."""
-TAKES_PART = frozenset({_S.CONFIRMED, _S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
+TAUGHT = frozenset({_S.ATTENDING, _S.COMPLETED, _S.NOT_COMPLETED})
+"""The states of those who attend, and later attended to the end: they stand on registers, and are marked."""
+TAKES_PART = TAUGHT | {_S.CONFIRMED}
 """The states of those who see the cohort's timetable."""
 NOT_AN_ANSWER = frozenset({_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.REFUSED, _S.WITHDRAWN})
 """The states of those whom their member state does not, or no longer, put forward in answer to a call."""

@@ -6,12 +6,15 @@ import html
 import io
 import json
 import re
+from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from app.assessments.models import Result
 from app.assessments.states import SittingState
 from app.people.models import Person
 from app.registrations.models import Registration
@@ -117,6 +120,41 @@ def test_the_same_paper_twice_is_refused_the_second_time(course: Course, url: st
     assert course.stored(sitting) == ["50", None]
 
 
+def test_a_file_overwrites_nothing_that_was_written_since_the_dry_run(course: Course, url: str) -> None:
+    sitting = course.sitting({"code": "final"})
+    lines = f"{HEADER}\n4711,M1,final,1,56.8,2026-02-19\n1204,M1,final,1,72,2026-02-19\n"
+    checked = send(course.coordinator, url, lines)
+    grid = f"/sittings/{sitting}"
+    assert course.trainer.post(grid, course.form(grid, "80", ""), page=grid).status_code == 303
+    refused = take(course.coordinator, url, checked)
+    assert refusals(refused) == [
+        (
+            "",
+            (
+                "Someone changed marks after you checked this file, and nothing was written. "
+                "Read below what stands now, then write what should stand."
+            ),
+        )
+    ]
+    assert course.stored(sitting) == ["80", None]
+    rows = re.findall(r'data-label="Stands now">(.*?)</td>', refused.text)
+    assert [("Changed by someone else" in row) for row in refused.text.split("<tr ")[2:]] == [True, False]
+    assert rows == ["<bdi>80</bdi>", "–"]
+    assert take(course.coordinator, url, refused).status_code == 303
+    assert course.stored(sitting) == ["56.8", "72"]
+
+
+def test_a_file_is_held_against_what_the_first_marker_wrote(course: Course, url: str) -> None:
+    sitting = course.sitting({"code": "final", "is_moderated": True})
+    with course.office.deed() as session:
+        agreed = {"mark": 55, "first_mark": 50, "agreed_mark": 55, "sat_on": date(2026, 2, 19)}
+        session.execute(sa.update(Result).where(Result.number == 4711).values(**agreed))
+    checked = send(course.coordinator, url, f"{HEADER}\n4711,M1,final,1,55,2026-02-19\n")
+    assert verdicts(checked) == [("Changed", "")]
+    assert take(course.coordinator, url, checked).status_code == 303
+    assert course.stored(sitting, "first_mark")[0] == "55"
+
+
 def test_a_file_changes_nothing_that_is_handed_in_or_published(course: Course, url: str) -> None:
     key = course.office.assessment(course.module, "final")
     sitting = course.papers(course.office.sitting(course.cohort, key, state=SittingState.PUBLISHED), 50, 60)
@@ -180,11 +218,11 @@ def test_what_is_no_file_of_marks_is_refused_whole(
 
 def test_a_dry_run_that_was_tampered_with_is_checked_again(course: Course, url: str) -> None:
     sitting = course.sitting({"code": "final"})
-    for content in ("[]x", "{}", "[[1]]", '[["x", {}]]', "null"):
+    for content in ("[]x", "{}", "[[1]]", '[["x", {}, 1]]', "[[2, {}]]", '[[2, {}, "x"]]', "null"):
         answer = course.coordinator.post(url, {"content": content, "deed": "take"}, page="/login")
         assert answer.status_code in {422, 303}
     cells = {"trainee": "4711", "module": "M1", "assessment": "final", "mark": "900", "sat_on": "2026-02-19"}
-    forged = json.dumps([[2, cells]])
+    forged = json.dumps([[2, cells, 1]])
     assert course.coordinator.post(url, {"content": forged, "deed": "take"}, page="/login").status_code == 303
     assert course.stored(sitting) == [None, None]
 

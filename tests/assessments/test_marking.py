@@ -319,3 +319,31 @@ def test_a_mark_of_a_thousand_is_shown_as_it_can_be_sent_back(course: Course) ->
     course.trainer.post(url, course.form(url, "1000", "60"), page=url)
     assert course.stored(sitting) == ["1000", "60"]
     assert 'value="1000"' in course.trainer.get(url).text
+
+
+def test_once_the_cohort_is_archived_its_marks_are_settled(course: Course) -> None:
+    key = course.office.assessment(course.module, attempts=2, pass_mark=50)
+    first = course.papers(course.office.sitting(course.cohort, key, state=SittingState.PUBLISHED), 40, 60)
+    waiting = course.papers(
+        course.office.sitting(course.cohort, key, attempt=2, state=SittingState.HANDED_IN), 50
+    )
+    other = course.sitting({"code": "other"})
+    with course.office.deed() as session:
+        session.execute(
+            sa.text("UPDATE cohorts SET state = 'archived' WHERE id = :id").bindparams(
+                sa.bindparam("id", course.cohort, sa.Uuid())
+            )
+        )
+    why = "The cohort is archived: its marks stay as they are, and what was decided on them."
+    again = f"/sittings/{first}/again"
+    grid = f"/sittings/{other}"
+    answers = [
+        course.coordinator.post(again, {"numbers": ["4711"]}, page=again),
+        course.move(waiting, "publish", course.coordinator),
+        course.move(waiting, "take_back", course.coordinator, reason="A page is missing."),
+        course.trainer.post(grid, course.form(grid, "1", "2"), page=grid),
+    ]
+    assert [refusals(answer) for answer in answers] == [[("", why)]] * 4
+    assert course.office.count(Sitting) == 3
+    assert course.office.read(Sitting, waiting).state is SittingState.HANDED_IN
+    assert course.stored(other) == [None, None]

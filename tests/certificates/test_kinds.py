@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from app.assessments.models import Result
+from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
 from app.attendance.models import Attendance
 from app.certificates import chores, issuing
@@ -440,6 +441,37 @@ def test_a_published_mark_corrected_after_the_issue_flags_and_decides_anew(gradu
     assert "A mark of 70 became 55.5." in page
     assert "Its rules no longer hold." in page
     assert graduation.office.read(Registration, registration).state is RegistrationState.NOT_COMPLETED
+
+
+def test_what_is_sat_again_after_the_issue_flags_the_certificate_and_decides_anew(
+    graduation: Graduation,
+) -> None:
+    office, registration = graduation.office, graduation.attended("Amina Abdi")
+    asks_for_a_mark(graduation, 60)
+    sitting, _paper = marked(graduation, "Amina Abdi", 70)
+    graduation.propose()
+    graduation.issue()
+    key = office.read(Sitting, sitting).assessment_id
+    again = office.sitting(graduation.cohort, key, attempt=2, state=SittingState.HANDED_IN)
+    office.paper(again, registration, number=4321, mark="55.5")
+    assert graduation.proposer.post(f"/sittings/{again}/publish").status_code == 303
+    page = graduation.second.get(f"/certificates/{graduation.certificate('Amina Abdi').id}").text
+    assert "A mark of 70 became 55.5." in page
+    assert "Its rules no longer hold." in page
+    assert re.search(r"<bdi>[^<]+</bdi> · Reach 60 of 100 in this module", page)
+    assert office.read(Registration, registration).state is RegistrationState.NOT_COMPLETED
+
+
+def test_a_mark_of_nought_is_not_the_same_as_none(issued: Graduation) -> None:
+    sitting, _paper = marked(issued, "Amina Abdi", None)
+    url = f"/sittings/{sitting}/papers/1234/correct"
+    late = {"mark": "0", "sat_on": "2026-01-05", "reason": "The paper came by post."}
+    assert issued.proposer.post(url, {"version": "1", **late}).status_code == 303
+    gone = {"mark": "", "reason": "It was another's."}
+    assert issued.proposer.post(url, {"version": "2", **gone}).status_code == 303
+    page = issued.second.get(f"/certificates/{issued.certificate('Amina Abdi').id}").text
+    assert "A mark of 0 was published." in page
+    assert "A mark of 0 was taken away." in page
 
 
 def test_a_coordinator_says_that_it_stands_or_revokes_it(issued: Graduation) -> None:

@@ -19,12 +19,14 @@ from app.core.forms.fields import (
     words,
     zone,
 )
+from app.core.forms.grid import GridForm
 from app.core.forms.texts import TextsField
 
 __all__ = [
     "EditForm",
     "FilterForm",
     "Form",
+    "GridForm",
     "OneOf",
     "TextsField",
     "TogetherField",
