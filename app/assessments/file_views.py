@@ -21,9 +21,9 @@ from app.assessments.words import as_mark
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
+from app.core import sheets
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext, pgettext, read
-from app.nominations import sheets
 
 _COHORT = on(Cohort, P.MARK_PUBLISH, "cohort_id", one_cohort)
 _SITTING = on(Sitting, P.MARK_GIVE, "sitting_id", queries.one_sitting)
@@ -133,11 +133,4 @@ def template_of_sitting(sitting: Sitting, way: str) -> ResponseReturnValue:
 
 
 def _sheet(rows: list[list[str]], name: str, way: str) -> Response:
-    if way == "csv":
-        response = Response(b"".join(sheets.as_csv(rows)), mimetype="text/csv")
-    else:
-        response = Response(
-            b"".join(sheets.as_workbook(pgettext("assessment", "Marks"), rows)), mimetype=sheets.XLSX
-        )
-    response.headers["Content-Disposition"] = f"attachment; filename={name.replace('/', '-')}.{way}"
-    return response
+    return sheets.served(rows, title=pgettext("assessment", "Marks"), name=name, way=way)

@@ -21,11 +21,12 @@ from app.assessments.models import Result, Sitting
 from app.assessments.operations import Entry
 from app.assessments.states import SittingState, Verdict
 from app.assessments.words import as_mark, read_mark
+from app.core import tables
 from app.core.db import hold
 from app.core.errors import DomainError
 from app.core.i18n import _, read
 from app.core.texts import Texts
-from app.nominations import cells, reading
+from app.core.written import as_date, as_text, clean
 
 COLUMNS: dict[str, Texts] = {
     "trainee": Texts(
@@ -90,7 +91,7 @@ def read_lines(data: bytes) -> list[Line]:
     """The rows of a CSV file or a workbook; DomainError at `file` for what is neither."""
     if len(data) > LARGEST_FILE:
         raise DomainError(_("This file is larger than 1 MB. Leave out all but the marks."), field="file")
-    table = reading.read(data, COLUMNS)
+    table = tables.read(data, COLUMNS)
     return [
         Line(number, {key: _text(key, row, at) for key, at in table.columns.items() if key in _READ})
         for number, row in table.rows
@@ -99,14 +100,14 @@ def read_lines(data: bytes) -> list[Line]:
 
 def _text(key: str, row: list[Any], at: int) -> str:
     cell = row[at] if at < len(row) else None
-    if cell is reading.FORMULA:
+    if cell is tables.FORMULA:
         return _FORMULA
     if cell is None:
         return ""
     if key == "sat_on" and (isinstance(cell, int | float | date | datetime) or str(cell).isdecimal()):
-        day = cells.as_date(cell)
-        return day.isoformat() if day else cells.clean(cells.as_text(cell))
-    return cells.clean(cells.as_text(cell))
+        day = as_date(cell)
+        return day.isoformat() if day else clean(as_text(cell))
+    return clean(as_text(cell))
 
 
 def as_content(checked: Sequence[Checked]) -> str:
@@ -127,7 +128,7 @@ def from_content(content: str) -> list[Line]:
                 {key: str(given[key]) for key in _READ if key in given},
                 None if version is None else int(version),
             )
-            for number, given, version in rows[: reading.MOST_ROWS]
+            for number, given, version in rows[: tables.MOST_ROWS]
         ]
     except (ValueError, TypeError, RecursionError):
         raise DomainError(_("Choose the file again."), field="file") from None
@@ -283,7 +284,7 @@ def _key(text: str) -> str:
 
 
 def _read_day(text: str) -> date:
-    day = cells.as_date(text)
+    day = as_date(text)
     if day is None:
         raise ValueError(_("This is not a date. Write one such as 2026-03-27."))
     return day

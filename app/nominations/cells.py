@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
 from babel import Locale
-from babel.dates import get_month_names
 from email_validator import EmailNotValidError, validate_email
 
 from app.core import clock
 from app.core.i18n import _l
-from app.core.texts import search_key, tidy
+from app.core.texts import search_key
 from app.core.workflow import State
+from app.core.written import FORMULA_SIGNS, as_date, as_text, as_whole, as_yes_or_no, clean
 from app.nominations.standard import ALSO_SAID
 from app.nominations.states import Kind
 
 MOST_LINE, MOST_TEXT = 200, 5000
 ADULT_YEARS = 18
-_SERIAL_ZERO = date(1899, 12, 30)
-"""The day before a workbook's day 1, as Excel counts, with the leap day of 1900 that never was."""
-_YES = frozenset(["yes", "oui", "نعم", "sim", "true", "vrai", "verdadeiro", "y", "o", "s", "1"])
-_NO = frozenset(["no", "non", "لا", "nao", "false", "faux", "falso", "n", "0"])
-_ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th|er|o)$")
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
-_MONTHS_OF = ("en", "fr", "pt", "pt_PT", "ar", "ar_MA", "ar_TN", "ar_DZ", "ar_SY")
 
 
 class Reason(State):
@@ -87,11 +80,6 @@ class FaultError(ValueError):
         self.reason = reason
 
 
-def clean(text: str) -> str:
-    """Text as it is kept: composed, without outer spaces, zero-width characters and direction marks."""
-    return tidy(text.replace("\u200c", "").replace("\u200d", ""))
-
-
 def read(question: Asked, cell: Any, *, state_code: str) -> Any:
     """The answer in a cell, None for an empty one; FaultError says why it can't be taken.
 
@@ -111,7 +99,7 @@ def _line(_question: Any, cell: Any, _state: str) -> str:
 
 def _name(_question: Any, cell: Any, _state: str) -> str:
     text = " ".join(as_text(cell).split(" "))
-    if text.startswith(_FORMULA):
+    if text.startswith(FORMULA_SIGNS):
         raise FaultError(Reason.FORMULA)
     return _at_most(" ".join(text.split()), MOST_LINE)
 
@@ -124,7 +112,7 @@ def _prose(question: Asked, cell: Any, _state: str) -> str:
 
 
 def _number(question: Asked, cell: Any, _state: str) -> int:
-    number = _whole(cell)
+    number = as_whole(cell)
     if number is None:
         raise FaultError(Reason.NOT_A_NUMBER)
     if not (question.least or 0) <= number <= (question.most if question.most is not None else 10**9):
@@ -141,7 +129,7 @@ def _day(_question: Any, cell: Any, _state: str) -> str:
 
 def _birth(_question: Any, cell: Any, _state: str) -> str:
     """A date of birth, or its year; of an adult of today, where the youngest year may be of one."""
-    year = _whole(cell)
+    year = as_whole(cell)
     if year is not None and 1900 <= year <= 2100:
         born, kept = date(year, 1, 1), str(year)
     else:
@@ -180,10 +168,10 @@ def _several(question: Asked, cell: Any, state: str) -> list[str] | None:
 
 
 def _yes_no(_question: Any, cell: Any, _state: str) -> bool:
-    said = search_key(as_text(cell))
-    if said in _YES or said in _NO:
-        return said in _YES
-    raise FaultError(Reason.UNKNOWN_VALUE)
+    said = as_yes_or_no(cell)
+    if said is None:
+        raise FaultError(Reason.UNKNOWN_VALUE)
+    return said
 
 
 def _declaration(question: Asked, cell: Any, state: str) -> bool:
@@ -203,7 +191,7 @@ def _email(_question: Any, cell: Any, _state: str) -> str:
 
 def _phone(_question: Any, cell: Any, state: str) -> str:
     """A number as + and digits: 00 stands for +, and a lost + comes back before the state's own prefix."""
-    number = _whole(cell)
+    number = as_whole(cell)
     text = str(number) if number is not None else as_text(cell)
     if not re.fullmatch(r"\+?[\d\s().\-/]+", text):
         raise FaultError(Reason.INVALID_PHONE)
@@ -256,71 +244,6 @@ def disagreements(answers: Mapping[str, Any]) -> list[tuple[str, Reason]]:
     return found
 
 
-def as_text(cell: Any) -> str:
-    """A cell as its reader sees it."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
-
-
-def as_date(cell: Any) -> date | None:
-    """A date cell, a workbook's serial number, or a date in writing; None for what is no such day."""
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    serial = _whole(cell)
-    if serial is not None:
-        return _SERIAL_ZERO + timedelta(days=serial) if 61 <= serial <= 80_000 else None
-    return _written_date(as_text(cell))
-
-
-def _written_date(text: str) -> date | None:
-    parts = [
-        part for part in re.split(r"[\W_]+", search_key(text.partition("T")[0])) if part not in {"", "de"}
-    ]
-    if len(parts) == 6 and set(parts[3:]) <= {"0", "00"}:  # midnight, as a database writes a day
-        parts = parts[:3]
-    if len(parts) != 3:
-        return None
-    months = [_months().get(part) for part in parts]
-    if any(months):
-        place = next(n for n, month in enumerate(months) if month)
-        others = [
-            _whole(re.sub(r"(?<=\d)(st|nd|rd|th|er|o)$", "", p)) for n, p in enumerate(parts) if n != place
-        ]
-        day, year = others if place < 2 else (None, None)
-        return _date(year, months[place], day)
-    numbers = [_whole(part) for part in parts]
-    if len(parts[0]) == 4:
-        return _date(*numbers)
-    return _date(*reversed(numbers)) if len(parts[2]) == 4 else None
-
-
-def _date(year: int | None, month: int | None, day: int | None) -> date | None:
-    if year is None or month is None or day is None or not 1900 <= year <= 2200:
-        return None
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _whole(cell: Any) -> int | None:
-    """A whole number in any digits; None for anything else."""
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int):
-        return cell
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else None
-    if isinstance(cell, str) and re.fullmatch(r"[+-]?\d{1,18}(?:[.,]0+)?", cell):
-        return int(re.split("[.,]", cell)[0])
-    return None
-
-
 def _at_most(text: str, most: int) -> str:
     if len(text) > most:
         raise FaultError(Reason.TOO_LONG)
@@ -331,18 +254,6 @@ def _at_most(text: str, most: int) -> str:
 def _folded(word: str) -> str:
     """An option's word as it is compared; a file asks for the same few thousands of times."""
     return search_key(word)
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The months' names in the four languages, long and short, as written in different countries."""
-    return {
-        search_key(name).rstrip("."): number
-        for locale in _MONTHS_OF
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-        for number, name in get_month_names(width, context, locale).items()
-    }
 
 
 @cache

@@ -8,10 +8,11 @@ from itertools import islice
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.core.tables import FORMULA, Row, Table
+from app.core.written import as_text, clean
 from app.member_states.data import code_of
 from app.nominations import cells
-from app.nominations.cells import Asked, FaultError, Reason, as_text, clean
-from app.nominations.reading import FORMULA, Row, Table
+from app.nominations.cells import Asked, FaultError, Reason
 from app.nominations.standard import OF_PERSON, STATE, STATE_CODE
 from app.nominations.states import Verdict
 from app.people.keys import email_key

@@ -14,9 +14,10 @@ from app.access.permissions import Permission as P
 from app.audit import trail
 from app.cohorts.models import Cohort
 from app.cohorts.queries import cohort_and_call
+from app.core import sheets
 from app.core.i18n import _, read
 from app.core.listing import Column, Page
-from app.nominations import queries, sheets
+from app.nominations import queries
 from app.nominations.models import Question
 from app.nominations.room import room
 from app.nominations.words import as_cell

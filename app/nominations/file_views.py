@@ -15,13 +15,14 @@ from app.access.gate import TakenAway, current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
-from app.core import limits
+from app.core import limits, tables
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
 from app.core.i18n import _, _l, language, ngettext, read
 from app.core.listing import Column, Listing
+from app.core.sheets import XLSX, as_csv
 from app.core.texts import search_key
-from app.nominations import files, order, queries, reading, sheets
+from app.nominations import files, order, queries, sheets
 from app.nominations.cells import Reason
 from app.nominations.files import DOES_SOMETHING
 from app.nominations.forms import NO_STATE, FileForm, RowFilter, sentence
@@ -42,7 +43,7 @@ FILES_A_DAY = 100
     methods=("GET", "POST"),
     access=on(Cohort, P.NOMINATION_FILE_SEND, "cohort_id", one_cohort),
     own_deeds=True,
-    largest_body=reading.LARGEST_FILE + 64 * 1024,
+    largest_body=tables.LARGEST_FILE + 64 * 1024,
 )
 def send_file(cohort: Cohort) -> ResponseReturnValue:
     """Send a file of nominees: it is read before the deed, and checked in it. Nothing is done yet."""
@@ -62,7 +63,7 @@ def send_file(cohort: Cohort) -> ResponseReturnValue:
     if form.validate_on_submit():
         chosen = None if leads else [form.state_code.data if "state_code" in form else own[0]]
         try:
-            sent = _send(cohort, form.file.data.read(reading.LARGEST_FILE + 1), chosen, actor)
+            sent = _send(cohort, form.file.data.read(tables.LARGEST_FILE + 1), chosen, actor)
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -87,7 +88,7 @@ def _send(cohort: Cohort, data: bytes, own: list[str] | None, actor: Actor) -> A
     key = cohort.id
     if not limits.within(f"nominee files {actor.user_id}", most=FILES_A_DAY, every=timedelta(days=1)):
         raise DomainError(_("You have sent very many files today. Go on tomorrow."), field="file")
-    table = reading.read(data, files.headers(queries.questions_of(key)))
+    table = tables.read(data, files.headers(queries.questions_of(key)))
     with unit_of_work():
         found = db.session.scalars(
             one_cohort().where(Cohort.id == key).execution_options(populate_existing=True)
@@ -104,9 +105,9 @@ def template(cohort: Cohort, way: str) -> ResponseReturnValue:
     questions = queries.questions_of(cohort.id)
     header = [texts[language()] for texts in files.headers(questions).values()]
     if way == "csv":
-        content, mimetype = b"".join(sheets.as_csv([header])), "text/csv"
+        content, mimetype = b"".join(as_csv([header])), "text/csv"
     else:
-        content, mimetype = sheets.template(header, questions), sheets.XLSX
+        content, mimetype = sheets.template(header, questions), XLSX
     response = Response(content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f"attachment; filename=nominees-{cohort.code}.{way}"
     return response

@@ -18,12 +18,12 @@ from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.db import db, lock, new_id, unit_of_work
 from app.core.errors import DomainError
+from app.core.tables import Table
 from app.core.texts import Texts
 from app.nominations import checking, operations, queries
 from app.nominations.cells import Reason
 from app.nominations.checking import Checked, Ground, Known, KnownNominees
 from app.nominations.models import NomineeFile, NomineeRow, Question
-from app.nominations.reading import Table
 from app.nominations.standard import STATE_COLUMNS
 from app.nominations.states import FILE, OWN_FILE, SOMETHING_NEW, SOMETHING_TO_DO, FileState, Verdict
 from app.people import queries as people

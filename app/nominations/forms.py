@@ -28,6 +28,7 @@ from app.core.forms import (
 )
 from app.core.i18n import _, _l, read
 from app.core.texts import Texts
+from app.core.written import as_date
 from app.nominations import cells
 from app.nominations.cells import Asked, FaultError, Reason
 from app.nominations.states import AskedOf, Kind, Verdict
@@ -251,7 +252,7 @@ def _shown(question: Drawn, answer: Any, *, needed: bool) -> Any:
     if question.kind is Kind.YES_NO and needed:
         return {True: "yes", False: "no"}.get(answer, "")
     if question.kind is Kind.DATE and answer:
-        return cells.as_date(answer)
+        return as_date(answer)
     return answer
 
 

@@ -13,11 +13,11 @@ from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts import queries as cohorts
 from app.cohorts.models import Cohort
+from app.core import tables
 from app.core.errors import DomainError
 from app.core.i18n import _, read
 from app.core.texts import LANGUAGES, Texts, search_key
-from app.nominations import reading
-from app.nominations.cells import as_date, as_text, clean
+from app.core.written import as_date, as_text, clean
 from app.timetable import placing, plans, queries
 from app.timetable.many_forms import PasteForm
 from app.timetable.placing import Fault, Wanted
@@ -85,7 +85,7 @@ def _wanted(cohort: Cohort, form: PasteForm) -> Iterator[Wanted]:
             field="rows",
         )
     form.rows.data = text
-    table = reading.read(text.encode(), COLUMNS)
+    table = tables.read(text.encode(), COLUMNS)
     missing = [read(COLUMNS[key]) for key in _NEEDED if key not in table.columns]
     if missing:
         raise DomainError(

@@ -29,9 +29,9 @@ from app.access.actor import Actor, Role, ScopeKind
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
 from app.config import Settings
-from app.core import clock
+from app.core import clock, tables
 from app.core.db import db, unit_of_work
-from app.nominations import files, queries, reading
+from app.nominations import files, queries
 from app.nominations.states import FILE
 from app.people import queries as people
 from app.registrations.models import Registration
@@ -79,7 +79,7 @@ def _take_in(app: Flask, cohort_id: UUID, user_id: UUID, *, rows: int, since: in
 
 
 def _send(cohort_id: UUID, user_id: UUID, data: bytes) -> None:
-    table = reading.read(data, files.headers(queries.questions_of(cohort_id)))
+    table = tables.read(data, files.headers(queries.questions_of(cohort_id)))
     user = people.user(user_id)
     grants = people.held_grants(user.id, at=clock.now())
     actor = Actor(user_id=user.id, person_id=user.person_id, grants=grants)
@@ -102,8 +102,8 @@ def measure(app: Flask, size: int) -> tuple[int, int]:
         cohort = office.cohort(programme, invites=_STATES)
         _take_in(app, cohort, user, rows=WARMING, since=1)
         begun = time.process_time()
-        for first in range(0, size, reading.MOST_ROWS):
-            rows = min(reading.MOST_ROWS, size - first)
+        for first in range(0, size, tables.MOST_ROWS):
+            rows = min(tables.MOST_ROWS, size - first)
             _take_in(app, cohort, user, rows=rows, since=WARMING + 1 + first)
         seconds = time.process_time() - begun
     taken = office.count(Registration)

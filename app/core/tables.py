@@ -1,4 +1,4 @@
-"""Reading a state's file: a CSV as any office suite writes it, or a workbook. What it is, its bytes say.
+"""Reading a table that someone sends: a CSV as any office suite writes it, or a workbook, as its bytes say.
 
 A file is refused as a whole (`DomainError`, with the form's field `file`) when it is neither, is larger
 than what the office takes in at once, unfolds into much more than it weighs, or names no columns.
@@ -22,9 +22,8 @@ from openpyxl import load_workbook
 
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.core.texts import Texts
-from app.member_states.data import sort_key
-from app.nominations.cells import as_text, clean
+from app.core.texts import Texts, search_key
+from app.core.written import as_text, clean
 
 LARGEST_FILE = 8 * 1024 * 1024
 """How many bytes a file may have: 5,000 nominees with long statements in Arabic."""
@@ -61,7 +60,7 @@ FORMULA = Formula()
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds: `columns` maps a question's key to its place; `unknown` are the other headers.
+    """What a file holds: `columns` maps a column's key to its place; `unknown` are the other headers.
 
     `rows` are those with something in them, each with its number in the sheet, from 1.
     """
@@ -93,7 +92,7 @@ def read(data: bytes, labels: Mapping[str, Texts]) -> Table:
 
 def _best(tables: Iterable[Iterator[Row]], labels: Mapping[str, Texts], *, kind: str) -> Table:
     """The table whose header has most of the columns; of equals the first."""
-    words = {sort_key(label): key for key, texts in labels.items() for label in texts.filled().values()}
+    words = {_compared(label): key for key, texts in labels.items() for label in texts.filled().values()}
     best: tuple[int, list[Row], Iterator[Row], int] | None = None
     for rows in tables:
         first = list(islice(rows, _HEADER_WITHIN))
@@ -123,7 +122,12 @@ def _best(tables: Iterable[Iterator[Row]], labels: Mapping[str, Texts], *, kind:
 
 
 def _word(cell: Any) -> str:
-    return sort_key(clean(cell)) if isinstance(cell, str) else ""
+    return _compared(clean(cell)) if isinstance(cell, str) else ""
+
+
+def _compared(label: str) -> str:
+    """A column's label without case, accents, hyphens and apostrophes."""
+    return re.sub(r"\W+", " ", search_key(label)).strip()
 
 
 def _header(first: list[Row], place: int, words: Mapping[str, str]) -> Row:
