@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.actor import ScopeKind
 from app.access.permissions import Permission
+from app.accreditation.limits import CODE_LENGTH, CRITERION_CODE_LENGTH
 from app.accreditation.states import (
     ACCREDITATION,
     STANDARD,
@@ -26,8 +27,6 @@ from app.core.db import Base, Hundredths, Identified, Versioned, states
 from app.core.texts import Texts
 from app.core.workflow import govern
 from app.programmes.models import Curriculum, Programme
-
-CODE_LENGTH, CRITERION_CODE_LENGTH = 40, 20
 
 
 class AccreditingBody(Identified, Versioned, Base):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -12,9 +14,9 @@ from sqlalchemy.orm import contains_eager, immediateload, joinedload, selectinlo
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.access.policy import visible_to
+from app.access.policy import may, visible_to
 from app.accreditation.models import AccreditingBody, Criterion, CriterionMapping, Standard
-from app.accreditation.states import StandardState
+from app.accreditation.states import OTHER_COVERS_PART, MappingKind, StandardState
 from app.core.db import db
 from app.core.texts import Texts
 
@@ -92,6 +94,24 @@ def versions(standard: Standard) -> list[Standard]:
     )
 
 
+def loaded(standard_id: UUID) -> Standard:
+    """A version with its body and criteria, read anew."""
+    statement = one_standard().where(Standard.id == standard_id)
+    found: Standard = db.session.scalars(statement.execution_options(populate_existing=True)).one()
+    return found
+
+
+def last_version(body_id: UUID, code: str) -> Standard | None:
+    """The newest version of a body's standard, in whatever state."""
+    found: Standard | None = db.session.scalar(
+        one_standard()
+        .where(Standard.body_id == body_id, Standard.code == code)
+        .order_by(Standard.number.desc())
+        .limit(1)
+    )
+    return found
+
+
 def version_before(standard: Standard) -> Standard | None:
     """The version that this one came after, with its criteria."""
     found: Standard | None = db.session.scalar(
@@ -113,6 +133,33 @@ def has_criterion(standard_id: UUID, *, mandatory: bool = False) -> bool:
     if mandatory:
         held = held.where(Criterion.is_mandatory.is_(True))
     return db.session.scalar(sa.select(held)) or False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """A criterion of one version beside one of another that has something in common with it."""
+
+    mapping: CriterionMapping
+    own: Criterion
+    other: Criterion
+
+    @property
+    def relation(self) -> Any:
+        """How the own one stands to the other."""
+        if self.mapping.kind is MappingKind.EQUAL or self.mapping.criterion_id == self.own.id:
+            return self.mapping.kind.label
+        return OTHER_COVERS_PART
+
+
+def mapped(actor: Actor, standard: Standard) -> dict[UUID, list[Mapped]]:
+    """What each criterion of a version has in common with those of others that the reader may see."""
+    own = {one.id: one for one in standard.criteria}
+    found: dict[UUID, list[Mapped]] = defaultdict(list)
+    for mapping in mappings_of(own):
+        for key, other in ((mapping.criterion_id, mapping.other), (mapping.other_id, mapping.criterion)):
+            if key in own and may(actor, Permission.STANDARD_SEE, other.standard):
+                found[key].append(Mapped(mapping, own[key], other))
+    return found
 
 
 def mappings_of(criterion_ids: Iterable[UUID]) -> list[CriterionMapping]:

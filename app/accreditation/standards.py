@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.accreditation import queries, standard_queries
+from app.accreditation.limits import CODE, CODE_LENGTH, RANGES
 from app.accreditation.models import AccreditingBody, Criterion, CriterionMapping, Standard
 from app.accreditation.states import HAS_CRITERIA, HAS_MANDATORY_CRITERION, STANDARD, StandardState
 from app.audit import trail
@@ -19,7 +21,7 @@ from app.core.i18n import _
 from app.core.texts import Texts
 from app.programmes.operations import name_key_of
 
-RULES = ("term_years", "renewal_months", "surveillance_months", "accuracy_days")
+RULES = tuple(RANGES)
 """What a standard rules of the accreditations by it: see `Standard`."""
 
 
@@ -51,6 +53,11 @@ def add(
 
     It begins as the draft of version 1; one that is known `by_name_alone` stands as published at once.
     """
+    if not CODE.fullmatch(code) or len(code) > CODE_LENGTH:
+        raise DomainError(
+            _("Write Latin letters and digits, such as STOCTI-2. Dots, dashes and slashes may join them."),
+            field="code",
+        )
     if (body is None) == (not body_name):
         raise DomainError(
             _("Choose a known body or write the name of a new one, and only one of the two."), field="body"
@@ -143,27 +150,23 @@ def _copy(criterion: Criterion) -> Criterion:
     return Criterion(**{name: getattr(criterion, name) for name in COPIED})
 
 
-def change_rules(
-    standard: Standard,
-    *,
-    title: Texts,
-    term_years: int,
-    renewal_months: int,
-    surveillance_months: int,
-    accuracy_days: int,
-    actor: Actor,
-) -> Standard:
-    """Set a draft's title and what it rules of accreditations by it; see `Standard`."""
+def change_rules(standard: Standard, *, title: Texts, rules: Mapping[str, int], actor: Actor) -> Standard:
+    """Set a draft's title and what it rules of accreditations by it, all of `RULES`; see `Standard`."""
     hold_draft(standard)
     hold(standard)
-    if renewal_months >= 12 * term_years:
+    for name, (least, most) in RANGES.items():
+        if not least <= rules[name] <= most:
+            raise DomainError(
+                _("Write a whole number from %(min)s to %(max)s.", min=least, max=most), field=name
+            )
+    if rules["renewal_months"] >= 12 * rules["term_years"]:
         raise DomainError(
             _("A renewal opens after the accreditation began. Write fewer months, or a longer term."),
             field="renewal_months",
         )
     standard.title = title
-    standard.term_years, standard.renewal_months = term_years, renewal_months
-    standard.surveillance_months, standard.accuracy_days = surveillance_months, accuracy_days
+    for name in RULES:
+        setattr(standard, name, rules[name])
     standard.version += 1
     db.session.flush()
     trail.record("standard.change", actor=actor, subject=standard, fields=["title", *RULES])

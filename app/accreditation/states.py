@@ -104,8 +104,21 @@ STANDARD = Workflow(
 """A standard that is known by its name alone begins as published: there is nothing to draft."""
 
 
+class Verdict(State):
+    """What a row of a file of criteria would do."""
+
+    NEW = "new", _l("New criterion"), "go"
+    CHANGED = "changed", _l("Changed"), "go"
+    UNCHANGED = "unchanged", _l("As it stands"), ""
+    REFUSED = "refused", _l("Refused"), "bad"
+
+
 class MappingKind(State):
     """How a criterion stands to one of another standard."""
 
-    EQUAL = "equal", _l("Equal to")
-    PART = "part", _l("Covers part of")
+    EQUAL = "equal", _l("It is equal to the other")
+    PART = "part", _l("It covers a part of the other")
+
+
+OTHER_COVERS_PART = _l("The other covers a part of it")
+"""What is said of a criterion of which another covers a part."""

@@ -6,13 +6,22 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
-from app.access.gate import Room, current_actor, needs, on
+from app.access.gate import current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.accreditation import operations, queries, standards
+from app.accreditation import (
+    criterion_views,
+    mapping_views,
+    operations,
+    queries,
+    standard_file_views,
+    standard_views,
+    standards,
+)
 from app.accreditation.forms import RecordForm, StandardForm
 from app.accreditation.lists import ACCREDITATIONS
 from app.accreditation.models import Accreditation
+from app.accreditation.room import room
 from app.accreditation.standing import SOON_DAYS, standing, today
 from app.accreditation.states import ACCREDITATION, AccreditationState
 from app.accreditation.words import full_name
@@ -27,7 +36,8 @@ from app.programmes.forms import asking
 from app.programmes.models import Programme
 from app.programmes.states import CurriculumState
 
-room = Room("accreditation", __name__)
+__all__ = ["criterion_views", "mapping_views", "room", "standard_file_views", "standard_views"]
+
 _ON_RECORD = on(Accreditation, P.ACCREDITATION_RECORD, "accreditation_id", queries.all_accreditations)
 
 

@@ -34,9 +34,9 @@ from app.programmes.states import (
 MOST_HOURS = 2000
 
 
-def code_field(label: Any, *, most: int = 20) -> StringField:
+def code_field(label: Any, *, most: int = 20, required: bool = True) -> StringField:
     """A short code as people write it on paper: Latin letters, digits, dots, dashes and slashes."""
-    field = words(label, most=most, dir="ltr", spellcheck="false")
+    field = words(label, most=most, required=required, dir="ltr", spellcheck="false")
     sentence = _l("Write Latin letters and digits, such as STOCTI-2. Dots, dashes and slashes may join them.")
     field.kwargs["validators"].append(Regexp(r"^[A-Za-z0-9]+([ ./-][A-Za-z0-9]+)*$", message=sentence))
     return field

@@ -36,7 +36,7 @@ def tabs(programme: Programme, here: str) -> list[Link]:
 
 def missing(programme: Programme) -> Missing:
     """The texts of a programme that still lack a language."""
-    return _lacking(
+    return lacking(
         [
             (_("Title"), programme.title),
             (_("What it is about"), programme.summary),
@@ -49,12 +49,13 @@ def missing_in(curriculum: Curriculum) -> Missing:
     """The modules of a version whose title or outcomes still lack a language."""
     texts = [(module.code, module.title) for module in curriculum.modules]
     texts += [(module.code, outcome.text) for module in curriculum.modules for outcome in module.outcomes]
-    return _lacking(texts)
+    return lacking(texts)
 
 
-def _lacking(texts: Sequence[tuple[str, Texts]]) -> Missing:
-    lacking = [
+def lacking(texts: Sequence[tuple[str, Texts]]) -> Missing:
+    """Which of these texts, each with its label, lack which language."""
+    found = [
         (own_name, list(dict.fromkeys(label for label, text in texts if code in text.missing)))
         for code, own_name in LANGUAGES.items()
     ]
-    return [(own_name, labels) for own_name, labels in lacking if labels]
+    return [(own_name, labels) for own_name, labels in found if labels]

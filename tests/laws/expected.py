@@ -58,7 +58,26 @@ def _on(
 
 
 ROUTES: dict[str, Ask] = {
+    "accreditation.add_criterion": _on("standard", P.STANDARD_EDIT),
     "accreditation.add_standard": _needs(P.ACCREDITATION_RECORD),
+    "accreditation.begin_standard": _needs(P.STANDARD_EDIT),
+    "accreditation.begin_version": _on("standard", P.STANDARD_EDIT),
+    "accreditation.compare_standard": _on("standard", P.STANDARD_SEE),
+    "accreditation.criteria_file": _on("standard", P.STANDARD_SEE),
+    "accreditation.edit_body": _on("body", P.STANDARD_EDIT),
+    "accreditation.edit_criterion": _on("standard", P.STANDARD_EDIT),
+    "accreditation.edit_group": _on("standard", P.STANDARD_EDIT),
+    "accreditation.enter_own_standard": _needs(P.STANDARD_EDIT),
+    "accreditation.map_standard": _on("standard", P.STANDARD_EDIT),
+    "accreditation.move_criterion": _on("standard", P.STANDARD_EDIT),
+    "accreditation.move_group": _on("standard", P.STANDARD_EDIT),
+    "accreditation.move_standard": _on("standard", P.STANDARD_EDIT),
+    "accreditation.remove_criterion": _on("standard", P.STANDARD_EDIT),
+    "accreditation.standard": _on("standard", P.STANDARD_SEE),
+    "accreditation.standard_file": _on("standard", P.STANDARD_EDIT),
+    "accreditation.standard_rules": _on("standard", P.STANDARD_EDIT),
+    "accreditation.standards_index": _needs(P.STANDARD_SEE),
+    "accreditation.unmap": _on("standard", P.STANDARD_EDIT),
     "accreditation.index": _needs(P.ACCREDITATION_SEE),
     "accreditation.move": _on("accreditation", P.ACCREDITATION_RECORD),
     "accreditation.record": _needs(P.ACCREDITATION_RECORD),
@@ -470,6 +489,8 @@ SIGHT: dict[str, Permission] = {
     "sitting": P.MARK_SEE,
     "certificate": P.CERTIFICATE_SEE,
     "accreditation": P.ACCREDITATION_SEE,
+    "standard": P.STANDARD_SEE,
+    "body": P.STANDARD_EDIT,
     "allocation": P.SELECTION_SEE,
     "teaching_unit": P.SESSION_EDIT,
     "run": P.SESSION_EDIT,
@@ -539,7 +560,7 @@ OF_A_PERSON = {
     "request",
     "complaint",
 }
-PUBLIC_KINDS = {"allocation", "programme", "cohort"}
+PUBLIC_KINDS = {"allocation", "programme", "cohort", "standard"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 
 

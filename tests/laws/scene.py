@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from app.access.actor import SYSTEM, Halfway, Role, ScopeKind
-from app.accreditation.models import Accreditation, AccreditingBody, Standard
-from app.accreditation.states import StandardState
+from app.accreditation.models import Accreditation, AccreditingBody, CriterionMapping, Standard
+from app.accreditation.states import MappingKind, StandardState
 from app.cascade.models import CascadeActivity
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
@@ -158,6 +158,7 @@ class Scene:
             "venue_id": office.read(Room, room).venue_id,
             "certificate_id": self._certificate(registration, cohort, person, state),
             "accreditation_id": self._accreditation(programme, curriculum, state),
+            **self._standard(state, public=public),
             "decision_id": office.add(
                 HolidayDecision,
                 kind=DayKind.HOLIDAY,
@@ -344,6 +345,32 @@ class Scene:
             valid_until=date(2027, 12, 31),
             document_reference="R/1",
         )
+
+    def _standard(self, state: str, *, public: bool) -> dict[str, UUID | str]:
+        """A standard whose one criterion is equal to one of another; it is published or a draft."""
+        body = self.office.add(AccreditingBody, name=Texts(en=f"Asker {state}"), name_key=f"asker {state}")
+        criteria = []
+        for code in ("S2", "S3"):
+            standard = self.office.add(
+                Standard,
+                body_id=body,
+                code=code,
+                title=Texts(en="Standard"),
+                state=StandardState.PUBLISHED if public else StandardState.DRAFT,
+            )
+            criteria.append((standard, self.office.criterion(standard)))
+        return {
+            "body_id": body,
+            "standard_id": criteria[0][0],
+            "criterion_id": criteria[0][1],
+            "group_code": "A",
+            "criterion_mapping_id": self.office.add(
+                CriterionMapping,
+                criterion_id=criteria[0][1],
+                other_id=criteria[1][1],
+                kind=MappingKind.EQUAL,
+            ),
+        }
 
     def _certificate(self, registration: UUID, cohort: UUID, person: UUID, state: str) -> UUID:
         found = self.office.read(Person, person)

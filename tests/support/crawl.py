@@ -30,6 +30,7 @@ WORDS = {
     "asked_key": ["relevance"],
     "document_code": ["passport"],
     "usual_code": ["language"],
+    "group_code": ["A"],
     "token": ["no-such-token"],
     "mail_id": [NOWHERE],
     "link_id": [NOWHERE],
@@ -39,6 +40,7 @@ WORDS = {
 }
 """Arguments that name no record."""
 OTHER_NAMES = {
+    "body_id": "AccreditingBody",
     "partnership_id": "CohortPartner",
     "hold_id": "LegalHold",
     "request_id": "DataRequest",

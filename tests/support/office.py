@@ -19,6 +19,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.access.actor import SYSTEM, Role, ScopeKind
+from app.accreditation.models import AccreditingBody, Criterion, Standard
+from app.accreditation.states import StandardState
 from app.assessments.models import Result, Sitting
 from app.attendance.models import Attendance, Presence
 from app.audit import trail
@@ -334,6 +336,34 @@ class Office:
             self.add(Outcome, module_id=module, position=1, text=Texts(en="can do it"))
         self.add(Award, curriculum_id=curriculum, kind=CertificateKind.PROGRAMME)
         return curriculum
+
+    def standard(
+        self,
+        code: str = "AUI-1",
+        body: str = "Al Akhawayn University",
+        *,
+        is_own: bool = False,
+        **values: Any,
+    ) -> UUID:
+        """A published standard of a body of its own, without criteria; `values` may say otherwise."""
+        key = self.add(AccreditingBody, name=Texts(en=body), name_key=f"{body} {code}".lower(), is_own=is_own)
+        title = Texts(en="Quality of courses")
+        values = {"state": StandardState.PUBLISHED, "title": title, **values}
+        return self.add(Standard, body_id=key, code=code, **values)
+
+    def criterion(self, standard: UUID, code: str = "A1", **values: Any) -> UUID:
+        """A criterion of a standard in group A, unless another is given."""
+        said = {
+            "position": 1,
+            "group_code": "A",
+            "group_title": Texts(en="Governance"),
+            "text": Texts(en=f"Criterion {code} is met."),
+            "guidance": Texts(),
+            "evidence": Texts(),
+            "is_mandatory": True,
+            **values,
+        }
+        return self.add(Criterion, standard_id=standard, code=code, **said)
 
     def cohort(
         self,

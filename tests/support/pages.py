@@ -16,8 +16,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accreditation.models import Accreditation
-from app.accreditation.states import AccreditationState
+from app.accreditation.models import Accreditation, AccreditingBody, Criterion, Standard
+from app.accreditation.states import AccreditationState, StandardState
 from app.arrivals.models import Needs, Travel
 from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
@@ -71,6 +71,7 @@ REPORT_LINK = "a-link-of-a-report-in-the-demonstration-ever"
 """What stands in letters that nobody sent."""
 
 NO_PAGE = {
+    "accreditation.criteria_file": "a file",
     "arrivals.open_list": "the way back to the masked list",
     "arrivals.open_own": "the way back to the masked record",
     "arrivals.reveal": "the way back to the masked record",
@@ -136,7 +137,28 @@ _KENYA, _ATTENDING, _SCREENING = _of("focal.kenya"), _of("attending"), _of("scre
 _HALFWAY = _of(f"administrator{AFTER_PASSWORD}")
 
 EXAMPLES: dict[str, list[Example]] = {
+    "accreditation.add_criterion": [_ADMIN],
     "accreditation.add_standard": [_ADMIN],
+    "accreditation.begin_standard": [_ADMIN],
+    "accreditation.compare_standard": [_ADMIN],
+    "accreditation.edit_body": [_ADMIN],
+    "accreditation.edit_criterion": [_ADMIN],
+    "accreditation.edit_group": [_ADMIN],
+    "accreditation.map_standard": [_ADMIN, _of("administrator", standard_id="university_standard")],
+    "accreditation.move_standard": [
+        _of("administrator", name="publish"),
+        _of("administrator", name="retire", standard_id="published_standard"),
+    ],
+    "accreditation.remove_criterion": [_ADMIN],
+    "accreditation.standard": [
+        _ADMIN,
+        _of("administrator", standard_id="published_standard"),
+        _of("coordinator", standard_id="published_standard"),
+        _of("board", standard_id="university_standard"),
+    ],
+    "accreditation.standard_file": [_ADMIN],
+    "accreditation.standard_rules": [_ADMIN],
+    "accreditation.standards_index": [_ADMIN, _of("board")],
     "accreditation.index": [_ADMIN, _of("board")],
     "accreditation.move": [_of("administrator", name="suspend")],
     "accreditation.record": [_ADMIN],
@@ -912,6 +934,14 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     yield "assessment_id", _first(Assessment, Assessment.module_id == module)
     yield "partnership_id", _first(ProgrammePartner, ProgrammePartner.programme_id == stocti)
     yield "accreditation_id", _first(Accreditation, Accreditation.state == AccreditationState.IN_FORCE)
+    own = sa.select(AccreditingBody.id).where(AccreditingBody.is_own)
+    standard = _first(Standard, Standard.body_id.in_(own), Standard.state == StandardState.DRAFT)
+    criterion = _first(Criterion, Criterion.standard_id == standard, Criterion.code == "E3")
+    yield from {"standard_id": standard, "criterion_id": criterion, "group_code": "E"}.items()
+    yield "body_id", _first(AccreditingBody, AccreditingBody.is_own)
+    stands = Standard.state == StandardState.PUBLISHED
+    yield "published_standard", _first(Standard, Standard.body_id.in_(own), stands)
+    yield "university_standard", _first(Standard, ~Standard.body_id.in_(own), stands)
     suspended = _first(Accreditation, Accreditation.state == AccreditationState.SUSPENDED)
     yield "suspended_accreditation", suspended
     yield "trainer_id", _first(Trainer, Trainer.person_id.in_(sa.select(User.person_id)))
