@@ -18,7 +18,7 @@ from app.core.texts import search_key
 from app.demo.scene import Scene, Step, read, texts
 
 _DRAFTED: dict[str, dict[str, Any]] = {
-    "E3": {"green": Decimal(40), "amber": Decimal(30)},
+    "D3": {"green": Decimal(95), "amber": Decimal(85)},
     "G2": {"is_mandatory": True},
 }
 """What the draft of the own board's next version changes."""

@@ -936,8 +936,8 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     yield "accreditation_id", _first(Accreditation, Accreditation.state == AccreditationState.IN_FORCE)
     own = sa.select(AccreditingBody.id).where(AccreditingBody.is_own)
     standard = _first(Standard, Standard.body_id.in_(own), Standard.state == StandardState.DRAFT)
-    criterion = _first(Criterion, Criterion.standard_id == standard, Criterion.code == "E3")
-    yield from {"standard_id": standard, "criterion_id": criterion, "group_code": "E"}.items()
+    criterion = _first(Criterion, Criterion.standard_id == standard, Criterion.code == "D3")
+    yield from {"standard_id": standard, "criterion_id": criterion, "group_code": "D"}.items()
     yield "body_id", _first(AccreditingBody, AccreditingBody.is_own)
     stands = Standard.state == StandardState.PUBLISHED
     yield "published_standard", _first(Standard, Standard.body_id.in_(own), stands)
