@@ -64,6 +64,8 @@ def add(
         )
     if body is None:
         body = add_body(body_name, is_own=is_own, actor=actor)
+    else:
+        db.session.execute(lock(sa.select(AccreditingBody.id).where(AccreditingBody.id == body.id)))
     if queries.has_standard(body.id, code):
         raise DomainError(_("This body has a standard with this code already."), field="code")
     state = StandardState.PUBLISHED if by_name_alone else StandardState.DRAFT
@@ -153,7 +155,6 @@ def _copy(criterion: Criterion) -> Criterion:
 def change_rules(standard: Standard, *, title: Texts, rules: Mapping[str, int], actor: Actor) -> Standard:
     """Set a draft's title and what it rules of accreditations by it, all of `RULES`; see `Standard`."""
     hold_draft(standard)
-    hold(standard)
     for name, (least, most) in RANGES.items():
         if not least <= rules[name] <= most:
             raise DomainError(
@@ -167,17 +168,21 @@ def change_rules(standard: Standard, *, title: Texts, rules: Mapping[str, int], 
     standard.title = title
     for name in RULES:
         setattr(standard, name, rules[name])
-    standard.version += 1
     db.session.flush()
     trail.record("standard.change", actor=actor, subject=standard, fields=["title", *RULES])
     return standard
 
 
 def hold_draft(standard: Standard) -> None:
-    """Hold the version until the deed ends; DomainError unless it is still a draft."""
-    state = db.session.scalar(lock(sa.select(Standard.state).where(Standard.id == standard.id)))
-    if state is not StandardState.DRAFT:
+    """Hold a version for a change of it or its criteria; DomainError unless it is a draft.
+
+    Its own version counts them all, so that of two such deeds at the same moment the second is refused:
+    what it has read of the criteria is no longer so.
+    """
+    if standard.state is not StandardState.DRAFT:
         raise DomainError(frozen(standard))
+    hold(standard)
+    standard.version += 1
 
 
 def frozen(standard: Standard) -> str:

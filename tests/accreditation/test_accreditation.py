@@ -23,13 +23,6 @@ from tests.support.office import Office, Visitor
 TODAY = NOW.date()
 
 
-def standard(office: Office, code: str = "AUI-1", body: str = "Al Akhawayn University") -> UUID:
-    key = office.add(AccreditingBody, name=Texts(en=body), name_key=f"{body} {code}".lower())
-    return office.add(
-        Standard, body_id=key, code=code, title=Texts(en="Quality of courses"), state=StandardState.PUBLISHED
-    )
-
-
 def accreditation(
     office: Office,
     programme: UUID,
@@ -45,7 +38,7 @@ def accreditation(
         Accreditation,
         programme_id=programme,
         curriculum_id=curriculum or office.curriculum(programme, number=number + 1),
-        standard_id=by or standard(office, f"S-{number}"),
+        standard_id=by or office.standard(f"S-{number}"),
         valid_from=TODAY + timedelta(days=began),
         valid_until=TODAY + timedelta(days=ends_in),
         document_reference=f"Letter {number}",
@@ -105,7 +98,7 @@ def test_an_administrator_records_an_accreditation_and_everyone_reads_by_whom(of
 def test_a_wrong_accreditation_is_refused_with_its_reason(
     office: Office, change: dict[str, str], sentence: str
 ) -> None:
-    curriculum, by = office.curriculum(office.programme()), standard(office)
+    curriculum, by = office.curriculum(office.programme()), office.standard()
     administrator = office.administrator()
     answer = administrator.post("/accreditation/new", {**form(curriculum, by), **change})
     assert answer.status_code == 422
@@ -115,7 +108,7 @@ def test_a_wrong_accreditation_is_refused_with_its_reason(
 
 
 def test_only_a_published_version_is_accredited(office: Office) -> None:
-    programme, by = office.programme(), standard(office)
+    programme, by = office.programme(), office.standard()
     draft = office.curriculum(programme, number=2, state=CurriculumState.DRAFT)
     answer = office.administrator().post("/accreditation/new", form(draft, by))
     assert answer.status_code == 422
@@ -143,7 +136,7 @@ def test_a_wrong_standard_is_refused_with_its_reason(
 
 
 def test_a_body_has_each_code_once(office: Office) -> None:
-    body = office.read(Standard, standard(office, "AUI-1")).body_id
+    body = office.read(Standard, office.standard("AUI-1")).body_id
     again = {"body": str(body), "code": "AUI-1", "title-en": "Quality"}
     answer = office.administrator().post("/accreditation/standards/new", again)
     assert answer.status_code == 422
@@ -151,7 +144,7 @@ def test_a_body_has_each_code_once(office: Office) -> None:
 
 
 def test_a_second_one_is_refused_unless_it_renews(office: Office) -> None:
-    programme, by = office.programme(), standard(office)
+    programme, by = office.programme(), office.standard()
     curriculum = office.curriculum(programme)
     first = accreditation(office, programme, ends_in=20, by=by, curriculum=curriculum)
     administrator = office.administrator()
@@ -180,8 +173,25 @@ def test_a_second_one_is_refused_unless_it_renews(office: Office) -> None:
         }
 
 
+def test_one_by_a_version_of_a_standard_is_renewed_by_another_version(office: Office) -> None:
+    programme, first = office.programme(), office.standard()
+    curriculum = office.curriculum(programme)
+    before = accreditation(office, programme, by=first, curriculum=curriculum)
+    body = office.read(Standard, first).body_id
+    title = Texts(en="Quality of courses")
+    second = office.add(
+        Standard, body_id=body, code="AUI-1", number=2, title=title, state=StandardState.PUBLISHED
+    )
+    administrator = office.administrator()
+    said = form(curriculum, second, valid_until="2029-01-01")
+    assert "by this standard until" in administrator.post("/accreditation/new", said).text
+    renewed = administrator.post("/accreditation/new", {**said, "is_renewal": "y"})
+    assert renewed.status_code == 303
+    assert office.read(Accreditation, before).state is AccreditationState.SUPERSEDED
+
+
 def test_a_suspended_one_is_not_renewed(office: Office) -> None:
-    programme, by = office.programme(), standard(office)
+    programme, by = office.programme(), office.standard()
     curriculum = office.curriculum(programme)
     accreditation(office, programme, by=by, curriculum=curriculum, state=AccreditationState.SUSPENDED)
     answer = office.administrator().post(
@@ -279,7 +289,7 @@ def test_the_list_is_filtered_and_taken_away(office: Office, query: str, found: 
 
 
 def test_a_body_narrows_the_list(office: Office) -> None:
-    first = standard(office, "A", "First body")
+    first = office.standard("A", "First body")
     accreditation(office, office.programme("ONE"), by=first)
     accreditation(office, office.programme("TWO"))
     body = office.read(Standard, first).body_id
@@ -305,7 +315,7 @@ def test_a_coordinator_sees_the_own_programme_and_records_nothing(office: Office
 
 def test_a_list_of_thirty_asks_as_often_as_a_list_of_one(office: Office) -> None:
     administrator = office.administrator()
-    by = standard(office)
+    by = office.standard()
 
     def more(number: int) -> int:
         for _ in range(number):
