@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from app.programmes.models import Assessment
+from app.programmes.rubrics import Criterion, Level
 from app.programmes.states import AssessmentKind
 
 
@@ -19,6 +20,15 @@ class Paper:
     mark: Decimal | None = None
     attempt: int = 0
     sat_on: date | None = None
+    levels: tuple[int, ...] = ()
+
+    @property
+    def reached(self) -> list[tuple[Criterion, Level]]:
+        """The level that was reached of each criterion of its rubric; empty without one."""
+        return [
+            (criterion, criterion.levels[level])
+            for criterion, level in zip(self.assessment.criteria, self.levels, strict=False)
+        ]
 
     @property
     def share(self) -> Fraction | None:

@@ -117,8 +117,12 @@ def _taken(number: int, back: str) -> ResponseReturnValue:
 
 @room.page("/cohorts/<uuid:cohort_id>/marks/template.<any(csv, xlsx):way>", access=_COHORT)
 def template_of_cohort(cohort: Cohort, way: str) -> ResponseReturnValue:
-    """A file with a row for each paper that is still to be marked."""
-    sittings = [one for one in queries.sittings_of(cohort.id) if one.state is SittingState.OPEN]
+    """A file with a row for each paper that is still to be marked, but not by a rubric."""
+    sittings = [
+        one
+        for one in queries.sittings_of(cohort.id)
+        if one.state is SittingState.OPEN and not one.assessment.rubric
+    ]
     return _sheet(
         files.template(sittings, links_names=True, actor=current_actor()), f"marks-{cohort.code}", way
     )

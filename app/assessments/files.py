@@ -225,6 +225,7 @@ class _Ground:
         try:
             operations.refuse_own(paper, self._actor)
             operations.refuse_closed(sitting)
+            operations.refuse_total(sitting)
             operations.refuse_impossible(sitting, *written)
         except DomainError as refusal:
             found.faults.append((refusal.field or "", str(refusal.message)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,9 +13,10 @@ from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.assessments.words import as_mark, read_mark
-from app.core.forms import EditForm, FilterForm, Form, GridForm, choices, day, prose, words
+from app.core.forms import EditForm, FilterForm, Form, GridForm, choice, choices, day, prose, words
 from app.core.forms.fields import OneLine, one_line
-from app.core.i18n import _l, _lp, pgettext
+from app.core.i18n import _l, _lp, pgettext, read
+from app.programmes.rubrics import Criterion
 
 
 class MarkField(StringField):
@@ -112,6 +114,47 @@ class AgreementForm(EditForm):
 
     mark = mark_field(_l("Mark agreed on"), required=True)
     reason = prose(_l("Reason"), most=1000)
+
+
+class FirstLevelsForm(EditForm):
+    """A paper that is marked by a rubric, with the day on which it was sat."""
+
+    sat_on = day(_l("Sat on"))
+
+
+class SecondLevelsForm(EditForm):
+    """The second marking of a paper by a rubric."""
+
+
+class AgreedLevelsForm(EditForm):
+    """The levels that two markers agreed on, and why."""
+
+    reason = prose(_l("Reason"), most=1000)
+
+
+class CorrectedLevelsForm(EditForm):
+    """What should stand of a published marking by a rubric, and why."""
+
+    sat_on = day(_l("Sat on"))
+    reason = prose(_l("Reason"), most=1000)
+
+
+def levels_form(
+    base: type[EditForm], criteria: Sequence[Criterion], levels: Sequence[int] | None, **data: Any
+) -> Any:
+    """The form of a rubric with the levels that stand; `data` fills the fields beside them."""
+    fields: dict[str, Any] = {}
+    for place, criterion in enumerate(criteria):
+        options = [(str(number), read(level.text)) for number, level in enumerate(criterion.levels)]
+        fields[f"level{place}"] = choice(read(criterion.title), options)
+        if levels:
+            data[f"level{place}"] = str(levels[place])
+    return type("LevelsForm", (base,), fields)(data=data)
+
+
+def chosen(form: Any, criteria: Sequence[Criterion]) -> list[int]:
+    """The levels that were chosen in a valid form, in the order of the criteria."""
+    return [int(form[f"level{place}"].data) for place in range(len(criteria))]
 
 
 class AgainForm(Form):

@@ -84,13 +84,17 @@ class Result(Identified, Versioned, Base):
     `mark` is the one that counts, None until there is one. The first marker gave `first_mark`, the
     second, where one is asked, `second_mark`; where these were too far apart they agreed on
     `agreed_mark`. After publication `mark` alone changes, by a correction.
+
+    Where the assessment has a rubric, each of these marks is what the levels chosen add up to, which are
+    kept by their places, criterion by criterion: `settled_levels` are those agreed on or corrected to.
     """
 
     __tablename__ = "results"
     __holds__: ClassVar = (
         holds.personal(
             "to know what someone reached, and decide completion",
-            "sitting_id registration_id number mark first_mark second_mark agreed_mark sat_on",
+            "sitting_id registration_id number mark first_mark second_mark agreed_mark sat_on "
+            "first_levels second_levels settled_levels",
             seen=Permission.MARK_SEE,
             kept=Kept.CERTIFICATE,
         ),
@@ -116,6 +120,9 @@ class Result(Identified, Versioned, Base):
     first_mark: Mapped[Decimal | None] = mapped_column(Hundredths)
     second_mark: Mapped[Decimal | None] = mapped_column(Hundredths)
     agreed_mark: Mapped[Decimal | None] = mapped_column(Hundredths)
+    first_levels: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    second_levels: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
+    settled_levels: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
     sat_on: Mapped[date | None]
     marked_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("users.id"))
     marked_at: Mapped[datetime | None]
@@ -124,6 +131,11 @@ class Result(Identified, Versioned, Base):
 
     sitting: Mapped[Sitting] = relationship(lazy="raise", back_populates="results")
     registration: Mapped[Registration] = relationship(lazy="raise")
+
+    @property
+    def levels(self) -> list[int] | None:
+        """The levels of the rubric behind the mark that counts, by their places; None without."""
+        return None if self.mark is None else self.settled_levels or self.first_levels
 
     def difference(self, assessment: Assessment) -> Fraction | None:
         """How far apart the two marks are, as a share of the maximum; None while one is missing."""

@@ -21,6 +21,7 @@ from app.core.db import db, hold
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.workflow import Moved
+from app.programmes import rubrics
 from app.programmes.models import Assessment
 from app.registrations.models import Registration
 
@@ -39,11 +40,15 @@ def follow_corrections_with(follower: Follower) -> Follower:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is to stand on one paper: a mark and the day on which it was sat, or no mark (None)."""
+    """What is to stand on one paper: a mark and the day on which it was sat, or no mark (None).
+
+    Where the assessment has a rubric, the `levels` reached give the mark.
+    """
 
     number: int
-    mark: Decimal | None
+    mark: Decimal | None = None
     sat_on: date | None = None
+    levels: list[int] | None = None
 
 
 @SITTING.guard(SOMETHING_MARKED)
@@ -132,22 +137,44 @@ def save(sitting: Sitting, entries: Sequence[Entry], *, actor: Actor) -> Sitting
     for entry in entries:
         paper = _paper(sitting, papers, entry.number)
         refuse_own(paper, actor)
-        if (paper.first_mark, paper.sat_on) == (entry.mark, entry.sat_on):
+        mark = _by_the_rubric(sitting, entry.mark, entry.levels)
+        if (paper.first_mark, paper.sat_on, paper.first_levels) == (mark, entry.sat_on, entry.levels):
             continue
-        if entry.mark is not None:
-            refuse_impossible(sitting, entry.mark, entry.sat_on)
-        if paper.first_mark != entry.mark:
+        if mark is not None:
+            refuse_impossible(sitting, mark, entry.sat_on)
+        if (paper.first_mark, paper.first_levels) != (mark, entry.levels):
             # What a second marker found was of the mark before; it may even have been this marker.
             paper.second_mark = paper.moderated_by = paper.moderated_at = None
-            paper.agreed_mark = None
-            paper.first_mark = paper.mark = entry.mark
+            paper.agreed_mark = paper.second_levels = paper.settled_levels = None
+            paper.first_mark = paper.mark = mark
+            paper.first_levels = entry.levels
             paper.marked_by, paper.marked_at = actor.user_id, clock.now()
-        paper.sat_on = None if entry.mark is None else entry.sat_on
+        paper.sat_on = None if mark is None else entry.sat_on
         paper.version += 1
         changed.append(paper)
     if changed:
         trail.record("sitting.mark", actor=actor, subject=sitting, papers=[str(one.id) for one in changed])
     return sitting
+
+
+def _by_the_rubric(sitting: Sitting, mark: Decimal | None, levels: list[int] | None) -> Decimal | None:
+    """The mark that levels add up to, or the one that was written where there is no rubric."""
+    if levels is None:
+        if mark is not None:
+            refuse_total(sitting)
+        return mark
+    try:
+        return Decimal(rubrics.points(sitting.assessment.criteria, levels))
+    except ValueError:
+        raise DomainError(_("Choose a level of each criterion.")) from None
+
+
+def refuse_total(sitting: Sitting) -> None:
+    """DomainError for a mark as a whole where a rubric asks for a level of each criterion."""
+    if sitting.assessment.rubric:
+        raise DomainError(
+            _("This exercise is marked by its rubric. Open the paper, and choose a level of each criterion.")
+        )
 
 
 def refuse_impossible(sitting: Sitting, mark: Decimal, sat_on: date | None) -> None:
@@ -177,7 +204,8 @@ def second(sitting: Sitting, entries: Sequence[Entry], *, actor: Actor) -> Sitti
     for entry in entries:
         paper = _paper(sitting, papers, entry.number)
         refuse_own(paper, actor)
-        if paper.second_mark == entry.mark:
+        mark = _by_the_rubric(sitting, entry.mark, entry.levels)
+        if (paper.second_mark, paper.second_levels) == (mark, entry.levels):
             continue
         if paper.first_mark is None:
             raise DomainError(_("Paper %(number)s has no first mark.", number=entry.number))
@@ -185,10 +213,11 @@ def second(sitting: Sitting, entries: Sequence[Entry], *, actor: Actor) -> Sitti
             raise DomainError(
                 _("You marked paper %(number)s yourself: someone else moderates it.", number=entry.number)
             )
-        if entry.mark is not None:
-            refuse_impossible_mark(sitting, entry.mark)
-        paper.second_mark = entry.mark
-        paper.agreed_mark, paper.mark = None, paper.first_mark
+        if mark is not None:
+            refuse_impossible_mark(sitting, mark)
+        paper.second_mark, paper.second_levels = mark, entry.levels
+        paper.agreed_mark = paper.settled_levels = None
+        paper.mark = paper.first_mark
         paper.moderated_by, paper.moderated_at = actor.user_id, clock.now()
         paper.version += 1
         changed.append(paper)
@@ -197,8 +226,16 @@ def second(sitting: Sitting, entries: Sequence[Entry], *, actor: Actor) -> Sitti
     return sitting
 
 
-def agree(paper: Result, sitting: Sitting, *, mark: Decimal, reason: str, actor: Actor) -> Result:
-    """Keep the mark on which two markers agreed who were too far apart, and why it is that one.
+def agree(
+    paper: Result,
+    sitting: Sitting,
+    *,
+    mark: Decimal | None = None,
+    levels: list[int] | None = None,
+    reason: str,
+    actor: Actor,
+) -> Result:
+    """Keep the mark or levels on which two markers agreed who were too far apart, and why it is that one.
 
     The second marker or the coordinator writes it, never the first marker alone.
     """
@@ -211,7 +248,11 @@ def agree(paper: Result, sitting: Sitting, *, mark: Decimal, reason: str, actor:
         raise DomainError(_("The two marks of this paper need no agreement: the first one counts."))
     if paper.marked_by == actor.user_id:
         raise DomainError(_("You marked this paper first, so the second marker writes what you agreed on."))
+    mark = _by_the_rubric(sitting, mark, levels)
+    if mark is None:
+        raise DomainError(_("Write a mark."), field="mark")
     refuse_impossible_mark(sitting, mark)
+    paper.settled_levels = levels
     _write(paper, "agree", mark, reason=reason, actor=actor)
     paper.agreed_mark = mark
     trail.record("result.agree", actor=actor, subject=paper, fields=["agreed_mark", "mark"])
@@ -222,7 +263,8 @@ def correct(
     paper: Result,
     sitting: Sitting,
     *,
-    mark: Decimal | None,
+    mark: Decimal | None = None,
+    levels: list[int] | None = None,
     sat_on: date | None,
     reason: str,
     actor: Actor,
@@ -240,12 +282,14 @@ def correct(
     if not reason.strip():
         raise DomainError(_("Write the reason."), field="reason")
     hold(paper)
-    if (mark, sat_on) == (paper.mark, paper.sat_on):
+    mark = _by_the_rubric(sitting, mark, levels)
+    if (mark, sat_on, levels) == (paper.mark, paper.sat_on, paper.levels):
         raise DomainError(_("This is what stands already."), field="mark")
     if mark is not None:
         refuse_impossible(sitting, mark, sat_on)
     if paper.first_mark is None:
         paper.first_mark, paper.marked_by, paper.marked_at = mark, actor.user_id, clock.now()
+    paper.settled_levels = levels
     _write(paper, "correct", mark, reason=reason, actor=actor)
     paper.sat_on = None if mark is None else sat_on
     trail.record("result.correct", actor=actor, subject=paper, fields=["mark", "sat_on"])

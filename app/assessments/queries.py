@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -100,6 +100,16 @@ def papers_to_mark(sitting: Sitting, actor: Actor) -> list[Result]:
     return [paper for paper in papers(sitting) if not is_ones_own(paper, actor)]
 
 
+def last_day_sat(sitting: Sitting) -> date | None:
+    """The day on which the paper that was marked last was sat: most papers of a sitting share it."""
+    return db.session.scalar(
+        sa.select(Result.sat_on)
+        .where(Result.sitting_id == sitting.id, Result.sat_on.is_not(None))
+        .order_by(Result.marked_at.desc(), Result.id)
+        .limit(1)
+    )
+
+
 def is_ones_own(paper: Result, actor: Actor) -> bool:
     """Whether the paper is the actor's, who has no right over it but to read its published mark."""
     return policy.is_ones_own(actor, P.MARK_GIVE, paper.registration)
@@ -143,7 +153,10 @@ def module_marks(cohort_id: UUID, registration_ids: Iterable[UUID]) -> dict[UUID
     assessments = assessments_of(cohort_id)
     keys = list(registration_ids)
     rows = db.session.execute(
-        sa.select(Result.registration_id, Sitting.assessment_id, Result.mark, Sitting.attempt, Result.sat_on)
+        sa.select(
+            *(Result.registration_id, Sitting.assessment_id, Result.mark, Sitting.attempt, Result.sat_on),
+            *(Result.settled_levels, Result.first_levels),
+        )
         .join(Result.sitting)
         .where(
             Sitting.cohort_id == cohort_id,
@@ -158,8 +171,10 @@ def module_marks(cohort_id: UUID, registration_ids: Iterable[UUID]) -> dict[UUID
     for key in keys:
         by_module: dict[UUID, list[Paper]] = {}
         for one in assessments:
-            _key, _one, mark, attempt, sat_on = latest.get((key, one.id), (key, one.id, None, 0, None))
-            paper = Paper(assessment=one, mark=mark, attempt=attempt, sat_on=sat_on)
+            none = (key, one.id, None, 0, None, None, None)
+            _key, _one, mark, attempt, sat_on, settled, first = latest.get((key, one.id), none)
+            levels = tuple(settled or first or ())
+            paper = Paper(assessment=one, mark=mark, attempt=attempt, sat_on=sat_on, levels=levels)
             by_module.setdefault(one.module_id, []).append(paper)
         found[key] = {module: ModuleMark(tuple(some)) for module, some in by_module.items()}
     return found

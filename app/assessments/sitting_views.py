@@ -14,11 +14,15 @@ from app.access.permissions import Permission as P
 from app.assessments import operations, queries
 from app.assessments.forms import (
     AgainForm,
+    AgreedLevelsForm,
     AgreementForm,
+    CorrectedLevelsForm,
     CorrectionForm,
     DatedMarksForm,
     MarksForm,
     Row,
+    chosen,
+    levels_form,
     marks_form,
 )
 from app.assessments.models import Result, Sitting
@@ -31,6 +35,7 @@ from app.core.i18n import _, ngettext, pgettext, read
 from app.people.history import history
 from app.people.queries import names_of
 from app.programmes.buttons import buttons
+from app.programmes.rubrics import Criterion
 
 _SITTING = "/sittings/<uuid:sitting_id>"
 _SEE = on(Sitting, P.MARK_SEE, "sitting_id", queries.one_sitting)
@@ -48,6 +53,8 @@ def sitting(sitting: Sitting) -> ResponseReturnValue:
 @room.page(_SITTING, methods=("POST",), access=_GIVE)
 def save(sitting: Sitting) -> ResponseReturnValue:
     """Write the marks; where another marker changed one meanwhile, both are shown and nothing is written."""
+    if sitting.assessment.rubric:
+        abort(404)
     hold(sitting)
     papers = _papers(sitting)
     form = _first_form(sitting, papers)
@@ -67,6 +74,8 @@ def second(sitting: Sitting) -> ResponseReturnValue:
     form = marks_form(
         [_row(sitting, paper, paper.second_mark) for paper in papers if paper not in own], base=MarksForm
     )
+    if sitting.assessment.rubric and form.is_submitted():
+        abort(404)
     if not form.find_conflicts() and form.carry_out(
         lambda: operations.second(
             sitting,
@@ -89,32 +98,42 @@ def second(sitting: Sitting) -> ResponseReturnValue:
 @room.page(f"{_SITTING}/papers/<int:number>/agree", methods=("GET", "POST"), access=_GIVE)
 def agree(sitting: Sitting, number: int) -> ResponseReturnValue:
     """Write the mark on which two markers agreed who were too far apart, and why."""
-    paper = _paper(sitting, number)
+    paper = one_paper(sitting, number)
     if paper.second_mark is None:
         abort(404)
-    form = AgreementForm(data={"version": paper.version, "mark": paper.agreed_mark})
+    criteria = sitting.assessment.criteria
+    form = (
+        levels_form(AgreedLevelsForm, criteria, paper.settled_levels, version=paper.version)
+        if criteria
+        else AgreementForm(data={"version": paper.version, "mark": paper.agreed_mark})
+    )
     if form.carry_out(
         lambda: operations.agree(
-            paper, sitting, mark=form.mark.data, reason=form.reason.data, actor=current_actor()
+            paper, sitting, **_judged(form, criteria), reason=form.reason.data, actor=current_actor()
         )
     ):
         flash(_("The mark is agreed on."), "good")
         return redirect(url_for("assessments.second", sitting_id=sitting.id), code=303)
     return render_template(
-        "assessments/agree.html", form=form, paper=paper, who=_who(sitting, paper), **words(sitting)
+        "assessments/agree.html", form=form, paper=paper, who=who(sitting, paper), **words(sitting)
     ), form.status
 
 
 @room.page(f"{_SITTING}/papers/<int:number>/correct", methods=("GET", "POST"), access=_PUBLISH)
 def correct(sitting: Sitting, number: int) -> ResponseReturnValue:
     """Correct one published mark, with the reason."""
-    paper = _paper(sitting, number)
-    form = CorrectionForm(data={"version": paper.version, "mark": paper.mark, "sat_on": paper.sat_on})
+    paper = one_paper(sitting, number)
+    criteria, stands = sitting.assessment.criteria, {"version": paper.version, "sat_on": paper.sat_on}
+    form = (
+        levels_form(CorrectedLevelsForm, criteria, paper.levels, **stands)
+        if criteria
+        else CorrectionForm(data={**stands, "mark": paper.mark})
+    )
     if form.carry_out(
         lambda: operations.correct(
             paper,
             sitting,
-            mark=form.mark.data,
+            **_judged(form, criteria),
             sat_on=form.sat_on.data,
             reason=form.reason.data,
             actor=current_actor(),
@@ -123,7 +142,7 @@ def correct(sitting: Sitting, number: int) -> ResponseReturnValue:
         flash(pgettext("assessment", "The mark is corrected."), "good")
         return redirect(url_for("assessments.sitting", sitting_id=sitting.id), code=303)
     return render_template(
-        "assessments/correct.html", form=form, paper=paper, who=_who(sitting, paper), **words(sitting)
+        "assessments/correct.html", form=form, paper=paper, who=who(sitting, paper), **words(sitting)
     ), form.status
 
 
@@ -156,6 +175,11 @@ def sit_again(sitting: Sitting) -> ResponseReturnValue:
     return render_template("assessments/again.html", form=form, **words(sitting)), form.status
 
 
+def _judged(form: Any, criteria: list[Criterion]) -> dict[str, Any]:
+    """What was judged: the levels of a rubric, or a mark as a whole."""
+    return {"levels": chosen(form, criteria)} if criteria else {"mark": form.mark.data}
+
+
 def _papers(sitting: Sitting) -> list[Result]:
     """The papers that the reader sees: all once they are published, and until then not their own."""
     if sitting.state is SittingState.PUBLISHED:
@@ -163,7 +187,7 @@ def _papers(sitting: Sitting) -> list[Result]:
     return queries.papers_to_mark(sitting, current_actor())
 
 
-def _who(sitting: Sitting, paper: Result) -> str:
+def who(sitting: Sitting, paper: Result) -> str:
     """What a paper is called: by the name of whose it is, or while it is nameless by its number."""
     if sitting.is_nameless:
         return _("Paper %(number)s", number=paper.number)
@@ -171,7 +195,7 @@ def _who(sitting: Sitting, paper: Result) -> str:
 
 
 def _row(sitting: Sitting, paper: Result, mark: Any) -> Row:
-    return Row(number=paper.number, name=_who(sitting, paper), version=str(paper.version), mark=mark)
+    return Row(number=paper.number, name=who(sitting, paper), version=str(paper.version), mark=mark)
 
 
 def _first_form(sitting: Sitting, papers: list[Result]) -> DatedMarksForm:
@@ -196,7 +220,7 @@ def _day(form: DatedMarksForm, mark: Any, stood: date | None) -> date | None:
     return None if mark is None else form.sat_on.data or stood
 
 
-def _paper(sitting: Sitting, number: int) -> Result:
+def one_paper(sitting: Sitting, number: int) -> Result:
     """The paper of this sitting, and of no other."""
     return next((paper for paper in _papers(sitting) if paper.number == number), None) or abort(404)
 
@@ -221,7 +245,7 @@ def _sitting_page(sitting: Sitting, papers: list[Result], form: DatedMarksForm) 
         "assessments/sitting.html",
         papers=papers,
         form=form,
-        who=lambda paper: _who(sitting, paper),
+        who=lambda paper: who(sitting, paper),
         marked=ngettext(
             "%(marked)s of %(num)s paper is marked",
             "%(marked)s of %(num)s papers are marked",

@@ -9,7 +9,7 @@ from app.access import policy
 from app.access.actor import Actor
 from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.assessments import file_views, operations, queries, sitting_views
+from app.assessments import file_views, operations, queries, rubric_views, sitting_views
 from app.assessments.lists import marks_list
 from app.assessments.models import Sitting
 from app.assessments.room import room
@@ -27,7 +27,7 @@ from app.registrations import page
 from app.registrations.models import Registration
 from app.registrations.states import TAUGHT
 
-__all__ = ["file_views", "room", "sitting_views"]
+__all__ = ["file_views", "room", "rubric_views", "sitting_views"]
 
 
 @room.page(

@@ -268,6 +268,7 @@ def _assess(scene: Scene, module: UUID, outcomes: Sequence[UUID]) -> None:
             is_anonymous=words.get("is_anonymous", False),
             is_moderated=words.get("is_moderated", False),
             moderation_percent=10,
+            rubric=words.get("rubric", []),
         )
         for outcome in words.get("outcomes", outcomes):
             scene.put(AssessmentOutcome, assessment_id=assessment, outcome_id=outcome)

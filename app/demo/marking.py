@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -18,6 +18,7 @@ from app.cohorts.states import CohortState
 from app.demo.courses import House, morning
 from app.demo.scene import Scene, Step
 from app.programmes.models import Assessment
+from app.programmes.rubrics import Criterion, points
 from app.programmes.states import AssessmentKind
 from app.registrations.models import Registration
 from app.registrations.states import TAUGHT
@@ -111,16 +112,25 @@ def _sit(scene: Scene, given: _Given, assessment: dict[str, Any]) -> None:
         is_marked = sat_on < scene.now.date() and (state is not _S.OPEN or place % 2 == 0)
         facts: dict[str, Any] = {"mark": None, "sat_on": None}
         if is_marked:
-            mark = _mark(given, trainee, kind)
+            criteria = [Criterion.read(one) for one in assessment["rubric"]]
+            levels = _levels(given, trainee, criteria)
+            mark = Decimal(points(criteria, levels)) if criteria else _mark(given, trainee, kind)
             facts = {
                 "mark": mark,
                 "first_mark": mark,
+                "first_levels": levels or None,
                 "sat_on": sat_on,
                 "marked_by": marker,
                 "marked_at": marked_at,
             }
         if is_marked and assessment["is_moderated"] and moderator != marker:
-            facts |= _seconded(facts["mark"], place, state, moderator, marked_at + timedelta(hours=2))
+            second = _seconded(facts["first_levels"], place, state)
+            facts |= {
+                "second_levels": second,
+                "second_mark": second and Decimal(points(criteria, second)),
+                "moderated_by": second and moderator,
+                "moderated_at": second and marked_at + timedelta(hours=2),
+            }
         scene.put(Result, sitting_id=key, registration_id=trainee, number=number, **facts)
 
 
@@ -139,11 +149,20 @@ def _mark(given: _Given, trainee: UUID, kind: AssessmentKind) -> Decimal:
     return Decimal(round(2 * min(reached + given.random.uniform(-6, 6), 100))) / 2
 
 
-def _seconded(
-    mark: Decimal, place: int, state: SittingState, moderator: UUID, at: datetime
-) -> dict[str, Any]:
-    """A second mark close by; on its way, one paper waits for it and another has two far apart."""
+def _levels(given: _Given, trainee: UUID, criteria: Sequence[Criterion]) -> list[int]:
+    """The level of each criterion that is nearest to what the person can do that day."""
+    found = []
+    for criterion in criteria:
+        reached = (given.ability[trainee] + given.random.uniform(-12, 12)) / 100 * criterion.most
+        apart = [abs(level.points - reached) for level in criterion.levels]
+        found.append(apart.index(min(apart)))
+    return found
+
+
+def _seconded(first: list[int], place: int, state: SittingState) -> list[int] | None:
+    """What a second marker chose, close by; on its way, one paper waits and another has two far apart."""
     if state is _S.OPEN or (state is _S.HANDED_IN and place == 0):
-        return {}
-    apart = Decimal(15) if state is _S.HANDED_IN and place == 1 else Decimal(place % 5) / 2
-    return {"second_mark": mark - apart, "moderated_by": moderator, "moderated_at": at}
+        return None
+    if state is _S.HANDED_IN and place == 1:
+        return [max(level - 1, 0) for level in first]
+    return [*first[:-1], max(first[-1] - place % 2, 0)]

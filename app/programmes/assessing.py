@@ -14,9 +14,11 @@ from app.core.i18n import _
 from app.core.texts import Texts
 from app.programmes.curricula import hold_draft, swap
 from app.programmes.models import Assessment, Module, Outcome
+from app.programmes.rubrics import Criterion
 from app.programmes.states import AssessmentKind
 
 MOST_ASSESSMENTS = 20
+MOST_CRITERIA = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,56 @@ def remove(assessment: Assessment, *, actor: Actor) -> None:
     hold_draft(assessment.module.curriculum)
     _record("curriculum.remove_assessment", assessment, actor=actor)
     assessment.module.assessments.remove(assessment)
+
+
+def write_criterion(
+    assessment: Assessment, place: int | None, criterion: Criterion, *, actor: Actor
+) -> Assessment:
+    """Put a criterion of the rubric in the place of another, or without a place at its end.
+
+    Its levels are put in the order of their points. DomainError for fewer than two of them, for two of the
+    same points, and beyond the criteria that a rubric may have.
+    """
+    hold_draft(assessment.module.curriculum)
+    hold(assessment)
+    levels = sorted(criterion.levels, key=lambda level: level.points)
+    if len(levels) < 2:
+        raise DomainError(_("Write at least two levels, each with its points."))
+    if len({level.points for level in levels}) < len(levels):
+        raise DomainError(_("Two levels have the same points. Give each its own."))
+    criteria = assessment.criteria
+    if place is None and len(criteria) >= MOST_CRITERIA:
+        raise DomainError(_("A rubric has at most %(most)s criteria.", most=MOST_CRITERIA))
+    place = len(criteria) if place is None else place
+    criteria[place : place + 1] = [Criterion(criterion.title, tuple(levels))]
+    return _set_rubric(assessment, criteria, actor=actor)
+
+
+def move_criterion(assessment: Assessment, place: int, *, steps: int, actor: Actor) -> Assessment:
+    """Move a criterion up (-1) or down (1) by one place; at the end of the rubric nothing happens."""
+    hold_draft(assessment.module.curriculum)
+    hold(assessment)
+    criteria, other = assessment.criteria, place + steps
+    if 0 <= other < len(criteria):
+        criteria[place], criteria[other] = criteria[other], criteria[place]
+    return _set_rubric(assessment, criteria, actor=actor)
+
+
+def remove_criterion(assessment: Assessment, place: int, *, actor: Actor) -> Assessment:
+    """Take a criterion out of the rubric."""
+    hold_draft(assessment.module.curriculum)
+    hold(assessment)
+    criteria = assessment.criteria
+    del criteria[place]
+    return _set_rubric(assessment, criteria, actor=actor)
+
+
+def _set_rubric(assessment: Assessment, criteria: Sequence[Criterion], *, actor: Actor) -> Assessment:
+    assessment.rubric = [one.stored() for one in criteria]
+    assessment.version += 1
+    db.session.flush()
+    _record("curriculum.change_rubric", assessment, actor=actor)
+    return assessment
 
 
 def _values(plan: Plan) -> dict[str, object]:

@@ -30,7 +30,7 @@ _PLAN = (
     *("code", "title", "weight", "maximum", "pass_mark", "attempts"),
     *("is_anonymous", "is_moderated", "moderation_percent"),
 )
-_ASSESSMENT = f"{MODULE}/assessments/<uuid:assessment_id>"
+ASSESSMENT = f"{MODULE}/assessments/<uuid:assessment_id>"
 
 
 @room.page(f"{MODULE}/assessments/new", methods=("GET", "POST"), access=ON_CURRICULUM)
@@ -49,11 +49,11 @@ def add_assessment(curriculum: Curriculum, module_id: UUID) -> ResponseReturnVal
     return form_page(form, curriculum, _("Add an assessment to module %(code)s", code=module.code))
 
 
-@room.page(f"{_ASSESSMENT}/edit", methods=("GET", "POST"), access=ON_CURRICULUM)
+@room.page(f"{ASSESSMENT}/edit", methods=("GET", "POST"), access=ON_CURRICULUM)
 def edit_assessment(curriculum: Curriculum, module_id: UUID, assessment_id: UUID) -> ResponseReturnValue:
     """Change an assessment of a draft."""
     module = module_of(curriculum, module_id)
-    assessment = _assessment(module, assessment_id)
+    assessment = assessment_of(module, assessment_id)
     refuse_to_edit_frozen(curriculum)
     form = AssessmentForm(
         data={
@@ -72,21 +72,21 @@ def edit_assessment(curriculum: Curriculum, module_id: UUID, assessment_id: UUID
     return form_page(form, curriculum, _("Change assessment %(code)s", code=assessment.code))
 
 
-@room.page(f"{_ASSESSMENT}/<any(up, down):way>", methods=("POST",), access=ON_CURRICULUM)
+@room.page(f"{ASSESSMENT}/<any(up, down):way>", methods=("POST",), access=ON_CURRICULUM)
 def move_assessment(
     curriculum: Curriculum, module_id: UUID, assessment_id: UUID, way: str
 ) -> ResponseReturnValue:
     """Move an assessment one place up or down."""
     module = module_of(curriculum, module_id)
-    assessing.move(_assessment(module, assessment_id), steps=STEPS[way], actor=current_actor())
+    assessing.move(assessment_of(module, assessment_id), steps=STEPS[way], actor=current_actor())
     return back(curriculum, at=module)
 
 
-@room.page(f"{_ASSESSMENT}/remove", methods=("GET", "POST"), access=ON_CURRICULUM, fresh=True)
+@room.page(f"{ASSESSMENT}/remove", methods=("GET", "POST"), access=ON_CURRICULUM, fresh=True)
 def remove_assessment(curriculum: Curriculum, module_id: UUID, assessment_id: UUID) -> ResponseReturnValue:
     """Ask, then take an assessment out of a draft."""
     module = module_of(curriculum, module_id)
-    assessment = _assessment(module, assessment_id)
+    assessment = assessment_of(module, assessment_id)
     refuse_to_edit_frozen(curriculum)
     form = AskForm()
 
@@ -113,6 +113,6 @@ def _chosen(form: NewAssessmentForm | AssessmentForm, module: Module) -> list[Ou
     return [outcome for outcome in module.outcomes if str(outcome.id) in (form.outcomes.data or [])]
 
 
-def _assessment(module: Module, assessment_id: UUID) -> Assessment:
+def assessment_of(module: Module, assessment_id: UUID) -> Assessment:
     """The assessment of this module, and of no other."""
     return next((one for one in module.assessments if one.id == assessment_id), None) or abort(404)

@@ -22,6 +22,7 @@ from app.programmes.models import Assessment, Award, Curriculum, Module, Outcome
 from app.programmes.states import (
     CURRICULUM,
     CURRICULUM_IS_COMPLETE,
+    RUBRICS_ADD_UP,
     WEIGHTS_ADD_UP,
     CertificateKind,
     CurriculumState,
@@ -46,6 +47,14 @@ def _is_complete(curriculum: Curriculum, _actor: Any) -> bool:
 )
 def _weights_add_up(curriculum: Curriculum, _actor: Any) -> bool:
     return not queries.modules_out_of_balance(curriculum.id)
+
+
+@CURRICULUM.guard(
+    RUBRICS_ADD_UP,
+    names=lambda curriculum: {"assessments": listed(queries.off_their_rubrics(curriculum.id))},
+)
+def _rubrics_add_up(curriculum: Curriculum, _actor: Any) -> bool:
+    return not queries.off_their_rubrics(curriculum.id)
 
 
 def draft(programme: Programme, *, is_copy: bool, actor: Actor) -> Curriculum:
@@ -97,6 +106,7 @@ def _copy(module: Module) -> Module:
                 is_anonymous=one.is_anonymous,
                 is_moderated=one.is_moderated,
                 moderation_percent=one.moderation_percent,
+                rubric=one.rubric,
                 outcomes=[outcomes[outcome.id] for outcome in one.outcomes],
             )
             for one in module.assessments

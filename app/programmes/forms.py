@@ -21,8 +21,9 @@ from app.core.forms import (
     tick,
     words,
 )
-from app.core.i18n import _l
+from app.core.i18n import _, _l
 from app.core.workflow import Transition
+from app.programmes.rubrics import MOST_LEVELS, Criterion, Level
 from app.programmes.states import (
     AssessmentKind,
     CertificateKind,
@@ -194,6 +195,52 @@ class _AssessmentFields:
         most=100,
     )
     outcomes = choices(_l("Outcomes that it shows"), required=False)
+
+
+class _CriterionForm(EditForm):
+    """A criterion of a rubric with its levels; `version` is the assessment's."""
+
+    title = TextsField(_l("Criterion"))
+
+    @property
+    def criterion(self) -> Criterion:
+        """What was written: the levels that have words."""
+        levels = tuple(
+            Level(self[f"text{place}"].texts, self[f"points{place}"].data)
+            for place in range(1, MOST_LEVELS + 1)
+            if self[f"text{place}"].texts
+        )
+        return Criterion(self.title.texts, levels)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Valid when every level has both words and points."""
+        if not super().validate(extra_validators):
+            return False
+        for place in range(1, MOST_LEVELS + 1):
+            text, points = self[f"text{place}"], self[f"points{place}"]
+            if text.texts and points.data is None:
+                points.errors = [_("Write how many points this level gives.")]
+            if points.data is not None and not text.texts:
+                points.errors = [_("Say in words what this level is, or leave its points empty.")]
+        return not self.errors
+
+
+def criterion_form(criterion: Criterion | None, *, version: int) -> Any:
+    """The form of a criterion as it stands, or of a new one, with a field for each level it may have."""
+    fields: dict[str, Any] = {}
+    data: dict[str, Any] = {"version": version}
+    for place in range(1, MOST_LEVELS + 1):
+        fields[f"text{place}"] = TextsField(
+            _("Level %(number)s, in words", number=place), required=False, most=500
+        )
+        fields[f"points{place}"] = number(
+            _("Points of level %(number)s", number=place), least=0, most=1000, required=False
+        )
+    if criterion:
+        data["title"] = criterion.title
+        for place, level in enumerate(criterion.levels, start=1):
+            data |= {f"text{place}": level.text, f"points{place}": level.points}
+    return type("CriterionForm", (_CriterionForm,), fields)(data=data)
 
 
 class NewAssessmentForm(_AssessmentFields, Form):

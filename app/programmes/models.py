@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from app.core import clock, holds
 from app.core.db import Base, Identified, Versioned, states
 from app.core.texts import Texts
 from app.core.workflow import govern
+from app.programmes import rubrics
+from app.programmes.rubrics import Criterion
 from app.programmes.states import (
     CURRICULUM,
     PROGRAMME,
@@ -179,7 +181,8 @@ class Assessment(Identified, Versioned, Base):
     someone began. A mark goes from 0 to `maximum`; whoever is below `pass_mark`, where there is one, has
     not passed the module whatever the others gave. `attempts` above 1 allow to sit it again. An anonymous
     one is marked by number; of a moderated one a second person marks each paper too, and where the two
-    marks are further apart than `moderation_percent` of the maximum, they agree on one.
+    marks are further apart than `moderation_percent` of the maximum, they agree on one. Where it has a
+    `rubric`, a marker chooses a level of each criterion, and the mark is what their points add up to.
     """
 
     __tablename__ = "assessments"
@@ -205,6 +208,7 @@ class Assessment(Identified, Versioned, Base):
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     is_moderated: Mapped[bool] = mapped_column(default=False)
     moderation_percent: Mapped[int] = mapped_column(default=10)
+    rubric: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list, server_default="[]")
 
     module: Mapped[Module] = relationship(lazy="raise", back_populates="assessments")
     outcomes: Mapped[list[Outcome]] = relationship(
@@ -213,6 +217,16 @@ class Assessment(Identified, Versioned, Base):
         order_by=(Outcome.position, Outcome.id),
         passive_deletes=True,
     )
+
+    @property
+    def criteria(self) -> list[Criterion]:
+        """Its rubric's criteria in their order; none where it is marked as a whole."""
+        return [Criterion.read(one) for one in self.rubric or ()]
+
+    @property
+    def is_off_its_rubric(self) -> bool:
+        """Whether the best levels of its rubric add up to another mark than its highest."""
+        return bool(self.rubric) and rubrics.most(self.criteria) != self.maximum
 
 
 class Award(Identified, Versioned, Base):

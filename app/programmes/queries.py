@@ -138,6 +138,18 @@ def modules_out_of_balance(curriculum_id: UUID) -> list[str]:
     )
 
 
+def off_their_rubrics(curriculum_id: UUID) -> list[str]:
+    """The assessments whose rubrics add up to another mark than their highest, by module and code."""
+    rows = db.session.scalars(
+        sa.select(Assessment)
+        .join(Assessment.module)
+        .where(Module.curriculum_id == curriculum_id)
+        .options(contains_eager(Assessment.module))
+        .order_by(Module.position, Assessment.position, Assessment.id)
+    )
+    return [f"{one.module.code} {one.code}" for one in rows if one.is_off_its_rubric]
+
+
 def all_partners() -> list[Partner]:
     """Every body that takes part somewhere, by name."""
     return list(db.session.scalars(sa.select(Partner).order_by(Partner.name_key, Partner.id)))

@@ -39,6 +39,14 @@ WEIGHTS_ADD_UP = Guard(
     ),
 )
 
+RUBRICS_ADD_UP = Guard(
+    "rubrics_add_up",
+    _l(
+        "The best levels of a rubric must add up to the assessment’s highest mark. They do not in: "
+        "%(assessments)s. Change the points or the highest mark, then publish."
+    ),
+)
+
 PROGRAMME = Workflow(
     name="programme",
     states=ProgrammeState,
@@ -77,7 +85,7 @@ CURRICULUM = Workflow(
             sources=frozenset({CurriculumState.DRAFT}),
             target=CurriculumState.PUBLISHED,
             permission=P.PROGRAMME_EDIT,
-            guards=(CURRICULUM_IS_COMPLETE, WEIGHTS_ADD_UP),
+            guards=(CURRICULUM_IS_COMPLETE, WEIGHTS_ADD_UP, RUBRICS_ADD_UP),
         ),
         Transition(
             name="retire",

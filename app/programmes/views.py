@@ -24,6 +24,7 @@ from app.programmes import (
     operations,
     page,
     queries,
+    rubric_views,
     words,
 )
 from app.programmes.buttons import buttons
@@ -33,7 +34,7 @@ from app.programmes.models import Programme
 from app.programmes.room import room
 from app.programmes.states import PROGRAMME, PartnerRole, ProgrammeState
 
-__all__ = ["assessment_views", "award_views", "curriculum_views", "room"]
+__all__ = ["assessment_views", "award_views", "curriculum_views", "room", "rubric_views"]
 
 _ON_EDIT = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
 _TEXTS = ("title", "summary", "audience", "areas")

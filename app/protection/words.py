@@ -160,6 +160,7 @@ ACTIONS: dict[str, Any] = {
     "sitting.second": _l("Gave second marks"),
     "curriculum.add_assessment": _l("Added an assessment"),
     "curriculum.change_assessment": _l("Changed an assessment"),
+    "curriculum.change_rubric": _l("Changed the rubric of an assessment"),
     "curriculum.move_assessment": _l("Moved an assessment"),
     "curriculum.remove_assessment": _l("Took out an assessment"),
     "question.add": _l("Added a question to a call"),

@@ -99,6 +99,8 @@ ROUTES: dict[str, Ask] = {
     "assessments.file_of_sitting": _on("sitting", P.MARK_GIVE),
     "assessments.template_of_cohort": _on("cohort", P.MARK_PUBLISH),
     "assessments.template_of_sitting": _on("sitting", P.MARK_GIVE),
+    "assessments.mark_by_rubric": _on("sitting", P.MARK_GIVE),
+    "assessments.second_by_rubric": _on("sitting", P.MARK_GIVE),
     "assessments.mine": _needs(P.MARK_GIVE),
     "assessments.move": _on(
         "sitting", P.MARK_SEE, hand_in=P.MARK_GIVE, take_back=P.MARK_PUBLISH, publish=P.MARK_PUBLISH
@@ -296,6 +298,9 @@ ROUTES: dict[str, Ask] = {
     "programmes.edit_award": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.remove_award": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.add_assessment": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.add_criterion": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.edit_criterion": _on("curriculum", P.PROGRAMME_EDIT),
+    "programmes.move_criterion": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.edit_assessment": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.move_assessment": _on("curriculum", P.PROGRAMME_EDIT),
     "programmes.add_module": _on("curriculum", P.PROGRAMME_EDIT),

@@ -49,7 +49,7 @@ from app.timetable.decided import DayKind, HolidayDecision
 from app.timetable.models import Unit
 from app.timetable.states import SessionState
 from app.venues.models import Room
-from tests.support.office import Office, Visitor
+from tests.support.office import RUBRIC, Office, Visitor
 
 OFFICE_ROLES = (
     Role.ADMINISTRATOR,
@@ -150,7 +150,7 @@ class Scene:
             "registration_id": registration,
             "session_id": session,
             "sitting_id": sitting,
-            "assessment_id": office.assessment(module),
+            "assessment_id": office.assessment(module, rubric=RUBRIC),
             "trainer_id": trainer,
             "interpreter_id": office.interpreter(),
             "equipment_id": office.equipment(office.read(Room, room).venue_id, f"Set {state}"),

@@ -44,6 +44,7 @@ WORDS = {
     "passkey_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "list_number": 1,
+    "place": 1,
 }
 """Arguments that name nothing of an actor's."""
 NAMES = {

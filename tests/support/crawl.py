@@ -37,6 +37,7 @@ WORDS = {
     "filename": ["look.css"],
     "number": [1000],
     "list_number": [1],
+    "place": [1],
 }
 """Arguments that name no record."""
 OTHER_NAMES = {

@@ -67,6 +67,22 @@ def password_hash() -> str:
     return hash_password(PASSWORD)
 
 
+RUBRIC = [
+    {
+        "title": {"en": "Facts"},
+        "levels": [
+            {"text": {"en": f"{word} facts"}, "points": n}
+            for word, n in (("No", 0), ("Some", 25), ("All", 40))
+        ],
+    },
+    {
+        "title": {"en": "Law", "fr": "Droit"},
+        "levels": [{"text": {"en": f"{word} <b>law"}, "points": n} for word, n in (("No", 10), ("All", 60))],
+    },
+]
+"""A rubric of two criteria whose best levels add up to 100."""
+
+
 class Visitor:
     """Someone with a browser: follows no redirect by itself, and posts forms with their token."""
 

@@ -46,7 +46,7 @@ from app.nominations.states import FileState
 from app.people.links import AccountInvitation
 from app.people.models import Grant, Person, User
 from app.programmes.models import Assessment, Award, Curriculum, Module, Outcome, Programme, ProgrammePartner
-from app.programmes.states import CertificateKind, CurriculumState
+from app.programmes.states import AssessmentKind, CertificateKind, CurriculumState
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import RequestKind, RequestState
 from app.registrations.models import Registration
@@ -177,6 +177,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "assessments.correct": [_of("coordinator.border", sitting_id="published_marks", number="paper")],
     "assessments.file_of_cohort": [_BORDER],
     "assessments.file_of_sitting": [_BORDER],
+    "assessments.mark_by_rubric": [_of("coordinator.border", sitting_id="by_rubric", number="to_judge")],
+    "assessments.second_by_rubric": [_of("coordinator.border", sitting_id="handed_in", number="apart")],
     "assessments.mine": [_of("trainer"), _BORDER],
     "assessments.move": [
         _of("coordinator.border", name="hand_in"),
@@ -403,6 +405,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.withdraw_invitation": [_ADMIN],
     "programmes.add_award": [_COORDINATOR],
     "programmes.add_assessment": [_COORDINATOR],
+    "programmes.add_criterion": [_of("coordinator", assessment_id="judged")],
+    "programmes.edit_criterion": [_of("coordinator", assessment_id="judged", place="1")],
     "programmes.edit_assessment": [_COORDINATOR],
     "programmes.remove_assessment": [_COORDINATOR],
     "programmes.add_module": [_COORDINATOR],
@@ -911,6 +915,10 @@ def _of_marks(cohort: UUID) -> Iterator[tuple[str, Any]]:
     again = Sitting.assessment_id.in_(sa.select(Assessment.id).where(Assessment.attempts > 1))
     published = _first(Sitting, Sitting.cohort_id == cohort, Sitting.state == SittingState.PUBLISHED, again)
     yield "published_marks", published
+    judged = sa.select(Assessment.id).where(Assessment.kind == AssessmentKind.PRACTICAL)
+    by_rubric = _first(Sitting, Sitting.cohort_id == cohort, Sitting.assessment_id.in_(judged))
+    yield "by_rubric", by_rubric
+    yield "to_judge", _number(Result.sitting_id == by_rubric)
     yield "paper", _number(Result.sitting_id == published)
     yield "apart", _number(Result.first_mark - Result.second_mark > Decimal(10))
 
@@ -932,6 +940,8 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     yield "published", _first(Curriculum, Curriculum.state == CurriculumState.PUBLISHED)
     yield "outcome_id", _first(Outcome, Outcome.module_id == module)
     yield "assessment_id", _first(Assessment, Assessment.module_id == module)
+    practical = Assessment.kind == AssessmentKind.PRACTICAL
+    yield "judged", _first(Assessment, Assessment.module_id == module, practical)
     yield "partnership_id", _first(ProgrammePartner, ProgrammePartner.programme_id == stocti)
     yield "accreditation_id", _first(Accreditation, Accreditation.state == AccreditationState.IN_FORCE)
     own = sa.select(AccreditingBody.id).where(AccreditingBody.is_own)
