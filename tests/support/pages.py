@@ -915,8 +915,9 @@ def _of_marks(cohort: UUID) -> Iterator[tuple[str, Any]]:
     again = Sitting.assessment_id.in_(sa.select(Assessment.id).where(Assessment.attempts > 1))
     published = _first(Sitting, Sitting.cohort_id == cohort, Sitting.state == SittingState.PUBLISHED, again)
     yield "published_marks", published
+    is_open = Sitting.state == SittingState.OPEN
     judged = sa.select(Assessment.id).where(Assessment.kind == AssessmentKind.PRACTICAL)
-    by_rubric = _first(Sitting, Sitting.cohort_id == cohort, Sitting.assessment_id.in_(judged))
+    by_rubric = _first(Sitting, Sitting.cohort_id == cohort, is_open, Sitting.assessment_id.in_(judged))
     yield "by_rubric", by_rubric
     yield "to_judge", _number(Result.sitting_id == by_rubric)
     yield "paper", _number(Result.sitting_id == published)
