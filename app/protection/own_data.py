@@ -137,6 +137,7 @@ _SMALL = "It is the address in small letters."
 _SCREENING = "It would tell how screening and selection stand before the results are released."
 _DEVICE = "It tells of the trainer's device, and takes each of its marks once."
 _ORDER = "It is the member state's own order of its officials."
+_PLACES = "They are places in a rubric; in words the levels reached stand on the person's page of marks."
 _ON_THE_WAY = "It led to the mark that counts, which stands in the file."
 _TOLD = "It says again what stands in the file as sessions that one teaches or interprets."
 _PLACE = "It stands in the credential, which is in the file."
@@ -217,6 +218,9 @@ LEFT_OUT: dict[str, str] = {
     "results.first_mark": _ON_THE_WAY,
     "results.second_mark": _ON_THE_WAY,
     "results.agreed_mark": _ON_THE_WAY,
+    "results.first_levels": _PLACES,
+    "results.second_levels": _ON_THE_WAY,
+    "results.settled_levels": _PLACES,
     "results.marked_by": _ANOTHER,
     "results.moderated_by": _ANOTHER,
     "scores": "Reviewers' scores are the office's own, and would tell how the selection stands.",
