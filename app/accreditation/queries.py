@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
-from app.accreditation.models import Accreditation, AccreditingBody, Standard
-from app.accreditation.states import STANDING, AccreditationState, StandardState
+from app.accreditation.models import Accreditation, AccreditingBody, Criterion, CriterionMapping, Standard
+from app.accreditation.states import STANDING, AccreditationState, MappingKind, StandardState
 from app.core.db import db
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
@@ -206,6 +208,38 @@ def has_standard(body_id: UUID, code: str) -> bool:
     """Whether a body has a standard of that code."""
     held = sa.exists().where(Standard.body_id == body_id, Standard.code == code)
     return db.session.scalar(sa.select(held)) or False
+
+
+def mapped_to(criterion_ids: Iterable[UUID], standard_id: UUID) -> dict[UUID, set[UUID]]:
+    """Which criteria of a standard's version are shown, wholly or in part, by what shows these others.
+
+    They are equal, or are covered in part; of another version of the same standard it is the one of the
+    same code.
+    """
+    keys = list(criterion_ids)
+    here = sa.select(Criterion.id).where(Criterion.standard_id == standard_id)
+    of, other = CriterionMapping.criterion_id, CriterionMapping.other_id
+    covered = sa.select(of, other).where(of.in_(keys), other.in_(here))
+    is_equal = CriterionMapping.kind == MappingKind.EQUAL
+    turned = sa.select(other, of).where(other.in_(keys), of.in_(here), is_equal)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for statement in (covered, turned, _of_the_same_code(keys, standard_id)):
+        for shown_by, shown in db.session.execute(statement):
+            found[shown_by].add(shown)
+    return found
+
+
+def _of_the_same_code(keys: list[UUID], standard_id: UUID) -> sa.Select[Any]:
+    """Criteria of other versions of a standard, each beside this version's of the same code."""
+    there, here = aliased(Criterion), aliased(Criterion)
+    earlier, later = aliased(Standard), aliased(Standard)
+    return (
+        sa.select(there.id, here.id)
+        .join(earlier, earlier.id == there.standard_id)
+        .join(later, sa.and_(later.body_id == earlier.body_id, later.code == earlier.code))
+        .join(here, sa.and_(here.standard_id == later.id, here.code == there.code))
+        .where(there.id.in_(keys), later.id == standard_id, earlier.id != standard_id)
+    )
 
 
 def soon(today: date, days: int) -> date:

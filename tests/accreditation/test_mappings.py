@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from app.access.actor import Role
-from app.accreditation.models import CriterionMapping
+from app.accreditation import queries
+from app.accreditation.models import CriterionMapping, Standard
 from app.accreditation.states import MappingKind, StandardState
 from tests.support.office import Office, Visitor
 
@@ -108,3 +109,22 @@ def test_who_only_reads_sees_nothing_of_a_draft_that_is_alike(
     assert "4.1" in page
     assert "9.9" not in page
     assert "9.9" in office.administrator().get(f"/standards/{own}").text
+
+
+def test_what_shows_a_criterion_is_used_for_those_that_are_equal_or_covered_in_part(
+    office: Office, two: tuple[UUID, UUID, UUID, UUID]
+) -> None:
+    own, criterion, other, theirs = two
+    second = office.criterion(other, "4.2", position=2)
+    office.add(CriterionMapping, criterion_id=criterion, other_id=theirs, kind=MappingKind.EQUAL)
+    office.add(CriterionMapping, criterion_id=criterion, other_id=second, kind=MappingKind.PART)
+    body = office.read(Standard, own).body_id
+    title = office.read(Standard, own).title
+    later = office.add(Standard, body_id=body, code="AUI-1", number=2, title=title, state=StandardState.DRAFT)
+    same = office.criterion(later)
+    office.criterion(later, "A2", position=2)
+    with office.app.app_context():
+        assert queries.mapped_to([criterion], other) == {criterion: {theirs, second}}
+        assert queries.mapped_to([theirs, second], own) == {theirs: {criterion}}
+        assert queries.mapped_to([criterion], later) == {criterion: {same}}
+        assert queries.mapped_to([theirs], later) == {}

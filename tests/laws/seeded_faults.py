@@ -764,4 +764,33 @@ FAULTS: tuple[Fault, ...] = (
         "    if False:\n",
         "certificates/test_kinds::test_agreeing_twice_at_the_same_moment_issues_once",
     ),
+    Fault(
+        "a published standard is opened to be changed",
+        "app/accreditation/standards.py",
+        "        raise DomainError(frozen(standard))\n    hold",
+        "        pass\n    hold",
+        "accreditation/test_standards::test_a_published_one_is_changed_by_no_page",
+    ),
+    Fault(
+        "a published standard changes behind its pages",
+        "app/accreditation/standards.py",
+        "if standard is not None and standard.state is not StandardState.DRAFT:",
+        "if False:",
+        "accreditation/test_standards::test_a_published_one_is_changed_by_nothing_behind_the_pages_either",
+    ),
+    Fault(
+        "everyone who works with standards reads drafts",
+        "app/accreditation/models.py",
+        "return self.state != StandardState.DRAFT",
+        "return self.state == self.state",
+        "accreditation/test_standards::test_who_works_with_standards_reads_published_ones_and_writes_none",
+    ),
+    Fault(
+        "a file of criteria overwrites what a colleague changed after its check",
+        "app/accreditation/standard_files.py",
+        "        found.is_stale = True\n",
+        "",
+        "accreditation/test_standard_files"
+        "::test_a_criterion_that_was_changed_after_the_check_is_not_overwritten",
+    ),
 )
