@@ -229,7 +229,7 @@ def mapped_to(criterion_ids: Iterable[UUID], standard_id: UUID) -> dict[UUID, se
     return found
 
 
-def _of_the_same_code(keys: list[UUID], standard_id: UUID) -> sa.Select[Any]:
+def _of_the_same_code(keys: list[UUID], standard_id: UUID) -> sa.Select[UUID, UUID]:
     """Criteria of other versions of a standard, each beside this version's of the same code."""
     there, here = aliased(Criterion), aliased(Criterion)
     earlier, later = aliased(Standard), aliased(Standard)
