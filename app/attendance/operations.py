@@ -23,7 +23,7 @@ from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, REGISTERS_COMPLETE, CohortState
 from app.core import clock
-from app.core.db import Base, db, hold
+from app.core.db import db, hold, new_id
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext
 from app.registrations.models import Registration
@@ -72,6 +72,10 @@ def may_be_marked(session: Session) -> bool:
 def refuse_shut(session: Session) -> None:
     """Keep a session for this deed; DomainError unless its register takes marks now."""
     hold(session)
+    _refuse_shut(session)
+
+
+def _refuse_shut(session: Session) -> None:
     if session.state is not SessionState.SCHEDULED:
         raise DomainError(_("This register is closed. The coordinator can still correct a mark in it."))
     if not may_be_marked(session):
@@ -101,36 +105,48 @@ def save(
     session that is not open for marks, for someone who does not attend, for whoever marks, and for minutes
     that can't be.
     """
-    refuse_shut(session)
     if lines is None:
+        hold(session)
         lines = queries.attending(session)
-    marks = []
+    _refuse_shut(session)
+    first: list[dict[str, Any]] = []
+    others = []
     for entry in entries:
         line = lines.get(entry.registration_id)
         if line is None:
             raise DomainError(_("Someone on this page no longer attends. Open the register again."))
         refuse_own(line.registration, actor)
         minutes = minutes_for(entry.status, entry.minutes, length=session.minutes)
-        if line.mark is None or (line.mark.status, line.mark.minutes) != (entry.status, minutes):
-            marks.append(
-                Mark(
-                    session_id=session.id,
-                    registration_id=entry.registration_id,
-                    status=entry.status,
-                    minutes=minutes,
-                    source=source,
-                    marked_by=actor.user_id,
-                )
-            )
-    take(session, marks, actor=actor)
-    if marks:
-        trail.record(
-            f"register.{word}",
-            actor=actor,
-            subject=session,
-            marks=[mark.registration_id for mark in marks],
-        )
+        made = {
+            "session_id": session.id,
+            "registration_id": entry.registration_id,
+            "status": entry.status,
+            "minutes": minutes,
+            "marked_by": actor.user_id,
+        }
+        if line.mark is None:
+            first.append(made)
+        elif (line.mark.status, line.mark.minutes) != (entry.status, minutes):
+            others.append(Mark(**made, source=source))
+    if first:
+        _take_first(first, source)
+    if others:
+        take(session, others, actor=actor)
+    if marked := [*(one["registration_id"] for one in first), *(mark.registration_id for mark in others)]:
+        trail.record(f"register.{word}", actor=actor, subject=session, marks=marked)
     return session
+
+
+def _take_first(marks: list[dict[str, Any]], source: Source) -> None:
+    """Write marks of those for whom nothing stands in an open register: they count, whatever the rule.
+
+    Most registers are saved once, thirty rows at a time.
+    """
+    now = clock.now()
+    of_marks = {"source": source, "received_at": now, "after_closing": False, "reason": ""}
+    rows = [{**mark, "id": new_id(), "marked_at": now} for mark in marks]
+    _insert(Mark, [row | of_marks for row in rows])
+    _insert(Attendance, [{**row, "id": new_id(), "version": 1} for row in rows])
 
 
 def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
@@ -139,7 +155,8 @@ def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
     What was decided on a register that is closed follows what counts in it now.
     """
     made, rows = queries.made(session.id), {row.registration_id: row for row in queries.marks_of(session.id)}
-    added, fresh = list(marks), []
+    added: list[Mark] = list(marks)
+    fresh: list[dict[str, Any]] = []
     for mark in added:
         made.setdefault(mark.registration_id, []).append(mark)
     for registration_id in dict.fromkeys(mark.registration_id for mark in added):
@@ -147,7 +164,7 @@ def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
         if counts is None:
             continue
         if row is None:
-            fresh.append(Attendance(**_of(counts), registration_id=registration_id, version=1))
+            fresh.append({**_of(counts), "id": new_id(), "registration_id": registration_id, "version": 1})
         elif (row.status, row.minutes) != (counts.status, counts.minutes):
             was_minutes = row.minutes
             for name, value in _of(counts).items():
@@ -157,8 +174,11 @@ def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
                 db.session.flush()
                 for follow in _followers:
                     follow(row, was_minutes, actor)
-    _insert(Mark, added)
-    _insert(Attendance, fresh)
+    if added:
+        columns = Mark.__table__.columns.keys()
+        _insert(Mark, [{name: getattr(mark, name) for name in columns} for mark in added])
+    if fresh:
+        _insert(Attendance, fresh)
 
 
 def _of(mark: Mark) -> dict[str, Any]:
@@ -167,12 +187,9 @@ def _of(mark: Mark) -> dict[str, Any]:
     return {name: getattr(mark, name) for name in names}
 
 
-def _insert(model: type[Base], records: list[Any]) -> None:
+def _insert(model: Any, rows: list[dict[str, Any]]) -> None:
     """Write new rows at once: a register has thirty of each, and none is read again in its deed."""
-    if records:
-        names = sa.inspect(model).columns.keys()
-        rows = [{name: getattr(record, name) for name in names} for record in records]
-        db.session.execute(sa.insert(model), rows)
+    db.session.execute(sa.insert(model.__table__), rows)
 
 
 def close(session: Session, *, actor: Actor) -> Session:

@@ -67,7 +67,7 @@ def register(session: Session) -> ResponseReturnValue:
 @room.page(
     "/sessions/<uuid:session_id>/register",
     methods=("POST",),
-    access=on(Session, P.REGISTER_TAKE, "session_id", queries.one_session),
+    access=on(Session, P.REGISTER_TAKE, "session_id"),
 )
 def save(session: Session) -> ResponseReturnValue:
     """Write the register: marks and minutes, or everyone without a mark as present.
@@ -85,7 +85,7 @@ def save(session: Session) -> ResponseReturnValue:
         if saved:
             flash(_("The register is saved."), "good")
             return redirect(url_for("attendance.register", session_id=session.id), code=303)
-    return _register_page(session, lines, form), form.status
+    return _register_page(queries.again(session.id), lines, form), form.status
 
 
 def _attending(lines: list[Line]) -> dict[UUID, Line]:
