@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,27 +18,25 @@ import sqlalchemy as sa
 
 from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
-from app.attendance.models import Attendance
-from app.attendance.states import Presence
 from app.certificates import issuing
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.completion import queries
-from app.core import clock, zones
-from app.core.db import db, new_id
-from app.core.texts import Texts
+from app.core import clock
+from app.core.db import db
 from app.people.models import Sex
 from app.programmes.models import Curriculum
 from app.programmes.states import AssessmentKind
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.timetable.models import Session
-from app.timetable.states import SessionState
-from tests.support.office import RABAT, Office
+from tests.support.office import RABAT, Office, Visitor
 
 _DATA = Path(__file__).parents[1] / "data"
+_BEFORE = datetime(2022, 4, 4, 9, tzinfo=UTC)
+HEADER = ["Module", "Title", "Day", "Start", "End", "Room"]
 _OVER = datetime(2023, 3, 6, 9, tzinfo=UTC)
 _KINDS = {
     "pre": AssessmentKind.PRE_TEST,
@@ -66,11 +64,21 @@ class Replay:
 
 @pytest.fixture
 def replay(office: Office) -> Iterator[Replay]:
+    with clock.set_to(_BEFORE):
+        replay = _admitted(office)
+        coordinator = office.coordinator(replay.programme)
+        _plan(replay, coordinator)
     with clock.set_to(_OVER):
-        yield _told(office)
+        url = f"/cohorts/{replay.cohort}/move/start"
+        coordinator = office.coordinator(replay.programme)
+        assert coordinator.post(url, {}, page=url).status_code == 303
+        _hold(replay, coordinator)
+        _let_papers_be_marked(replay)
+        yield replay
 
 
-def _told(office: Office) -> Replay:
+def _admitted(office: Office) -> Replay:
+    """The confirmed cohort with those who have a seat: their file has too little for one of nominations."""
     expected = json.loads((_DATA / "stocti-2022.expected.json").read_text())
     programme = office.programme("STOCTI")
     codes = list(expected["hours_by_module"])
@@ -83,7 +91,7 @@ def _told(office: Office) -> Replay:
         )
     cohort = office.cohort(
         programme,
-        state=CohortState.RUNNING,
+        state=CohortState.CONFIRMED,
         first_day=date(2022, 5, 23),
         last_day=date(2023, 2, 24),
         seats=expected["admitted"],
@@ -98,51 +106,60 @@ def _told(office: Office) -> Replay:
         replay.registrations[someone["ref"]] = office.registration(
             cohort,
             person,
-            state=RegistrationState.ATTENDING,
+            state=RegistrationState.CONFIRMED,
             member_state=someone["state_code"],
             working_language=someone["working_language"],
         )
-    _let_sessions_be_held(replay)
-    _let_papers_be_marked(replay)
     return replay
 
 
-def _let_sessions_be_held(replay: Replay) -> None:
-    keys = {}
-    sessions: list[dict[str, Any]] = []
-    for row in rows("timetable"):
-        day = date.fromisoformat(row["date"])
-        start, end = time.fromisoformat(row["start"]), time.fromisoformat(row["end"])
-        assert row["zone"] == RABAT
-        keys[row["session"]] = new_id()
-        sessions.append(
-            {
-                "id": keys[row["session"]],
-                "cohort_id": replay.cohort,
-                "programme_id": replay.programme,
-                "module_id": replay.modules[row["module"]],
-                "title": Texts(en=row["title"]),
-                "day": day,
-                "start": start,
-                "end": end,
-                "zone": RABAT,
-                "starts_at": zones.instant(day, start, RABAT),
-                "ends_at": zones.instant(day, end, RABAT),
-                "state": SessionState(row["status"]),
-            }
-        )
-    marks = [
-        {
-            "session_id": keys[row["session"]],
-            "registration_id": replay.registrations[row["participant"]],
-            "status": Presence(row["status"]),
-            "minutes": int(row["minutes"]),
-        }
-        for row in rows("registers")
-    ]
+def _plan(replay: Replay, coordinator: Visitor) -> None:
+    """The timetable is pasted as rows, a hundred at most at once, and published."""
+    address, planned = f"/cohorts/{replay.cohort}/timetable", rows("timetable")
+    assert {row["zone"] for row in planned} == {RABAT}
+    for name in sorted({row["room"] for row in planned}):
+        replay.office.room(name)
+    for first in range(0, len(planned), 100):
+        lines = [
+            [
+                row["module"],
+                f"{row['session']} {row['title']}",
+                row["date"],
+                row["start"],
+                row["end"],
+                row["room"],
+            ]
+            for row in planned[first : first + 100]
+        ]
+        form = {"rows": "\n".join(map(",".join, [HEADER, *lines]))}
+        shown = coordinator.post(f"{address}/paste", form).text
+        seen = re.search(r'name="seen" value="(\w+)"', shown)
+        assert seen
+        assert coordinator.post(f"{address}/paste", {**form, "seen": seen[1]}).status_code == 303
+    page = coordinator.get(f"{address}/publish").text
+    version = re.search(r'name="version"[^>]*value="(\w+)"', page)
+    assert version
+    assert coordinator.post(f"{address}/publish", {"version": version[1]}).status_code == 303
+
+
+def _hold(replay: Replay, coordinator: Visitor) -> None:
+    """Two sessions are cancelled; of each other one the register is saved and closed on its page."""
     with replay.office.deed() as database:
-        database.execute(sa.insert(Session), sessions)
-        database.execute(sa.insert(Attendance), marks)
+        found = database.execute(sa.select(Session.title, Session.id)).all()
+    keys = {title.en.partition(" ")[0]: key for title, key in found}
+    marks: dict[str, dict[str, str]] = {}
+    for row in rows("registers"):
+        name = f"r{replay.registrations[row['participant']].hex}"
+        minutes = row["minutes"] if row["status"] in {"late", "present"} else ""
+        form = {f"{name}-version": "", f"{name}-mark": row["status"], f"{name}-minutes": minutes}
+        marks.setdefault(row["session"], {}).update(form)
+    for row in rows("timetable"):
+        session = f"/sessions/{keys[row['session']]}"
+        if row["status"] == "cancelled":
+            assert coordinator.post(f"{session}/cancel", {"reason": row["remark"]}).status_code == 303
+            continue
+        assert coordinator.post(f"{session}/register", marks[row["session"]]).status_code == 303
+        assert coordinator.post(f"{session}/register/close").status_code == 303
 
 
 def _let_papers_be_marked(replay: Replay) -> None:
