@@ -79,7 +79,12 @@ class Checked:
     @property
     def is_stale(self) -> bool:
         """Whether someone changed the paper after the dry run, so that the row would overwrite that."""
-        return self.entry is not None and self.paper is not None and self.line.version != self.paper.version
+        return self.line.version is not None and not self.is_as_seen
+
+    @property
+    def is_as_seen(self) -> bool:
+        """Whether the row writes nothing, or the paper stands as the dry run found it."""
+        return self.entry is None or self.paper is None or self.line.version == self.paper.version
 
 
 def _stands(sitting: Sitting | None, paper: Result) -> Decimal | None:
@@ -157,7 +162,7 @@ def take(checked: Sequence[Checked], *, actor: Actor) -> int:
     They were checked after `hold_all`. DomainError, and nothing written, when someone changed a paper
     after the dry run.
     """
-    if any(one.is_stale for one in checked):
+    if not all(one.is_as_seen for one in checked):
         raise DomainError(
             _(
                 "Someone changed marks after you checked this file, and nothing was written. "

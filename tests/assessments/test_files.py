@@ -124,6 +124,7 @@ def test_a_file_overwrites_nothing_that_was_written_since_the_dry_run(course: Co
     sitting = course.sitting({"code": "final"})
     lines = f"{HEADER}\n4711,M1,final,1,56.8,2026-02-19\n1204,M1,final,1,72,2026-02-19\n"
     checked = send(course.coordinator, url, lines)
+    assert "Changed by someone else" not in checked.text
     grid = f"/sittings/{sitting}"
     assert course.trainer.post(grid, course.form(grid, "80", ""), page=grid).status_code == 303
     refused = take(course.coordinator, url, checked)
@@ -222,6 +223,8 @@ def test_a_dry_run_that_was_tampered_with_is_checked_again(course: Course, url: 
         answer = course.coordinator.post(url, {"content": content, "deed": "take"}, page="/login")
         assert answer.status_code in {422, 303}
     cells = {"trainee": "4711", "module": "M1", "assessment": "final", "mark": "900", "sat_on": "2026-02-19"}
+    unseen = json.dumps([[2, {**cells, "mark": "50"}, None]])
+    assert course.coordinator.post(url, {"content": unseen, "deed": "take"}, page="/login").status_code == 422
     forged = json.dumps([[2, cells, 1]])
     assert course.coordinator.post(url, {"content": forged, "deed": "take"}, page="/login").status_code == 303
     assert course.stored(sitting) == [None, None]
