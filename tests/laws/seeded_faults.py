@@ -25,7 +25,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "someone of the office reads how their own case stands",
         "app/access/policy.py",
-        "    if own and getattr(thing, own) == actor.person_id:\n        return False\n",
+        "    if is_ones_own(actor, permission, thing):\n        return False\n",
         "",
         "registrations/test_screening::test_of_the_own_case_someone_of_the_office_reads_outward_words_alone",
     ),
@@ -648,6 +648,27 @@ FAULTS: tuple[Fault, ...] = (
         "        chores.begin()\n",
         "        pass\n",
         "protection/test_erasure::test_the_worker_erases_again_before_it_does_anything_else",
+    ),
+    Fault(
+        "a trainer who attends marks the own row",
+        "app/access/policy.py",
+        '    return bool(own) and getattr(thing, own or "") == actor.person_id\n',
+        "    return False\n",
+        "attendance/test_own_row::test_the_page_has_no_row_of_ones_own_and_writes_none",
+    ),
+    Fault(
+        "a file of marks overwrites what was written since its dry run",
+        "app/assessments/files.py",
+        "if not all(one.is_as_seen for one in checked):",
+        "if False:",
+        "assessments/test_files::test_a_file_overwrites_nothing_that_was_written_since_the_dry_run",
+    ),
+    Fault(
+        "a file gives a total where a rubric asks for levels",
+        "app/assessments/files.py",
+        "            operations.refuse_total(sitting)\n",
+        "",
+        "assessments/test_rubric::test_a_total_is_taken_neither_from_the_grid_nor_from_a_file",
     ),
     Fault(
         "a trainer reads on the register what is planned and not published",
