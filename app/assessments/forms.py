@@ -13,7 +13,7 @@ from wtforms import FormField, HiddenField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.assessments.words import as_mark, read_mark
-from app.core.forms import EditForm, FilterForm, Form, GridForm, choice, choices, day, prose, words
+from app.core.forms import EditForm, FilterForm, Form, GridForm, choice, choices, day, prose, tick, words
 from app.core.forms.fields import OneLine, one_line
 from app.core.i18n import _l, _lp, pgettext, read
 from app.programmes.rubrics import Criterion
@@ -116,10 +116,15 @@ class AgreementForm(EditForm):
     reason = prose(_l("Reason"), most=1000)
 
 
+def _no_mark() -> Any:
+    return tick(_l("Take the mark away: this paper has none"))
+
+
 class FirstLevelsForm(EditForm):
     """A paper that is marked by a rubric, with the day on which it was sat."""
 
     sat_on = day(_l("Sat on"))
+    no_mark = _no_mark()
 
 
 class SecondLevelsForm(EditForm):
@@ -136,6 +141,7 @@ class CorrectedLevelsForm(EditForm):
     """What should stand of a published marking by a rubric, and why."""
 
     sat_on = day(_l("Sat on"))
+    no_mark = _no_mark()
     reason = prose(_l("Reason"), most=1000)
 
 
@@ -152,8 +158,10 @@ def levels_form(
     return type("LevelsForm", (base,), fields)(data=data)
 
 
-def chosen(form: Any, criteria: Sequence[Criterion]) -> list[int]:
-    """The levels that were chosen in a valid form, in the order of the criteria."""
+def chosen(form: Any, criteria: Sequence[Criterion]) -> list[int] | None:
+    """The levels that were chosen in a valid form, in the order of the criteria; None for no mark."""
+    if "no_mark" in form and form.no_mark.data:
+        return None
     return [int(form[f"level{place}"].data) for place in range(len(criteria))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -32,14 +33,16 @@ def mark_by_rubric(sitting: Sitting, number: int) -> ResponseReturnValue:
         FirstLevelsForm, sitting.assessment.criteria, paper.first_levels, version=paper.version,
         sat_on=paper.sat_on or queries.last_day_sat(sitting),
     )  # fmt: skip
+    if paper.first_mark is None:
+        del form.no_mark
     if form.carry_out(
         lambda: operations.save(
             sitting,
-            [Entry(number=number, levels=_chosen(form, sitting), sat_on=form.sat_on.data)],
+            [_entry(number, _chosen(form, sitting), form.sat_on.data)],
             actor=current_actor(),
         )
     ):
-        flash(_("The paper is marked."), "good")
+        flash(_("The paper is saved."), "good")
         return redirect(url_for("assessments.sitting", sitting_id=sitting.id), code=303)
     return _page(sitting, paper, form, is_open=sitting.state is SittingState.OPEN)
 
@@ -66,7 +69,11 @@ def second_by_rubric(sitting: Sitting, number: int) -> ResponseReturnValue:
     return _page(sitting, paper, form, is_open=is_open, is_second=True)
 
 
-def _chosen(form: Any, sitting: Sitting) -> list[int]:
+def _entry(number: int, levels: list[int] | None, sat_on: date) -> Entry:
+    return Entry(number=number, levels=levels, sat_on=None if levels is None else sat_on)
+
+
+def _chosen(form: Any, sitting: Sitting) -> list[int] | None:
     return chosen(form, sitting.assessment.criteria)
 
 

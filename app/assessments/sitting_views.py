@@ -129,6 +129,8 @@ def correct(sitting: Sitting, number: int) -> ResponseReturnValue:
         if criteria
         else CorrectionForm(data={**stands, "mark": paper.mark})
     )
+    if criteria and paper.mark is None:
+        del form.no_mark
     if form.carry_out(
         lambda: operations.correct(
             paper,

@@ -134,3 +134,23 @@ def test_levels_that_are_not_of_the_rubric_are_refused_by_the_office_itself(cour
     assert answer.status_code == 422
     with course.office.deed() as session:
         assert session.scalars(sa.select(Result.mark).where(Result.sitting_id == sitting)).all() == [None] * 2
+
+
+def test_a_mark_by_a_rubric_is_taken_away_before_and_after_publication(course: Course, sitting: UUID) -> None:
+    papers = f"/sittings/{sitting}/papers"
+    assert "Take the mark away" not in course.trainer.get(f"{papers}/{AMINA}/mark").text
+    judge(course.trainer, f"{papers}/{AMINA}/mark", 1, 1, **sat())
+    judge(course.trainer, f"{papers}/{ZOLA}/mark", 1, 1, **sat())
+    assert judge(course.trainer, f"{papers}/{AMINA}/mark", 1, 1, **sat(), no_mark="1").status_code == 303
+    assert course.stored(sitting) == [None, "85"]
+    assert course.stored(sitting, "first_levels") == [None, "[1, 1]"]
+    assert course.stored(sitting, "sat_on") == [None, "2026-02-19"]
+    course.move(sitting, "hand_in", course.trainer)
+    course.move(sitting, "publish", course.coordinator)
+    correct = f"{papers}/{ZOLA}/correct"
+    answer = judge(course.coordinator, correct, 1, 1, **sat(), no_mark="1", reason="It was another's paper.")
+    assert answer.status_code == 303
+    assert course.stored(sitting) == [None, None]
+    again = judge(course.coordinator, correct, 2, 1, **sat(), reason="It was hers after all.")
+    assert again.status_code == 303
+    assert course.stored(sitting) == [None, "100"]
