@@ -1,52 +1,59 @@
-"""The figures that the registers give of a programme."""
+"""The figures that the registers give."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.permissions import Permission
 from app.attendance.models import Attendance
-from app.core.db import db
+from app.cohorts.measures import within
+from app.cohorts.models import Cohort
+from app.core.db import seconds
 from app.core.i18n import _l
-from app.core.measures import Figure, Measure, declare
+from app.core.measures import Behind, Measure, Part, Subject, Unit, added_up, declare
+from app.people.models import Person
+from app.registrations.models import Registration
 from app.timetable.models import Session
 from app.timetable.states import SessionState
 
 
-def _attendance_rate(programme_ids: list[UUID]) -> dict[UUID, Figure]:
-    """Of the minutes of all held sessions, one for each mark, how many were attended."""
-    rows = db.session.execute(
-        sa.select(
-            Session.programme_id,
-            Session.starts_at,
-            Session.ends_at,
-            sa.func.count(Attendance.id),
-            sa.func.sum(Attendance.minutes),
-        )
-        .join(Attendance, Attendance.session_id == Session.id)
-        .where(Session.programme_id.in_(programme_ids), Session.state == SessionState.HELD)
-        .group_by(Session.id)
-        .order_by(Session.id)
-    )
-    sums: dict[UUID, tuple[int, int, int]] = {}
-    for programme_id, starts_at, ends_at, marks, minutes in rows:
-        attended, held, of = sums.get(programme_id, (0, 0, 0))
-        length = int((ends_at - starts_at).total_seconds()) // 60
-        sums[programme_id] = (attended + int(minutes), held + length * marks, of + marks)
-    return {
-        programme_id: Figure(value=Fraction(attended, held), of=of)
-        for programme_id, (attended, held, of) in sums.items()
-    }
-
-
-def _rows(programme_id: UUID) -> sa.Select[Any]:
+def _marks(subject: Subject, *columns: Any) -> sa.Select[Any]:
     return (
-        sa.select(Attendance)
+        sa.select(*columns)
+        .select_from(Attendance)
         .join(Attendance.session)
-        .where(Session.programme_id == programme_id, Session.state == SessionState.HELD)
+        .where(within(subject, Session.cohort_id), Session.state == SessionState.HELD)
+    )
+
+
+def _rate(subject: Subject) -> dict[UUID, Part]:
+    """Attended seconds of the seconds of the sessions, one for each mark."""
+    attended = sa.func.sum(Attendance.minutes) * 60
+    held = sa.func.sum(seconds(Session.starts_at, Session.ends_at))
+    last = sa.func.max(Attendance.marked_at)
+    return added_up(
+        _marks(subject, Session.cohort_id, attended, held, sa.func.count(), last)
+        .group_by(Session.cohort_id)
+        .order_by(Session.cohort_id)
+    )
+
+
+def _rows(subject: Subject) -> sa.Select[Any]:
+    return (
+        _marks(
+            subject,
+            Cohort.code.label("cohort"),
+            Session.day.label("day"),
+            Person.name.label("person"),
+            Attendance.minutes.label("minutes"),
+        )
+        .join(Session.cohort)
+        .join(Attendance.registration)
+        .join(Registration.person)
+        .order_by(Session.starts_at, Session.id, Registration.sort_key, Registration.id)
     )
 
 
@@ -55,8 +62,19 @@ ATTENDANCE_RATE = declare(
         name="attendance.rate",
         version=1,
         label=_l("Attendance"),
-        is_share=True,
-        figure=_attendance_rate,
-        rows=_rows,
+        definition=_l("Of the minutes of all held sessions, the share that those on the register attended."),
+        unit=Unit.SHARE,
+        parts=_rate,
+        rows=Behind(
+            permission=Permission.REGISTER_SEE,
+            model=Session,
+            columns=(
+                ("cohort", _l("Cohort")),
+                ("day", _l("Day")),
+                ("person", _l("Participant")),
+                ("minutes", _l("Minutes attended")),
+            ),
+            select=_rows,
+        ),
     )
 )

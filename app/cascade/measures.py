@@ -1,47 +1,90 @@
-"""The figures that training at home gives of a programme: what a state has confirmed, and nothing else."""
+"""The figures that training at home gives: what a state has confirmed, and nothing else."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.permissions import Permission
+from app.audit.history import last_moves
 from app.cascade.models import CascadeActivity
-from app.cascade.queries import totals
 from app.cascade.states import CascadeState
+from app.cohorts.measures import within
+from app.cohorts.models import Cohort
 from app.core.i18n import _l
-from app.core.measures import Figure, Measure, declare
+from app.core.measures import Behind, Measure, Part, Subject, Unit, Value, added_up, changed, declare
+from app.registrations.models import Registration
 
 
-def _people(programme_ids: list[UUID]) -> dict[UUID, Figure]:
-    """How many people graduates have trained on."""
-    return {key: Figure(value=people, of=people) for key, (_n, people, _w) in totals(programme_ids).items()}
-
-
-def _women(programme_ids: list[UUID]) -> dict[UUID, Figure]:
-    """Of the people whom graduates have trained on, how many are women."""
-    return {
-        key: Figure(value=Fraction(women, people), of=people)
-        for key, (_n, people, women) in totals(programme_ids).items()
-    }
-
-
-def _rows(programme_id: UUID) -> sa.Select[Any]:
-    return sa.select(CascadeActivity).where(
-        CascadeActivity.programme_id == programme_id, CascadeActivity.state == CascadeState.CONFIRMED
+def _confirmed(subject: Subject) -> tuple[sa.ColumnElement[bool], ...]:
+    graduates = sa.select(Registration.id).where(within(subject, Registration.cohort_id))
+    return (
+        CascadeActivity.registration_id.in_(graduates),
+        CascadeActivity.state == CascadeState.CONFIRMED,
+        Registration.id == CascadeActivity.registration_id,
     )
 
+
+def _parts(subject: Subject) -> dict[UUID, Part]:
+    """The women among the people whom graduates have trained on."""
+    people, where = sa.func.sum(CascadeActivity.participants), _confirmed(subject)
+    counted = added_up(
+        sa.select(Registration.cohort_id, sa.func.sum(CascadeActivity.women), people, people)
+        .where(*where)
+        .group_by(Registration.cohort_id)
+        .order_by(Registration.cohort_id)
+    )
+    return changed(counted, last_moves(CascadeActivity, Registration.cohort_id, *where))
+
+
+def _everyone(part: Part) -> Value | None:
+    return part.bottom
+
+
+def _rows(subject: Subject) -> Any:
+    return (
+        sa.select(
+            Cohort.code.label("cohort"),
+            CascadeActivity.state_code.label("state"),
+            CascadeActivity.first_day.label("first_day"),
+            CascadeActivity.last_day.label("last_day"),
+            CascadeActivity.participants.label("people"),
+            CascadeActivity.women.label("women"),
+        )
+        .select_from(CascadeActivity)
+        .join(CascadeActivity.registration)
+        .join(Registration.cohort)
+        .where(*_confirmed(subject))
+        .order_by(CascadeActivity.first_day, CascadeActivity.id)
+    )
+
+
+_ACTIVITIES = Behind(
+    permission=Permission.CASCADE_SEE,
+    model=CascadeActivity,
+    columns=(
+        ("cohort", _l("Cohort")),
+        ("state", _l("Member state")),
+        ("first_day", _l("First day")),
+        ("last_day", _l("Last day")),
+        ("people", _l("People trained")),
+        ("women", _l("Women among them")),
+    ),
+    select=_rows,
+)
 
 PEOPLE = declare(
     Measure(
         name="cascade.people",
         version=1,
         label=_l("People trained on at home"),
-        is_share=False,
-        figure=_people,
-        rows=_rows,
+        definition=_l("How many people graduates have trained at home, as their states confirmed."),
+        unit=Unit.COUNT,
+        parts=_parts,
+        reckon=_everyone,
+        rows=_ACTIVITIES,
     )
 )
 WOMEN = declare(
@@ -49,8 +92,9 @@ WOMEN = declare(
         name="cascade.women",
         version=1,
         label=_l("Women among them"),
-        is_share=True,
-        figure=_women,
-        rows=_rows,
+        definition=_l("Of the people whom graduates have trained at home, the share of women."),
+        unit=Unit.SHARE,
+        parts=_parts,
+        rows=_ACTIVITIES,
     )
 )

@@ -1,4 +1,4 @@
-"""The figures that the register of certificates gives of a programme."""
+"""The figures that the register of certificates gives."""
 
 from __future__ import annotations
 
@@ -8,39 +8,71 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.permissions import Permission
+from app.audit.history import last_moves
 from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD, CertificateState
-from app.core.db import db
+from app.cohorts.measures import within
+from app.cohorts.models import Cohort
 from app.core.i18n import _l
-from app.core.measures import Figure, Measure, declare
+from app.core.measures import (
+    Behind,
+    Direction,
+    Measure,
+    Part,
+    Subject,
+    Unit,
+    added_up,
+    changed,
+    declare,
+    total,
+)
 
 
-def _count_in(*states: CertificateState) -> Callable[[list[UUID]], dict[UUID, Figure]]:
+def _parts(*states: CertificateState) -> Callable[[Subject], dict[UUID, Part]]:
     """How many of the certificates that were ever issued are in one of these states."""
 
-    def figure(programme_ids: list[UUID]) -> dict[UUID, Figure]:
-        rows = db.session.execute(
+    def parts(subject: Subject) -> dict[UUID, Part]:
+        where = (within(subject, Certificate.cohort_id), Certificate.state.in_(OUTWARD))
+        found = sa.func.sum(sa.case((Certificate.state.in_(states), 1), else_=0))
+        counted = added_up(
+            sa.select(Certificate.cohort_id, found, sa.func.count(), sa.func.count())
+            .where(*where)
+            .group_by(Certificate.cohort_id)
+            .order_by(Certificate.cohort_id)
+        )
+        return changed(counted, last_moves(Certificate, Certificate.cohort_id, *where))
+
+    return parts
+
+
+def _behind(*states: CertificateState) -> Behind:
+    def rows(subject: Subject) -> Any:
+        return (
             sa.select(
-                Certificate.programme_id,
-                sa.func.count(),
-                sa.func.sum(sa.case((Certificate.state.in_(states), 1), else_=0)),
+                Cohort.code.label("cohort"),
+                Certificate.number.label("number"),
+                Certificate.kind.label("kind"),
+                Certificate.state.label("state"),
+                Certificate.issued_on.label("issued_on"),
             )
-            .where(Certificate.programme_id.in_(programme_ids), Certificate.state.in_(OUTWARD))
-            .group_by(Certificate.programme_id)
-            .order_by(Certificate.programme_id)
-        )
-        return {programme_id: Figure(value=int(found), of=issued) for programme_id, issued, found in rows}
-
-    return figure
-
-
-def _rows_in(*states: CertificateState) -> Callable[[UUID], sa.Select[Any]]:
-    def rows(programme_id: UUID) -> sa.Select[Any]:
-        return sa.select(Certificate).where(
-            Certificate.programme_id == programme_id, Certificate.state.in_(states)
+            .join(Certificate.cohort)
+            .where(within(subject, Certificate.cohort_id), Certificate.state.in_(states))
+            .order_by(Certificate.issued_on, Certificate.number)
         )
 
-    return rows
+    return Behind(
+        permission=Permission.CERTIFICATE_SEE,
+        model=Certificate,
+        columns=(
+            ("cohort", _l("Cohort")),
+            ("number", _l("Number")),
+            ("kind", _l("Kind")),
+            ("state", _l("State")),
+            ("issued_on", _l("Issued on")),
+        ),
+        select=rows,
+    )
 
 
 CERTIFICATES_ISSUED = declare(
@@ -48,9 +80,11 @@ CERTIFICATES_ISSUED = declare(
         name="certificates.issued",
         version=1,
         label=_l("Certificates issued"),
-        is_share=False,
-        figure=_count_in(*OUTWARD),
-        rows=_rows_in(*OUTWARD),
+        definition=_l("How many certificates were ever issued, of every kind."),
+        unit=Unit.COUNT,
+        parts=_parts(*OUTWARD),
+        reckon=total,
+        rows=_behind(*OUTWARD),
     )
 )
 CERTIFICATES_REVOKED = declare(
@@ -58,8 +92,11 @@ CERTIFICATES_REVOKED = declare(
         name="certificates.revoked",
         version=1,
         label=_l("Certificates revoked"),
-        is_share=False,
-        figure=_count_in(CertificateState.REVOKED),
-        rows=_rows_in(CertificateState.REVOKED),
+        definition=_l("How many of the certificates that were ever issued are revoked."),
+        unit=Unit.COUNT,
+        direction=Direction.LOWER,
+        parts=_parts(CertificateState.REVOKED),
+        reckon=total,
+        rows=_behind(CertificateState.REVOKED),
     )
 )

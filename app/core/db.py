@@ -24,6 +24,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, object_session, registry
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
@@ -246,6 +247,31 @@ def _standing(record: Any) -> tuple[Any, Any]:
 def is_sqlite() -> bool:
     """Whether this office keeps its data in SQLite."""
     return db.session.get_bind().dialect.name == "sqlite"
+
+
+def seconds(start: Any, end: Any) -> sa.ColumnElement[Any]:
+    """How many seconds lie between two instants of a row, in whole numbers."""
+    return sa.extract("epoch", end) - sa.extract("epoch", start)
+
+
+class key_as_text(sa.sql.functions.GenericFunction[str]):  # noqa: N801 - it is read as a function of SQL
+    """A record's key as the history and the trail write it, so that these are found by their index."""
+
+    type = sa.String()
+    inherit_cache = True
+
+
+@compiles(key_as_text)
+def _key_as_text(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **options)} AS VARCHAR)"
+
+
+@compiles(key_as_text, "sqlite")
+def _key_as_text_of_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    """SQLite keeps keys as 32 letters and digits, without dashes."""
+    key = compiler.process(element.clauses, **options)
+    pieces = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return "(" + " || '-' || ".join(f"substr({key}, {first}, {many})" for first, many in pieces) + ")"
 
 
 @event.listens_for(Session, "before_flush")

@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 
 from app.core import cells, zones
 from app.core.addresses import addresses, this_page
-from app.core.i18n import _, direction, language, read
+from app.core.i18n import _, direction, language, ngettext, read
+from app.core.measures import Figure, Unit
 from app.core.texts import LANGUAGES
 
 OFFICE_ZONE = "Africa/Casablanca"
@@ -54,6 +55,7 @@ def init_app(app: Flask) -> None:
         moment_in_a_list=moment_in_a_list,
         whole=whole,
         share=share,
+        figure=figure,
         number=format_number,
         listed=listed,
     )
@@ -137,6 +139,19 @@ def format_number(value: Any) -> str:
 @lru_cache(maxsize=1024)
 def _number(value: Any, code: str) -> str:
     return format_decimal(value, locale=code)
+
+
+def figure(value: Figure | None, unit: Unit) -> str:
+    """A measure's figure in its unit, rounded down to a tenth; a dash for nothing."""
+    if value is None or value.value is None:
+        return "–"
+    if unit is Unit.SHARE:
+        return share(value.value)
+    tenths = int(value.value * 10)
+    number = format_number(tenths // 10 if tenths % 10 == 0 else tenths / 10)
+    if unit is Unit.DAYS:
+        return ngettext("%(number)s day", "%(number)s days", -(-tenths // 10), number=number)
+    return _("%(number)s h", number=number) if unit is Unit.HOURS else number
 
 
 def listed(items: Any) -> str:

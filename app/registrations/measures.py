@@ -1,74 +1,231 @@
-"""The figures that registrations give: how full the cohorts are, and how many women take part."""
+"""The figures that registrations give: how full cohorts are, who takes part, how soon states are answered."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.permissions import Permission
+from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core.db import db
+from app.core.db import seconds
 from app.core.i18n import _l
-from app.core.measures import Figure, Measure, declare
+from app.core.measures import (
+    Behind,
+    Direction,
+    Measure,
+    Part,
+    Subject,
+    Unit,
+    added_up,
+    declare,
+    different,
+    median,
+    spread_out,
+    total,
+)
 from app.people.models import Person, Sex
 from app.registrations.models import Registration
-from app.registrations.states import TAKES_PART
+from app.registrations.states import NOT_YET_NOMINATED, TAKES_PART, RegistrationState
 
-_HELD = (CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED)
+TAKE_PLACE = (CohortState.RUNNING, CohortState.COMPLETED, CohortState.ARCHIVED)
 """The cohorts that took or take place."""
+_DAY = 86_400
+_EDITION, _PERSON, _STATE = _l("Cohort"), _l("Participant"), _l("Member state")
 
 
-def _taking_part() -> sa.Select[Any]:
+def taking_part(subject: Subject, *columns: Any) -> sa.Select[Any]:
+    """These columns of those who take part in the subject's cohorts that took or take place."""
     return (
-        sa.select(Registration)
+        sa.select(*columns)
+        .select_from(Registration)
         .join(Registration.cohort)
-        .where(Cohort.state.in_(_HELD), Registration.state.in_(TAKES_PART))
+        .where(
+            within(subject, Registration.cohort_id),
+            Cohort.state.in_(TAKE_PLACE),
+            Registration.state.in_(TAKES_PART),
+        )
     )
 
 
-def _fill_rate(programme_ids: list[UUID]) -> dict[UUID, Figure]:
-    rows = db.session.execute(
-        sa.select(Cohort.programme_id, sa.func.sum(Cohort.seats), sa.func.sum(Cohort.seats_taken))
-        .where(Cohort.programme_id.in_(programme_ids), Cohort.state.in_(_HELD))
-        .group_by(Cohort.programme_id)
-        .order_by(Cohort.programme_id)
+def _by_cohort(subject: Subject, *columns: Any) -> sa.Select[Any]:
+    return (
+        taking_part(subject, Registration.cohort_id, *columns, sa.func.max(Registration.moved_at))
+        .group_by(Registration.cohort_id)
+        .order_by(Registration.cohort_id)
     )
-    return {key: Figure(value=Fraction(taken, seats), of=taken) for key, seats, taken in rows}
 
 
-def _women(programme_ids: list[UUID]) -> dict[UUID, Figure]:
+def _seats(subject: Subject) -> dict[UUID, Part]:
+    return added_up(
+        sa.select(Cohort.id, Cohort.seats_taken, Cohort.seats, Cohort.seats_taken)
+        .where(within(subject, Cohort.id), Cohort.state.in_(TAKE_PLACE))
+        .order_by(Cohort.id)
+    )
+
+
+def _participants(subject: Subject) -> dict[UUID, Part]:
+    number = sa.func.count()
+    return added_up(_by_cohort(subject, number, number, number))
+
+
+def _women(subject: Subject) -> dict[UUID, Part]:
     said = sa.func.count().filter(Person.sex != Sex.UNDISCLOSED)
     women = sa.func.count().filter(Person.sex == Sex.FEMALE)
-    rows = db.session.execute(
-        _taking_part()
-        .join(Registration.person)
-        .with_only_columns(Registration.programme_id, said, women)
-        .where(Registration.programme_id.in_(programme_ids))
-        .group_by(Registration.programme_id)
-        .order_by(Registration.programme_id)
+    return added_up(_by_cohort(subject, women, said, said).join(Registration.person))
+
+
+def _states(subject: Subject) -> dict[UUID, Part]:
+    number, last = sa.func.count(), sa.func.max(Registration.moved_at)
+    by = (Registration.cohort_id, Registration.state_code)
+    return spread_out(taking_part(subject, *by, number, last).group_by(*by).order_by(*by))
+
+
+def _answered(subject: Subject, *columns: Any) -> sa.Select[Any]:
+    """These columns of the nominees who were put forward before the results were released.
+
+    Of those whose record was erased the day is no longer known.
+    """
+    return (
+        sa.select(*columns)
+        .select_from(Registration)
+        .join(Registration.cohort)
+        .where(
+            within(subject, Registration.cohort_id),
+            Cohort.results_released_at >= Registration.created_at,
+            Registration.state.not_in(NOT_YET_NOMINATED | {RegistrationState.REFUSED}),
+            Registration.sort_key != "",
+        )
     )
-    return {key: Figure(value=Fraction(number, of) if of else None, of=of) for key, of, number in rows}
 
 
-def _rows(programme_id: UUID) -> sa.Select[Any]:
-    return _taking_part().where(Registration.programme_id == programme_id).order_by(Registration.id)
+def _days_to_answer(subject: Subject) -> dict[UUID, Part]:
+    waited = seconds(Registration.created_at, Cohort.results_released_at)
+    days = sa.cast(sa.func.floor(waited / _DAY), sa.Integer)
+    by = (Registration.cohort_id, days)
+    last = sa.func.max(Cohort.results_released_at)
+    return spread_out(_answered(subject, *by, sa.func.count(), last).group_by(*by).order_by(*by))
 
 
-FILL_RATE = declare(
+def _rows(subject: Subject) -> sa.Select[Any]:
+    return (
+        taking_part(
+            subject,
+            Cohort.code.label("cohort"),
+            Person.name.label("person"),
+            Registration.state_code.label("state"),
+        )
+        .join(Registration.person)
+        .order_by(Cohort.first_day, Cohort.code, Registration.sort_key, Registration.id)
+    )
+
+
+def _answer_rows(subject: Subject) -> sa.Select[Any]:
+    return (
+        _answered(
+            subject,
+            Cohort.code.label("cohort"),
+            Person.name.label("person"),
+            Registration.created_at.label("nominated"),
+            Cohort.results_released_at.label("answered"),
+        )
+        .join(Registration.person)
+        .order_by(Cohort.first_day, Cohort.code, Registration.sort_key, Registration.id)
+    )
+
+
+def _seat_rows(subject: Subject) -> Any:
+    return (
+        sa.select(Cohort.code.label("cohort"), Cohort.seats.label("seats"), Cohort.seats_taken.label("taken"))
+        .where(within(subject, Cohort.id), Cohort.state.in_(TAKE_PLACE))
+        .order_by(Cohort.first_day, Cohort.code)
+    )
+
+
+_PARTICIPANTS = Behind(
+    permission=Permission.REGISTRATION_SEE,
+    model=Registration,
+    columns=(("cohort", _EDITION), ("person", _PERSON), ("state", _STATE)),
+    select=_rows,
+)
+
+SEATS_FILLED = declare(
     Measure(
-        name="fill_rate", version=1, label=_l("Seats filled"), is_share=True, figure=_fill_rate, rows=_rows
+        name="registrations.seats_filled",
+        version=1,
+        label=_l("Seats filled"),
+        definition=_l("Of the seats of the cohorts that took or take place, the share that is taken."),
+        unit=Unit.SHARE,
+        parts=_seats,
+        rows=Behind(
+            permission=Permission.COHORT_WORK,
+            model=Cohort,
+            columns=(("cohort", _EDITION), ("seats", _l("Seats")), ("taken", _l("Taken"))),
+            select=_seat_rows,
+        ),
+    )
+)
+PARTICIPANTS = declare(
+    Measure(
+        name="registrations.participants",
+        version=1,
+        label=_l("Participants"),
+        definition=_l("How many people confirmed their seat in a cohort that took or takes place."),
+        unit=Unit.COUNT,
+        parts=_participants,
+        reckon=total,
+        rows=_PARTICIPANTS,
     )
 )
 WOMEN = declare(
     Measure(
-        name="women",
+        name="registrations.women",
         version=1,
         label=_l("Women among the trainees"),
-        is_share=True,
-        figure=_women,
-        rows=_rows,
+        definition=_l("Of the participants who said whether they are a woman or a man, the share of women."),
+        unit=Unit.SHARE,
+        parts=_women,
+        rows=_PARTICIPANTS,
+    )
+)
+STATES = declare(
+    Measure(
+        name="registrations.states",
+        version=1,
+        label=_l("Member states among the trainees"),
+        definition=_l("How many different member states put forward those who take part."),
+        unit=Unit.COUNT,
+        parts=_states,
+        reckon=different,
+        rows=_PARTICIPANTS,
+    )
+)
+DAYS_TO_ANSWER = declare(
+    Measure(
+        name="registrations.days_to_answer",
+        version=1,
+        label=_l("Time from nomination to answer"),
+        definition=_l(
+            "The whole days from when a nominee was first entered until the results of the call were "
+            "released: half of the nominees waited at most so long."
+        ),
+        unit=Unit.DAYS,
+        direction=Direction.LOWER,
+        parts=_days_to_answer,
+        reckon=median,
+        rows=Behind(
+            permission=Permission.REGISTRATION_SEE,
+            model=Registration,
+            columns=(
+                ("cohort", _EDITION),
+                ("person", _l("Nominee")),
+                ("nominated", _l("Entered")),
+                ("answered", _l("Results released")),
+            ),
+            select=_answer_rows,
+        ),
     )
 )

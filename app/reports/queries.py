@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
 from app.core.db import db
-from app.core.measures import Figure, Measure, all_measures
+from app.core.measures import Figure, Measure, Reading, all_measures, of_programmes, readings
 from app.programmes.models import Programme
 from app.programmes.states import ProgrammeState
 
@@ -46,16 +46,16 @@ def table_of_figures(actor: Actor) -> Table:
     )
     programmes = list(db.session.scalars(statement))
     measures = all_measures()
-    found = [measure.figure([programme.id for programme in programmes]) for measure in measures]
+    found = readings(of_programmes(programme.id for programme in programmes), measures)
     rows = [
         Row(
             programme,
             [
                 _shown(
-                    figures.get(programme.id),
+                    found[measure.name].get(programme.id),
                     may_be_small=policy.may(actor, Permission.FIGURES_SMALL, programme),
                 )
-                for figures in found
+                for measure in measures
             ],
         )
         for programme in programmes
@@ -63,7 +63,8 @@ def table_of_figures(actor: Actor) -> Table:
     return Table(measures, rows)
 
 
-def _shown(figure: Figure | None, *, may_be_small: bool) -> Figure | None:
-    if figure is None or figure.value is None:
+def _shown(reading: Reading | None, *, may_be_small: bool) -> Figure | None:
+    if reading is None or reading.figure.value is None:
         return None
+    figure = reading.figure
     return figure if may_be_small or figure.of >= SMALLEST_CELL else None

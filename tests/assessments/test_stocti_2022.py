@@ -19,7 +19,7 @@ from app.assessments.models import Result, Sitting
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
-from app.core.measures import measure
+from app.core.measures import measure, of_programmes
 from app.nominations.models import Nomination
 from app.programmes.states import AssessmentKind
 from app.registrations.states import RegistrationState
@@ -157,7 +157,9 @@ def test_the_file_of_the_edition_gives_every_mark_and_gain(edition: Edition) -> 
         assert all(mark.passes(60) for mark in own.values())
     assert marks[EXPECTED["exactly_at_pass_mark"]["participant"]]["INT"].mark == 60
     with office.app.app_context():
-        figure = measure("assessments.learning_gain").figure([edition.programme])[edition.programme]
+        figure = measure("assessments.learning_gain").figures(of_programmes([edition.programme]))[
+            edition.programme
+        ]
         db.session.remove()
     everyone = [one.gain for own in marks.values() for one in own.values()]
     assert (figure.value, figure.of) == (sum(everyone, Fraction(0)) / 96, 24)

@@ -18,7 +18,7 @@ from app.cascade.states import CascadeState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db
-from app.core.measures import measure
+from app.core.measures import measure, of_programmes
 from app.core.outbox import Mail
 from app.people.models import Person
 from app.registrations.models import Registration
@@ -78,7 +78,10 @@ class Home:
 
     def figures(self) -> list[Any]:
         with self.office.app.app_context():
-            found = [measure(name).figure([self.programme]) for name in ("cascade.people", "cascade.women")]
+            found = [
+                measure(name).figures(of_programmes([self.programme]))
+                for name in ("cascade.people", "cascade.women")
+            ]
         return [figure[self.programme].value if figure else None for figure in found]
 
 

@@ -471,7 +471,9 @@ def test_the_measures_count_what_was_issued_and_revoked(issued: Graduation) -> N
     issued.second.post(f"/certificates/{certificate.id}/revoke", {"reason": "Fraud."})
     with issued.office.app.app_context():
         figures = {
-            name: measures.measure(f"certificates.{name}").figure([issued.programme])[issued.programme].value
+            name: measures.measure(f"certificates.{name}")
+            .figures(measures.of_programmes([issued.programme]))[issued.programme]
+            .value
             for name in ("issued", "revoked")
         }
     assert figures == {"issued": 1, "revoked": 1}

@@ -276,7 +276,9 @@ def test_the_measures_are_the_exact_shares(office: Office) -> None:
     programme, cohort, _trainees = running(office, (SessionState.HELD, ALL), (SessionState.HELD, LESS))
     office.coordinator(programme).post(f"/cohorts/{cohort}/move/complete")
     with office.app.app_context():
-        rate = measures.measure("attendance.rate").figure([programme])[programme]
-        completed = measures.measure("completion.rate").figure([programme])[programme]
+        rate = measures.measure("attendance.rate").figures(measures.of_programmes([programme]))[programme]
+        completed = measures.measure("completion.rate").figures(measures.of_programmes([programme]))[
+            programme
+        ]
     assert (rate.value, rate.of) == (Fraction(312, 480), 4)
     assert (completed.value, completed.of) == (Fraction(1, 2), 2)

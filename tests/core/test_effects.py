@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from app.access.permissions import Permission
 from app.accreditation.states import ACCREDITATION, AccreditationState
 from app.core import chores, effects, measures, tasks
-from app.core.measures import Figure, Measure
+from app.core.measures import Behind, Measure, Unit
 from app.core.tasks import Task
 from app.core.workflow import Moved
 from tests.conftest import NOW
@@ -88,9 +88,12 @@ def measure(name: str) -> Measure:
         name=name,
         version=1,
         label="Attendance",
-        is_share=True,
-        figure=lambda keys: {key: Figure(value=Fraction(1, 3), of=3) for key in keys},
-        rows=lambda _key: None,
+        definition="What share attended.",
+        unit=Unit.SHARE,
+        parts=lambda _subject: {},
+        rows=Behind(
+            permission=Permission.REGISTER_SEE, model=object, columns=(), select=lambda _subject: None
+        ),
     )
 
 

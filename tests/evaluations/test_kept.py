@@ -14,7 +14,7 @@ from app.cascade.models import CascadeActivity
 from app.cascade.states import CascadeState
 from app.cohorts.states import CohortState
 from app.core.db import db, unit_of_work
-from app.core.measures import measure
+from app.core.measures import measure, of_programmes
 from app.evaluations.models import Comment, EvaluationAsk, Supervisor, Tally
 from app.protection import erasure, retention
 from app.registrations.models import Registration
@@ -34,7 +34,9 @@ def answered(office: Office) -> Group:
 def figures(office: Office, group: Group) -> list[Any]:
     with office.app.app_context():
         names = ("evaluation.satisfied", "evaluation.answered", "cascade.people", "cascade.women")
-        return [measure(name).figure([group.programme]).get(group.programme) for name in names]
+        return [
+            measure(name).figures(of_programmes([group.programme])).get(group.programme) for name in names
+        ]
 
 
 def retained(office: Office, on_day: date) -> None:

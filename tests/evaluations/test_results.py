@@ -12,7 +12,7 @@ import pytest
 
 from app.access.actor import Role
 from app.cohorts.states import CohortState
-from app.core.measures import measure
+from app.core.measures import measure, of_programmes
 from app.evaluations.models import EvaluationAsk
 from app.registrations.states import RegistrationState
 from app.trainers.models import Trainer
@@ -44,7 +44,7 @@ def pages(office: Office, group: Group, visitor: Visitor) -> dict[str, str]:
 
 def figure(office: Office, name: str, group: Group) -> Any:
     with office.app.app_context():
-        found = measure(name).figure([group.programme]).get(group.programme)
+        found = measure(name).figures(of_programmes([group.programme])).get(group.programme)
     return (found.value, found.of) if found else None
 
 

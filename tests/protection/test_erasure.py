@@ -24,7 +24,7 @@ from app.config import Settings
 from app.core import clock, outbox
 from app.core.db import Base, db, unit_of_work
 from app.core.errors import DomainError
-from app.core.measures import all_measures
+from app.core.measures import all_measures, of_programmes
 from app.core.outbox import Mail, MailState
 from app.core.signed_file import BrokenFileError
 from app.people.models import Person, Sex, User
@@ -138,7 +138,7 @@ def tables_with(app: Flask, word: str) -> set[str]:
 def figures(app: Flask) -> dict[str, Any]:
     with app.app_context():
         programmes = list(db.session.scalars(sa.select(Programme.id).order_by(Programme.id)))
-        found = {measure.name: measure.figure(programmes) for measure in all_measures()}
+        found = {measure.name: measure.figures(of_programmes(programmes)) for measure in all_measures()}
         db.session.remove()
     return found
 

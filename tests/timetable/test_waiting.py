@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from app.cohorts.states import CohortState
 from app.core import clock
+from app.core.measures import of_programmes
 from app.registrations.states import RegistrationState
 from app.timetable.measures import HOURS_DELIVERED
 from app.timetable.states import SessionState
@@ -72,6 +73,6 @@ def test_the_hours_delivered_are_an_exact_share_of_the_curriculum(office: Office
     office.session(running, day=date(2026, 2, 6), state=SessionState.HELD)
     empty = office.programme()
     with office.app.app_context():
-        figures = HOURS_DELIVERED.figure([programme, empty])
+        figures = HOURS_DELIVERED.figures(of_programmes([programme, empty]))
     assert list(figures) == [programme]
     assert (figures[programme].value, figures[programme].of) == (Fraction(4, 10), 2)
