@@ -24,7 +24,7 @@ from app.registrations.models import Registration
 
 _HUNDREDTHS = sa.type_coerce(Result.mark, sa.Integer)
 _NEEDED = sa.func.coalesce(Assessment.pass_mark * 100, Curriculum.least_mark * Assessment.maximum)
-"""With which mark, in hundredths, an assessment is passed: its own, or what the curriculum asks of a module."""
+"""With which mark, in hundredths, an assessment is passed: its own, or the curriculum's least of a module."""
 
 
 def _published(subject: Subject, *columns: Any) -> sa.Select[Any]:

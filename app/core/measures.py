@@ -10,8 +10,7 @@ question gives the figure, its trend by edition and by year, and the figures of 
     reading.figure.value, reading.by_edition, reading.by_year, reading.stale_since(dossier.frozen_at)
     judge(reading.figure, green=Fraction(9, 10), amber=Fraction(8, 10), direction=reading.measure.direction)
 
-Who may read the rows behind a figure is asked by `app.access.behind`; what may make it fall, of
-`app.core.risks`.
+Who may read the rows behind a figure is asked of `app.access.behind`.
 """
 
 from __future__ import annotations
