@@ -41,7 +41,9 @@ class Person:
         """Fill fields by name, a date as 2026-03-27; a list ticks each value, two underscores are a dash."""
         for field, value in fields.items():
             name = field.replace("__", "-")
-            self.page.locator(f'main [name="{name}"], main [name^="{name}-"]').first.wait_for(state="attached")
+            self.page.locator(f'main [name="{name}"], main [name^="{name}-"]').first.wait_for(
+                state="attached"
+            )
             found = self.page.locator(f'main [name="{name}"]')
             boxes = [self.page.locator(f'main [name="{name}-{part}"]') for part in ("year", "month", "day")]
             if isinstance(value, list):
