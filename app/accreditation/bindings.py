@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from app.accreditation.limits import MOST_MONTHS
 from app.accreditation.models import Criterion
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.core.measures import Measure, all_measures
+from app.core.measures import Direction, Measure, Unit, all_measures
 
 LARGEST = Decimal(100_000)
 
@@ -25,13 +24,17 @@ def measure_called(name: str | None) -> Measure | None:
 
 def is_share(measure: Measure) -> bool:
     """Whether thresholds are in per cent."""
-    counted: Any = measure  # what measures say of their unit is about to change
-    return bool(getattr(counted, "is_share", False)) or str(getattr(counted, "unit", "")) == "share"
+    return measure.unit is Unit.SHARE
 
 
 def is_lower_better(measure: Measure) -> bool:
     """Whether a figure is the better the lower it is."""
-    return str(getattr(measure, "direction", "higher")) == "lower"
+    return measure.direction is Direction.LOWER
+
+
+def offered() -> list[Measure]:
+    """The measures that a criterion may be bound to: two thresholds say nothing of one with a band."""
+    return [one for one in all_measures() if one.direction is not Direction.BAND]
 
 
 def bounds(criterion: Criterion) -> tuple[Fraction, Fraction]:
@@ -56,7 +59,7 @@ def refuse_wrong(
                 raise DomainError(_("Choose the measure that this is of, or leave it empty."), field=field)
         return
     measure = measure_called(name)
-    if measure is None:
+    if measure is None or measure not in offered():
         raise DomainError(_("There is no measure of this name. Choose one of the list."), field="measure")
     if period_months is None or not 1 <= period_months <= MOST_MONTHS:
         raise DomainError(

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.gate import current_actor
 from app.accreditation import criteria, standard_queries, words
-from app.accreditation.bindings import is_lower_better, is_share
+from app.accreditation.bindings import is_lower_better, is_share, offered
 from app.accreditation.criteria import Written
 from app.accreditation.forms import CriterionForm, GroupForm, NewCriterionForm
 from app.accreditation.models import Criterion, Standard
@@ -20,7 +20,7 @@ from app.accreditation.standard_views import EDIT, refuse_to_edit_frozen
 from app.core.errors import DomainError
 from app.core.forms import Form
 from app.core.i18n import _, read
-from app.core.measures import Measure, all_measures
+from app.core.measures import Measure
 from app.programmes.forms import AskForm
 
 _CRITERION = "/standards/<uuid:standard_id>/criteria/<uuid:criterion_id>"
@@ -132,13 +132,13 @@ def _offering(form: AForm, standard: Standard) -> AForm:
             for code, title, _some in standard_queries.groups(standard.criteria)
         ),
     ]
-    form.measure.choices = [("", _("None")), *((one.name, _described(one)) for one in all_measures())]
+    form.measure.choices = [("", _("None")), *((one.name, _described(one)) for one in offered())]
     return form
 
 
 def _described(measure: Measure) -> str:
     """A measure with what its thresholds are in, and which way is better."""
-    unit = _("in per cent") if is_share(measure) else _("as a number")
+    unit = _("in per cent") if is_share(measure) else measure.unit.label
     way = _("lower is better") if is_lower_better(measure) else _("higher is better")
     return f"{measure.label} ({unit}, {way})"
 

@@ -18,6 +18,8 @@ from tests.support.office import Office
 NEW = {"code": "A2", "group": "A", "text-en": "Conflicts are declared."}
 BOUND = {"measure": "attendance.rate", "green": "90", "amber": "82,5", "period_months": "24"}
 
+LOWER = {"measure": "registrations.days_to_answer", "green": "30", "amber": "45", "period_months": "24"}
+
 
 @pytest.fixture
 def draft(office: Office) -> UUID:
@@ -76,6 +78,7 @@ def test_a_criterion_begins_a_group(office: Office, draft: UUID) -> None:
         ({"text-fr": "x" * 1001}, "Write at most 1000 characters."),
         ({**BOUND, "measure": "no.such"}, "Choose one of the options."),
         ({**BOUND, "amber": "95"}, "amber can’t begin above green. Exchange the two."),
+        ({**LOWER, "green": "60"}, "amber can’t end below green. Exchange the two."),
         ({**BOUND, "green": "101"}, "Write a threshold from 0 to 100."),
         ({**BOUND, "green": "ninety"}, "This is not a number."),
         ({**BOUND, "green": "90.123"}, "This is not a number."),
@@ -109,6 +112,18 @@ def test_a_criterion_is_bound_to_a_measure_with_exact_thresholds(office: Office,
     with office.app.app_context():
         green, amber = bounds(bound)
     assert (green, amber) == (Decimal("0.9"), Decimal("0.825"))
+
+
+def test_of_a_measure_whose_lower_figures_are_better_green_is_the_lower_threshold(
+    office: Office, draft: UUID
+) -> None:
+    administrator = office.administrator()
+    said = {**NEW, "code": "A3", **LOWER}
+    assert administrator.post(f"/standards/{draft}/criteria/new", said).status_code == 303
+    page = administrator.get(f"/standards/{draft}").text
+    assert "green up to 30, amber up to 45, over 24 months." in page
+    with office.app.app_context():
+        assert bounds(called(office, draft, "A3")) == (30, 45)
 
 
 def test_a_measure_that_is_no_more_does_not_break_the_page(office: Office, draft: UUID) -> None:
