@@ -354,6 +354,8 @@ NEVER_THEMSELVES = frozenset(
         "code_apps",
         "cohort_partners",
         "completions",
+        "criteria",
+        "criterion_mappings",
         "evaluation_asks",
         "evaluation_comments",
         "evaluation_tallies",
