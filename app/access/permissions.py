@@ -139,6 +139,7 @@ class Permission(enum.StrEnum):
     CASCADE_REPORT = "cascade.report", "report what one taught at home"
     CASCADE_CONFIRM = "cascade.confirm", "confirm what a graduate of one's state taught, or ask"
     SUPERVISOR_NAME = "supervisor.name", "name the supervisor of a graduate"
+    SUPERVISOR_SEE = "supervisor.see", "see whom graduates and their states named as supervisors"
 
     CERTIFICATE_SEE = "certificate.see", "see and download a certificate"
     CREDENTIAL_TAKE = "credential.take", "download a certificate's digital credential"

@@ -15,7 +15,7 @@ from app.cascade.models import CascadeActivity, CascadeLink
 from app.cascade.states import CASCADE, LINK_DAYS, NOT_OWN_REPORT
 from app.core import clock
 from app.core.crypto import new_token, token_hash
-from app.core.db import db, hold
+from app.core.db import db, hold, lock
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.templating import OFFICE_ZONE, day
@@ -37,6 +37,7 @@ class Report:
 
 def report(registration: Registration, said: Report, *, actor: Actor) -> CascadeActivity:
     """Report a training at home; the state's focal points are told that it waits for them."""
+    hold(registration)  # two reports of the same training at once are one, and the other is refused
     if not queries.may_report(registration):
         raise DomainError(_("Only who has completed the training reports what they taught of it."))
     _refuse_wrong(registration, said)
@@ -96,6 +97,7 @@ def _refuse_wrong(registration: Registration, said: Report) -> None:
 def make_link(registration: Registration, activity: CascadeActivity | None = None) -> str:
     """A new link by which a graduate reports once without an account; the one of an earlier letter ends."""
     token = new_token()
+    db.session.execute(lock(sa.select(Registration).where(Registration.id == registration.id)))
     db.session.execute(sa.delete(CascadeLink).where(CascadeLink.registration_id == registration.id))
     db.session.add(
         CascadeLink(

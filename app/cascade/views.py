@@ -17,11 +17,11 @@ from app.cascade.models import CascadeActivity
 from app.cascade.operations import Report
 from app.cascade.states import CASCADE, CascadeState
 from app.core.crypto import token_hash
-from app.core.db import db, unit_of_work
+from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _, read
 from app.core.templating import Link
-from app.people import tries
+from app.people import one_time, tries
 from app.people.letters import DeadLinkError
 from app.registrations import page
 from app.registrations.models import Registration
@@ -80,15 +80,7 @@ def anew(cascade_activity: CascadeActivity) -> ResponseReturnValue:
 def by_letter(token: str) -> ResponseReturnValue:
     """The same report by a letter's link, without an account; each sending is counted before the deed."""
     hashed = token_hash(token)
-    if request.method == "GET":
-        return _by_letter(hashed)
-    db.session.rollback()
-    tries.knock(_DOOR, by=hashed)
-    try:
-        with unit_of_work():
-            return _by_letter(hashed)
-    except _RefusedError as refused:
-        return refused.page
+    return one_time.shown_or_taken_in(lambda: _by_letter(hashed), door=_DOOR, by=hashed)
 
 
 @room.page("/cascade/reported", access=EVERYONE)
@@ -97,18 +89,10 @@ def thanks() -> ResponseReturnValue:
     return render_template("cascade/thanks.html")
 
 
-class _RefusedError(Exception):
-    """The report is not taken in; its page says why, and nothing of the deed stays."""
-
-    def __init__(self, page: ResponseReturnValue) -> None:
-        super().__init__()
-        self.page = page
-
-
 def _by_letter(hashed: str) -> ResponseReturnValue:
     link = queries.by_token(hashed)
     if link is None:
-        return _refuse((render_template("cascade/gone.html"), 410))
+        return _gone()
     registration, activity = _registration(link.registration_id), link.activity
     form = _form(registration, activity)
 
@@ -121,18 +105,17 @@ def _by_letter(hashed: str) -> ResponseReturnValue:
             else:
                 operations.report_anew(activity, registration, _said(form), actor=who)
         except DeadLinkError:
-            return _refuse((render_template("cascade/gone.html"), 410))
+            return _gone()
         except DomainError as refusal:
             form.refuse(refusal)
         else:
             return redirect(url_for("cascade.thanks"), code=303)
-    return _refuse((_form_page(form, registration), form.status))
+    return _form_page(form, registration), form.status
 
 
-def _refuse(page: tuple[str, int]) -> ResponseReturnValue:
-    if request.method == "POST":
-        raise _RefusedError(page)
-    return page
+def _gone() -> tuple[str, int]:
+    """The one page of every link that opens nothing, whatever the reason."""
+    return render_template("cascade/gone.html"), 410
 
 
 @room.page("/cascade/<uuid:cascade_activity_id>", access=_SEE)

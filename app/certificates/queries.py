@@ -19,7 +19,7 @@ from app.audit.models import Move
 from app.certificates.models import Certificate, CertificateFlag, Issuing
 from app.certificates.states import HELD, OUTWARD, CertificateState
 from app.cohorts.models import Cohort, CohortPartner
-from app.core.db import db, is_sqlite
+from app.core.db import db, take_turn
 from app.people.models import Person, User
 from app.people.states import AccountState
 from app.programmes.models import Award, Curriculum, Module, Programme
@@ -32,8 +32,8 @@ MOST_TASKS = 20
 """How many cohorts the start page lists at most."""
 LAST_REMINDER = timedelta(days=30)
 """How long before its end the holder of a certificate reads of its renewal a second time."""
-_REGISTER_LOCK = 7_215_402
-"""The PostgreSQL advisory lock under which the register gives its numbers."""
+_REGISTER_TURN = 7_215_402
+"""Whose turn it is to give the register's numbers."""
 
 
 @cache
@@ -383,9 +383,8 @@ def cohorts_to_issue(within: sa.ColumnElement[bool], *, not_by: UUID | None) -> 
 
 
 def hold_register() -> None:
-    """Let no other deed give numbers until this one ends; on SQLite the deed is the only writer."""
-    if not is_sqlite():
-        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_REGISTER_LOCK)))
+    """Let no other deed give numbers until this one ends."""
+    take_turn(_REGISTER_TURN)
 
 
 def last_number(prefix: str) -> str | None:

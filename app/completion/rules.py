@@ -13,6 +13,7 @@ from app.attendance.queries import Minutes
 from app.completion.standing import Standing
 from app.core.i18n import _, ngettext, read
 from app.core.templating import format_number, listed, share
+from app.evaluations.queries import Given
 from app.programmes.models import Award, Curriculum, Module
 from app.programmes.states import CertificateKind
 
@@ -52,12 +53,13 @@ class Finding:
 class Evaluation:
     """That the evaluation of the training is given: of all modules that were asked about, or of one.
 
-    `asked` questionnaires went out to the person, and `given` of them came back. What they say is never
-    known here.
+    `asked_for` questionnaires went out to the person, and `given` of them came back; `open_still` of the
+    others can be answered today. What they say is never known here.
     """
 
     asked_for: int
     given: int
+    open_still: int
     module: Module | None = None
     standing: None = None
 
@@ -68,8 +70,8 @@ class Evaluation:
 
     @property
     def can_be_met(self) -> bool:
-        """It can be given as long as it is asked for."""
-        return True
+        """It can be given until its last day; one that is still to be asked for can be as well."""
+        return self.asked_for - self.given == self.open_still
 
     @property
     def asked(self) -> str:
@@ -86,13 +88,24 @@ class Evaluation:
         missing = self.asked_for - self.given
         if not missing:
             return [_("All that were asked for are given.")]
-        return [
-            ngettext(
-                "%(num)s evaluation is still to be given: the letter has its link.",
-                "%(num)s evaluations are still to be given: the letters have their links.",
-                missing,
+        told, over = [], missing - self.open_still
+        if over:
+            told.append(
+                ngettext(
+                    "%(num)s evaluation was not given, and its last day is over.",
+                    "%(num)s evaluations were not given, and their last days are over.",
+                    over,
+                )
             )
-        ]
+        if self.open_still:
+            told.append(
+                ngettext(
+                    "%(num)s evaluation is still to be given: the letter has its link.",
+                    "%(num)s evaluations are still to be given: the letters have their links.",
+                    self.open_still,
+                )
+            )
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +167,7 @@ class Figures:
 
     minutes: Mapping[UUID, Minutes]
     attended: Mapping[UUID, Mapping[UUID, int]]
-    evaluations: Mapping[UUID, Mapping[UUID, tuple[int, int]]]
+    evaluations: Mapping[UUID, Mapping[UUID, Given]]
     marks: Mapping[UUID, Mapping[UUID, ModuleMark]]
 
     def mark(self, registration_id: UUID, module: Module, least: int) -> list[Marked]:
@@ -165,9 +178,12 @@ class Figures:
     def evaluation(self, registration_id: UUID, module: Module | None) -> Evaluation:
         """Whether someone has given the evaluation of a module, or of all modules."""
         by_module = self.evaluations.get(registration_id, {})
-        counted = [by_module.get(module.id, (0, 0))] if module else list(by_module.values())
+        counted = [by_module.get(module.id, Given())] if module else list(by_module.values())
         return Evaluation(
-            sum(asked for asked, _given in counted), sum(given for _asked, given in counted), module
+            sum(one.asked for one in counted),
+            sum(one.given for one in counted),
+            sum(one.open_still for one in counted),
+            module,
         )
 
     def of_all(self, registration_id: UUID, percent: int) -> Standing:

@@ -219,6 +219,16 @@ def lock(statement: Select) -> Select:
     return statement.with_for_update(key_share=True, of=first)
 
 
+def take_turn(number: int) -> None:
+    """Let no other deed that asks for the same number go on until this one ends.
+
+    For what is decided by rows that are not there yet: the next number, the first key. On SQLite the deed
+    is the only writer.
+    """
+    if not is_sqlite():
+        db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
+
+
 def hold(record: Any) -> None:
     """Keep a record for this deed alone, and read it anew; StaleError when it changed since it was read.
 

@@ -25,6 +25,7 @@ AT_ONCE = 100
 
 def give_places(certificate: Certificate, *, actor: Actor) -> Credential:
     """Give an issued certificate its places in the status lists; what it has, it keeps."""
+    queries.hold_lists()
     found = queries.of_certificate(certificate.id)
     if found is not None:
         return found
@@ -66,6 +67,7 @@ def give_places_to_older(*, actor: Actor = SYSTEM) -> int:
 
 def sign_waiting(*, actor: Actor = SYSTEM) -> int:
     """Sign credentials that wait for it, some at a time; how many."""
+    queries.hold_keys()
     waiting = queries.unsigned(AT_ONCE)
     if waiting:
         key = queries.present_key() or _make_key(actor)
@@ -113,6 +115,7 @@ def rotate_key(*, actor: Actor, is_compromised: bool) -> SigningKey:
     The retired key's private half is destroyed, and what it signed stays good. If it is compromised,
     nothing that it signed counts any more, and each credential is signed anew by the worker.
     """
+    queries.hold_keys()
     old = queries.present_key()
     if old is not None:
         old.retired_at, old.private_key, old.is_compromised = clock.now(), "", is_compromised

@@ -10,9 +10,20 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD
-from app.core.db import db, lock
+from app.core.db import db, lock, take_turn
 from app.credentials.models import Credential, SigningKey, StatusList
 from app.credentials.status_lists import FULL, StatusPurpose
+
+_KEYS_TURN = 7_215_403
+"""Whose turn it is to sign, or to turn the key."""
+
+
+def hold_keys() -> None:
+    """Let no other deed sign or turn the key until this one ends.
+
+    Else one could sign with a key that another has retired meanwhile, or both make the first one.
+    """
+    take_turn(_KEYS_TURN)
 
 
 def every_key() -> list[SigningKey]:
@@ -25,11 +36,19 @@ def present_key() -> SigningKey | None:
     return db.session.scalar(sa.select(SigningKey).where(SigningKey.retired_at.is_(None)))
 
 
+_LISTS_TURN = 7_215_404
+"""Whose turn it is to give places in the lists."""
+
+
+def hold_lists() -> None:
+    """Let no other deed give places, or open a list, until this one ends."""
+    take_turn(_LISTS_TURN)
+
+
 def open_list() -> StatusList | None:
-    """The list in which places are given, held for this deed."""
-    return db.session.scalar(
-        lock(sa.select(StatusList).where(StatusList.taken < FULL).order_by(StatusList.number.desc()).limit(1))
-    )
+    """The list in which places are given, as it stands now."""
+    statement = sa.select(StatusList).where(StatusList.taken < FULL).order_by(StatusList.number.desc())
+    return db.session.scalar(statement.limit(1), execution_options={"populate_existing": True})
 
 
 def last_number() -> int:

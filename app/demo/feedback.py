@@ -202,4 +202,5 @@ class _Survey:
                 name=f"Commissaire {row['state_code']} {number}",
                 email=f"supervisor.{cohort['code'].lower()}.{number}@example.org",
                 language="fr",
+                by_graduate=number % 3 == 0,
             )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from app.core import chores, clock
 from app.core.db import unit_of_work
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import operations, queries
+from app.evaluations import asking_queries, operations
 from app.evaluations.states import Audience
 
 
 @chores.every_minute
 def ask_about_modules() -> None:
     """Trainees are asked the day after a module ends, one deed for each module of a cohort."""
-    for cohort_id, module_id in queries.modules_to_ask_about(clock.today(OFFICE_ZONE)):
+    for cohort_id, module_id in asking_queries.modules_to_ask_about(clock.today(OFFICE_ZONE)):
         with unit_of_work():
             operations.begin(cohort_id, Audience.TRAINEES, module_id)
 
@@ -22,9 +22,9 @@ def ask_about_cohorts() -> None:
     """Graduates and their supervisors are asked months after a cohort ends, its states a year after."""
     today = clock.today(OFFICE_ZONE)
     for audience in (Audience.GRADUATES, Audience.SUPERVISORS, Audience.STATES):
-        cohort_ids = queries.cohorts_to_ask_about(audience, today)
+        cohort_ids = asking_queries.cohorts_to_ask_about(audience, today)
         if audience is Audience.SUPERVISORS:
-            cohort_ids += queries.cohorts_with_new_supervisors(today)
+            cohort_ids += asking_queries.cohorts_with_new_supervisors(today)
         for cohort_id in cohort_ids:
             with unit_of_work():
                 operations.begin(cohort_id, audience)
@@ -33,6 +33,6 @@ def ask_about_cohorts() -> None:
 @chores.every_minute
 def remind() -> None:
     """Who has not answered is reminded, one deed for each round."""
-    for round_id in queries.rounds_to_remind(clock.today(OFFICE_ZONE)):
+    for round_id in asking_queries.rounds_to_remind(clock.today(OFFICE_ZONE)):
         with unit_of_work():
             operations.remind(round_id)

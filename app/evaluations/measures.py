@@ -13,7 +13,7 @@ from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.core.i18n import _l
 from app.core.measures import Behind, Measure, Part, Subject, Unit, declare
-from app.evaluations import queries, results
+from app.evaluations import result_queries, results
 from app.evaluations.models import EvaluationRound, Tally
 from app.evaluations.results import Spread
 from app.evaluations.states import APPLIES, SCALE_VALUES, USED, Audience
@@ -30,7 +30,7 @@ def _agreement(subject: Subject) -> Mapping[UUID, Spread]:
     """What was answered at the end of modules to the questions of agreement."""
     where = _where(subject, Audience.TRAINEES)
     found: Mapping[UUID, Spread] = results.scores(
-        "cohort_id", results.questions_of(queries.versions_asked(*where)), *where
+        "cohort_id", results.questions_of(result_queries.versions_asked(*where)), *where
     )
     return found
 

@@ -169,14 +169,17 @@ class EvaluationAsk(Identified, Base):
 
 
 class Supervisor(Identified, Versioned, Base):
-    """Whom a graduate or the state names as the one who sees the graduate's work."""
+    """Whom a graduate or the state names as the one who sees the graduate's work.
+
+    `by_graduate` tells which of the two did; None where that was not kept yet.
+    """
 
     __tablename__ = "supervisors"
     __holds__: ClassVar = (
         holds.personal(
             "to ask a graduate's supervisor once what the training changed",
-            "registration_id name email language",
-            seen=Permission.SUPERVISOR_NAME,
+            "registration_id name email language by_graduate",
+            seen=Permission.SUPERVISOR_SEE,
             kept=Kept.FOLLOW_UP,
         ),
     )
@@ -185,6 +188,7 @@ class Supervisor(Identified, Versioned, Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     email: Mapped[str] = mapped_column(sa.String(254))
     language: Mapped[str] = mapped_column(sa.String(2))
+    by_graduate: Mapped[bool | None]
 
 
 class Tally(Base):

@@ -11,8 +11,8 @@ from flask import current_app
 from app.core import outbox
 from app.core.i18n import _, read, speaking
 from app.core.templating import day
+from app.evaluations.asking_queries import Reader
 from app.evaluations.models import EvaluationAsk, EvaluationRound
-from app.evaluations.queries import Reader
 from app.evaluations.states import Audience
 from app.people.notices import office_url
 

@@ -18,11 +18,13 @@ from app.cascade import operations as cascade
 from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.crypto import new_token, token_hash
-from app.core.db import db, lock
+from app.core.db import db, hold, lock
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import notices, queries
+from app.core.texts import search_key
+from app.evaluations import asking_queries, notices, queries, supervisor_queries
+from app.evaluations.asking_queries import Reader
 from app.evaluations.models import (
     Comment,
     EvaluationAsk,
@@ -34,7 +36,9 @@ from app.evaluations.models import (
 )
 from app.evaluations.questions import shipped
 from app.evaluations.states import PEOPLE, TERMS, WOMEN, Audience
+from app.people.keys import email_key
 from app.people.letters import DeadLinkError
+from app.people.models import Person
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -56,10 +60,10 @@ def begin(cohort_id: UUID, audience: Audience, module_id: UUID | None = None) ->
     """
     db.session.execute(lock(sa.select(Cohort).where(Cohort.id == cohort_id)))
     found = queries.round_of(cohort_id, audience, module_id)
-    asked = queries.already_asked(found.id) if found else set()
+    asked = asking_queries.already_asked(found.id) if found else set()
     new = [
         reader
-        for reader in queries.readers(cohort_id, audience)
+        for reader in asking_queries.readers(cohort_id, audience)
         if (reader.registration.id if reader.registration else reader.state_code) not in asked
     ]
     if not new:
@@ -105,7 +109,7 @@ def _open(cohort_id: UUID, audience: Audience, module_id: UUID | None) -> Evalua
     )
     db.session.add(opened)
     db.session.flush()
-    for trainer_id in queries.trainers_of(cohort_id, module_id) if module_id else ():
+    for trainer_id in asking_queries.trainers_of(cohort_id, module_id) if module_id else ():
         db.session.add(RoundTrainer(round_id=opened.id, trainer_id=trainer_id))
     return opened
 
@@ -119,7 +123,7 @@ def _with_names(found: EvaluationRound) -> EvaluationRound:
     return db.session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
 
 
-def _ask(about: EvaluationRound, reader: queries.Reader) -> None:
+def _ask(about: EvaluationRound, reader: Reader) -> None:
     """Ask one reader; a state's focal points read of one and the same ask."""
     asked = (
         db.session.scalar(
@@ -143,7 +147,7 @@ def _ask(about: EvaluationRound, reader: queries.Reader) -> None:
     _write(asked, about, reader, again=False)
 
 
-def _write(asked: EvaluationAsk, about: EvaluationRound, reader: queries.Reader, *, again: bool) -> None:
+def _write(asked: EvaluationAsk, about: EvaluationRound, reader: Reader, *, again: bool) -> None:
     """Send a letter with a new link; for a state there is none, its focal point answers by the account.
 
     A graduate's letter has another, by which to report what they taught since.
@@ -161,12 +165,12 @@ def _write(asked: EvaluationAsk, about: EvaluationRound, reader: queries.Reader,
 def remind(round_id: UUID) -> int:
     """Remind those of a round who have not answered and whose next reminder is due; how many they are."""
     found = db.session.scalar(lock(sa.select(EvaluationRound).where(EvaluationRound.id == round_id)))
-    asks = queries.asks_to_remind(round_id, clock.today(OFFICE_ZONE)) if found else []
+    asks = asking_queries.asks_to_remind(round_id, clock.today(OFFICE_ZONE)) if found else []
     if found is None or not asks:
         return 0
     about = _with_names(found)
-    by_whom: dict[Any, list[queries.Reader]] = {}
-    for reader in queries.readers(about.cohort_id, about.audience):
+    by_whom: dict[Any, list[Reader]] = {}
+    for reader in asking_queries.readers(about.cohort_id, about.audience):
         by_whom.setdefault(reader.registration.id if reader.registration else reader.state_code, []).append(
             reader
         )
@@ -258,18 +262,50 @@ def _write_anew(model: type[Any], round_id: UUID, rows: list[dict[str, Any]]) ->
 def name_supervisor(
     registration: Registration, *, name: str, email: str, language: str, actor: Actor
 ) -> Supervisor:
-    """Say who sees a graduate's work; a later name takes the place of an earlier one."""
+    """Say who sees a graduate's work; a later name takes the place of an earlier one.
+
+    DomainError for the graduate's own address, and for the graduate's own name written by the graduate.
+    A graduate who makes up a person with an address of their own can't be told from one who doesn't: whom
+    they named is shown to the coordinator, and whom the state names takes that one's place.
+    """
+    hold(registration)
     if registration.state is not RegistrationState.COMPLETED:
         raise DomainError(_("Supervisors are named of those who have completed the training."))
-    found = db.session.scalar(
-        lock(sa.select(Supervisor).where(Supervisor.registration_id == registration.id))
-    )
+    by_graduate = registration.person_id == actor.person_id
+    _refuse_oneself(registration.person, name, email, by_graduate=by_graduate)
+    found = supervisor_queries.supervisor_of(registration.id)
     if found is None:
         found = Supervisor(registration_id=registration.id)
         db.session.add(found)
     else:
         found.version += 1
-    found.name, found.email, found.language = name, email, language
+    found.name, found.email, found.language, found.by_graduate = name, email, language, by_graduate
     db.session.flush()
     trail.record("supervisor.name", actor=actor, subject=registration)
     return found
+
+
+def _refuse_oneself(graduate: Person, name: str, email: str, *, by_graduate: bool) -> None:
+    if _mailbox(email_key(email)) in {_mailbox(key) for key in supervisor_queries.addresses_of(graduate.id)}:
+        raise DomainError(
+            _(
+                "This is an address of the graduate’s own. "
+                "Write the address of the person who supervises the work."
+            ),
+            field="email",
+        )
+    own = [set(search_key(words).split()) for words in (graduate.name, graduate.name_original)]
+    if by_graduate and any(words and words <= set(search_key(name).split()) for words in own):
+        raise DomainError(
+            _(
+                "This is your own name. Name the person who supervises your work. If that person has the "
+                "same name as you, ask your state’s focal point to write it here."
+            ),
+            field="name",
+        )
+
+
+def _mailbox(key: str) -> str:
+    """An address without what some add to it to sort their mail: name+training@… is name@…."""
+    local, _at, domain = key.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"

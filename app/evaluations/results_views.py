@@ -17,7 +17,7 @@ from app.core import clock
 from app.core.i18n import _, read
 from app.core.listing import csv_line
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import queries, results
+from app.evaluations import result_queries, results
 from app.evaluations.models import EvaluationRound, Tally
 from app.evaluations.questions import Question
 from app.evaluations.results import Line, Spread
@@ -26,8 +26,8 @@ from app.evaluations.states import SMALLEST, Audience
 from app.programmes.models import Programme
 
 _PROGRAMME = on(Programme, P.EVALUATION_SEE, "programme_id")
-_ROUND = on(EvaluationRound, P.EVALUATION_SEE, "evaluation_round_id", queries.one_round)
-_WORDS = on(EvaluationRound, P.EVALUATION_READ, "evaluation_round_id", queries.one_round)
+_ROUND = on(EvaluationRound, P.EVALUATION_SEE, "evaluation_round_id", result_queries.one_round)
+_WORDS = on(EvaluationRound, P.EVALUATION_READ, "evaluation_round_id", result_queries.one_round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class Standing:
 @room.page("/evaluations", access=needs(P.EVALUATION_SEE))
 def index() -> ResponseReturnValue:
     """The programmes within sight: who answered at the end of modules, and how far they agree."""
-    programmes = queries.programmes_seen_by(current_actor())
+    programmes = result_queries.programmes_seen_by(current_actor())
     at_end = results.audience_is(Audience.TRAINEES)
     counts = results.counts_of_rounds(EvaluationRound.programme_id, at_end)
-    questions = results.questions_of(queries.versions_asked(at_end))
+    questions = results.questions_of(result_queries.versions_asked(at_end))
     scores = results.scores("programme_id", questions, at_end)
     standings = [Standing(one, *counts.get(one.id, (0, 0)), scores.get(one.id)) for one in programmes]
     return render_template("evaluations/index.html", standings=standings, agreement=results.agreement)
@@ -59,7 +59,7 @@ def of_programme(programme: Programme) -> ResponseReturnValue:
     audience = Audience(asked_for) if asked_for in set(Audience) else Audience.TRAINEES
     names_trainers = policy.may(current_actor(), P.TRAINER_SEE)
     where = (EvaluationRound.programme_id == programme.id, results.audience_is(audience))
-    questions = results.questions_of(queries.versions_asked(*where))
+    questions = results.questions_of(result_queries.versions_asked(*where))
     if request.args.get("format") == "csv":
         return _as_csv(programme, audience, questions, where, names_trainers=names_trainers)
     return render_template(
@@ -69,10 +69,10 @@ def of_programme(programme: Programme) -> ResponseReturnValue:
         audiences=list(Audience),
         lines=results.lines(questions, *where),
         trainer_lines=results.lines(questions, *where, of_trainers=True),
-        modules=_scores("module_id", queries.modules, questions, where),
-        editions=_scores("cohort_id", queries.cohorts, questions, where),
-        trainers=_scores("trainer_id", queries.trainers, questions, where) if names_trainers else [],
-        rounds=queries.rounds(*where),
+        modules=_scores("module_id", result_queries.modules, questions, where),
+        editions=_scores("cohort_id", result_queries.cohorts, questions, where),
+        trainers=_scores("trainer_id", result_queries.trainers, questions, where) if names_trainers else [],
+        rounds=result_queries.rounds(*where),
         counts=results.counts_of_rounds(EvaluationRound.programme_id, *where).get(programme.id, (0, 0)),
         today=clock.today(OFFICE_ZONE),
         smallest=SMALLEST,
@@ -99,9 +99,9 @@ def _as_csv(
     by = ["cohort_id", "module_id", "question_key", *(["trainer_id"] if names_trainers else [])]
     found = results.spreads(by, *where)
     labels = {one.key: read(one.label) for one in questions}
-    cohorts = dict(queries.cohorts([key[0] for key in found]))
-    modules = dict(queries.modules([key[1] for key in found if key[1]]))
-    trainers = dict(queries.trainers([key[3] for key in found if key[3]])) if names_trainers else {}
+    cohorts = dict(result_queries.cohorts([key[0] for key in found]))
+    modules = dict(result_queries.modules([key[1] for key in found if key[1]]))
+    trainers = dict(result_queries.trainers([key[3] for key in found if key[3]])) if names_trainers else {}
     head = [_("Edition"), _("Module"), _("Question"), *([_("Trainer")] if names_trainers else [])]
     lines = ["\ufeff" + csv_line([*head, _("Answer"), _("How often")])]
     for key, spread in found.items():
@@ -155,7 +155,7 @@ def words(evaluation_round: EvaluationRound) -> ResponseReturnValue:
 def mine() -> ResponseReturnValue:
     """What was said of the trainer who looks, and of nobody else, module by module once each is over."""
     trainer_id = current_actor().trainer_id
-    rounds = queries.rounds_about(trainer_id) if trainer_id else []
+    rounds = result_queries.rounds_about(trainer_id) if trainer_id else []
     found: list[tuple[EvaluationRound, list[Line]]] = [
         (about, _of_trainer(about, trainer_id)) for about in rounds if trainer_id
     ]

@@ -1,4 +1,4 @@
-"""The pages on which graduates and their states name who sees the graduates' work."""
+"""The pages on which graduates and their states name who sees the graduates' work, and of whom they named."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from app.access.permissions import Permission as P
 from app.core import clock
 from app.core.i18n import _
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import operations, queries
+from app.evaluations import operations, supervisor_queries
 from app.evaluations.forms import SupervisorForm
 from app.evaluations.room import room
+from app.programmes.models import Programme
 from app.registrations.models import Registration
+from app.registrations.room import state_name
 
-_ON = on(Registration, P.SUPERVISOR_NAME, "registration_id", queries.one_graduate)
+_NAMED = on(Programme, P.SUPERVISOR_SEE, "programme_id")
+_ON = on(Registration, P.SUPERVISOR_NAME, "registration_id", supervisor_queries.one_graduate)
 
 
 @room.page("/evaluations/supervisors", access=needs(P.SUPERVISOR_NAME))
@@ -23,14 +26,25 @@ def supervisors() -> ResponseReturnValue:
     """The graduates of the last months who are one's own, or the actor, each with the supervisor named."""
     return render_template(
         "evaluations/supervisors.html",
-        graduates=queries.graduates_to_follow(current_actor(), clock.today(OFFICE_ZONE)),
+        graduates=supervisor_queries.graduates_to_follow(current_actor(), clock.today(OFFICE_ZONE)),
+    )
+
+
+@room.page("/evaluations/programmes/<uuid:programme_id>/supervisors", access=_NAMED)
+def named(programme: Programme) -> ResponseReturnValue:
+    """Whom graduates of a programme and their states named, for the coordinator to look over."""
+    return render_template(
+        "evaluations/named.html",
+        programme=programme,
+        named=supervisor_queries.named_in(programme.id, current_actor()),
+        state_name=state_name,
     )
 
 
 @room.page("/evaluations/supervisors/<uuid:registration_id>", methods=("GET", "POST"), access=_ON)
 def supervisor(registration: Registration) -> ResponseReturnValue:
     """Name the supervisor of one graduate, or another than before."""
-    known = queries.supervisor_of(registration.id)
+    known = supervisor_queries.supervisor_of(registration.id)
     said = {name: getattr(known, name) for name in ("name", "email", "language")} if known else {}
     form = SupervisorForm(data=said)
     named = form.carry_out(

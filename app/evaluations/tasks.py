@@ -11,7 +11,7 @@ from app.core import clock, tasks, zones
 from app.core.i18n import _, ngettext, read
 from app.core.tasks import Task
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import queries
+from app.evaluations import queries, supervisor_queries
 from app.evaluations.models import EvaluationAsk
 from app.evaluations.states import Audience
 from app.registrations.state_queries import states_served
@@ -33,7 +33,7 @@ def supervisors_to_name(actor: Actor) -> list[Task]:
     """Graduates of the last months whose supervisor nobody has named."""
     if actor.person_id is None:
         return []
-    found = queries.graduates_to_follow(actor, clock.today(OFFICE_ZONE))
+    found = supervisor_queries.graduates_to_follow(actor, clock.today(OFFICE_ZONE))
     lacking = [registration for registration, known in found if known is None]
     if not lacking:
         return []

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.gate import EVERYONE, on
 from app.access.permissions import Permission as P
 from app.core import clock
 from app.core.crypto import token_hash
-from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
 from app.core.templating import OFFICE_ZONE
 from app.evaluations import operations, queries, results_views, supervisor_views, wording_views
@@ -21,7 +20,7 @@ from app.evaluations.models import EvaluationAsk
 from app.evaluations.operations import Answer
 from app.evaluations.room import room
 from app.evaluations.states import Kind
-from app.people import tries
+from app.people import one_time, tries
 from app.people.letters import DeadLinkError
 
 __all__ = ["results_views", "room", "supervisor_views", "wording_views"]
@@ -51,38 +50,21 @@ def thanks() -> ResponseReturnValue:
     return render_template("evaluations/thanks.html")
 
 
-class _RefusedError(Exception):
-    """The questionnaire is not taken in; its page says why, and nothing of the deed stays."""
-
-    def __init__(self, page: ResponseReturnValue) -> None:
-        super().__init__()
-        self.page = page
-
-
 def _questionnaire(which: sa.ColumnElement[bool], *, knocks_by: str) -> ResponseReturnValue:
-    """Show it, or take it in; each sending is counted before the deed, whatever becomes of it."""
-    if request.method == "GET":
-        return _page(which)
-    db.session.rollback()
-    tries.knock(_DOOR, by=knocks_by)
-    try:
-        with unit_of_work():
-            return _page(which)
-    except _RefusedError as refused:
-        return refused.page
+    return one_time.shown_or_taken_in(lambda: _page(which), door=_DOOR, by=knocks_by)
 
 
 def _page(which: sa.ColumnElement[bool]) -> ResponseReturnValue:
     asked = queries.find_ask(which)
     if asked is None or asked.is_spent or asked.round.is_over(clock.today(OFFICE_ZONE)):
-        return _refuse(_gone())
+        return _gone()
     trainers = [one.trainer for one in asked.round.trainers]
     form = questionnaire_form(asked.round.questionnaire.questions, [trainer.id for trainer in trainers])
     if form.validate_on_submit():
         try:
             operations.answer(asked, _answers(form))
         except DeadLinkError:
-            return _refuse(_gone())
+            return _gone()
         except DomainError as refusal:
             form.refuse(refusal)
         else:
@@ -90,13 +72,7 @@ def _page(which: sa.ColumnElement[bool]) -> ResponseReturnValue:
     page = render_template(
         "evaluations/answer.html", form=form, asked=asked, about=asked.round, trainers=trainers
     )
-    return _refuse((page, form.status))
-
-
-def _refuse(page: tuple[str, int]) -> ResponseReturnValue:
-    if request.method == "POST":
-        raise _RefusedError(page)
-    return page
+    return page, form.status
 
 
 def _answers(form: Questions) -> list[Answer]:

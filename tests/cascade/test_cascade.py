@@ -17,6 +17,7 @@ from app.cascade.models import CascadeActivity, CascadeLink
 from app.cascade.states import CascadeState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
+from app.config import Settings
 from app.core.db import db
 from app.core.measures import measure, of_programmes
 from app.core.outbox import Mail
@@ -24,6 +25,7 @@ from app.people.models import Person
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from tests.evaluations.support import LAST_DAY, Group, on
+from tests.registrations.racing import all_at_once
 from tests.support.office import Office, Visitor, refusals
 
 TODAY = date(2026, 8, 3)
@@ -258,6 +260,15 @@ def test_an_old_link_reports_nothing(office: Office) -> None:
     link = letter_link(office)
     with on(date(2026, 10, 25)):
         assert office.anonymous().get(link).status_code == 410
+
+
+def test_the_same_training_reported_at_once_is_one_report(office: Office, migrated: Settings) -> None:
+    home = Home(office)
+    with on(TODAY):
+        assert (
+            all_at_once(office, migrated, home.account, [(home.path, home.form())] * 8) == [303] + [422] * 7
+        )
+    assert office.count(CascadeActivity) == 1
 
 
 def test_the_same_link_sent_at_once_reports_once(office: Office) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -186,6 +186,10 @@ def test_a_certificate_that_asks_for_the_evaluation_waits_until_it_is_given(
     ask = asked_for_an_evaluation(graduation, registration)
     assert "1 evaluation is still to be given" in graduation.proposer.get(standing).text
     assert graduation.proposer.post(f"{graduation.url}/propose").status_code == 409
+    with clock.set_to(datetime(2026, 1, 20, 9, tzinfo=UTC)):
+        closed = graduation.office.coordinator(graduation.programme).get(standing).text
+    assert "1 evaluation was not given, and its last day is over." in closed
+    assert [said in closed for said in ("the letter has its link", "Can no longer reach it")] == [False, True]
     with graduation.office.deed() as session:
         session.execute(sa.update(EvaluationAsk).where(EvaluationAsk.id == ask).values(is_spent=True))
     assert "All that were asked for are given." in graduation.proposer.get(standing).text

@@ -8,12 +8,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from app.access.actor import SYSTEM
 from app.audit.models import TrailEntry
+from app.certificates.models import Certificate
 from app.config import Settings, UnsafeSettingsError
-from app.core.db import db
-from app.credentials.models import SigningKey
+from app.core.db import db, unit_of_work
+from app.credentials import operations
+from app.credentials.chores import give_places_to_older
+from app.credentials.models import Credential, SigningKey, StatusList
 from tests.access.test_settings import SAFE
+from tests.certificates.conftest import Graduation
 from tests.credentials.conftest import Signed, work
+from tests.registrations.racing import done_meanwhile
 from tests.support.office import Office
 
 DID = "did:web:127.0.0.1%3A8000"
@@ -112,6 +118,84 @@ def test_one_key_signs_at_a_time(signed: Signed) -> None:
 def test_the_office_s_data_key_turns_it_as_every_sealed_field(signed: Signed) -> None:
     done = signed.office.app.test_cli_runner().invoke(args=["keys", "list"])
     assert "signing_keys.private_key: 1 under" in done.output
+
+
+def give_up_the_key(office: Office) -> None:
+    """Declare in a deed of its own that the present key is compromised."""
+    with office.app.app_context():
+        with unit_of_work():
+            operations.rotate_key(actor=SYSTEM, is_compromised=True)
+        db.session.remove()
+
+
+def signed_by_a_compromised_key(office: Office) -> int:
+    """How many credentials count as signed, and by a key that someone else may have."""
+    return office.count(
+        Credential,
+        Credential.signed_at.is_not(None),
+        Credential.signing_key_id.in_(sa.select(SigningKey.id).where(SigningKey.is_compromised)),
+    )
+
+
+def another_waits(signed: Signed) -> Graduation:
+    """A second certificate is issued, and its credential not signed yet."""
+    signed.graduation.attended("Zola Banda")
+    signed.graduation.propose()
+    signed.graduation.issue()
+    return signed.graduation
+
+
+def test_what_is_signed_while_the_key_is_declared_compromised_is_signed_anew(signed: Signed) -> None:
+    office = another_waits(signed).office
+    done_meanwhile(office, operations.sign_waiting, lambda: give_up_the_key(office))
+    assert signed_by_a_compromised_key(office) == 0
+    assert office.count(Credential, Credential.signed_at.is_(None)) == 2
+    work(office)
+    assert office.count(Credential, Credential.signed_at.is_(None)) == 0
+    assert signed_by_a_compromised_key(office) == 0
+
+
+def test_nothing_is_signed_by_a_key_that_was_declared_compromised_meanwhile(signed: Signed) -> None:
+    office = another_waits(signed).office
+    done_meanwhile(
+        office,
+        lambda: operations.rotate_key(actor=SYSTEM, is_compromised=True),
+        lambda: work(office),
+    )
+    assert signed_by_a_compromised_key(office) == 0
+    work(office)
+    assert office.count(Credential, Credential.signed_at.is_(None)) == 0
+    assert signed_by_a_compromised_key(office) == 0
+
+
+def test_two_who_turn_the_key_at_once_leave_one_that_signs(signed: Signed) -> None:
+    office = signed.office
+    done_meanwhile(
+        office,
+        lambda: operations.rotate_key(actor=SYSTEM, is_compromised=False),
+        lambda: give_up_the_key(office),
+    )
+    assert [key.retired_at is None for key in stored(office)].count(True) == 1
+    assert len(stored(office)) == 3
+
+
+def test_two_who_give_the_first_places_at_once_open_one_list_and_give_them_once(
+    graduation: Graduation,
+) -> None:
+    office = graduation.office
+    graduation.attended("Amina Abdi")
+    graduation.attended("Zola Banda")
+    graduation.propose()
+    with office.deed() as session:  # issued before there were credentials: without any place
+        session.execute(sa.update(Certificate).values(state="issued", sha256="0" * 64))
+
+    def another_worker() -> None:
+        with office.app.app_context():
+            give_places_to_older()
+            db.session.remove()
+
+    done_meanwhile(office, operations.give_places_to_older, another_worker)
+    assert (office.count(StatusList), office.count(Credential)) == (1, 2)
 
 
 @pytest.mark.parametrize(

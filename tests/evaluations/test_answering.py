@@ -22,12 +22,12 @@ from tests.support.office import Office, refusals
 GONE = "This questionnaire can't be answered any more"
 
 
-def given(office: Office, registration: UUID) -> tuple[int, int, bool]:
-    with office.app.app_context():
-        found = queries.given([registration])[registration]
-        complete = queries.has_given(registration)
+def given(office: Office, registration: UUID, day: date = DAY_AFTER) -> list[tuple[int, int, int]]:
+    """Of each module that was asked about: asked, given, and still open on a day."""
+    with on(day), office.app.app_context():
+        found = queries.given_by_module([registration]).get(registration, {})
         db.session.remove()
-    return found.asked, found.given, complete
+    return [tuple(one) for one in found.values()]
 
 
 def test_trainees_are_asked_once_the_day_after_their_module(office: Office) -> None:
@@ -128,13 +128,14 @@ def test_a_trainee_answers_from_the_start_page_and_nobody_else_does(office: Offi
         assert trainee.post(path, FULL).location == "/evaluate/thanks"
         assert trainee.post(path, FULL).status_code == 410
         assert path not in trainee.get("/").text
-    assert given(office, group.registrations[0]) == (1, 1, True)
-    assert given(office, group.registrations[1]) == (1, 0, False)
+    assert given(office, group.registrations[0]) == [(1, 1, 0)]
+    assert given(office, group.registrations[1]) == [(1, 0, 1)]
+    assert given(office, group.registrations[1], CLOSED) == [(1, 0, 0)]
 
 
 def test_who_was_asked_nothing_has_given_nothing(office: Office) -> None:
     group = Group(office)
-    assert given(office, group.registrations[0]) == (0, 0, False)
+    assert given(office, group.registrations[0]) == []
 
 
 @pytest.mark.parametrize(
@@ -250,3 +251,15 @@ def test_the_trail_tells_that_an_answer_came_and_not_from_whom(office: Office, *
         ]
         db.session.remove()
     assert entries == [("evaluation.answer", "evaluation_rounds", {}, None)]
+
+
+def test_what_1_and_5_mean_stands_over_statements_alone(office: Office) -> None:
+    group = Group(office)
+    group.ask()
+    with on(DAY_AFTER):
+        page = office.anonymous().get(group.links()[0]).text
+    key = "1: I do not agree at all. 5: I fully agree."
+    before, *under = page.split(key)
+    assert (before.count("<fieldset"), len(under)) == (0, 3)  # of the module, and of each of two trainers
+    assert "From 0 to 10" not in page
+    assert [part.split("<h2>")[0].count('name="q_recommend"') for part in under] == [0, 0, 0]

@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.access.actor import Role, ScopeKind
 from app.cohorts.states import CohortState
+from app.config import Settings
 from app.core.db import db
 from app.core.outbox import Mail
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Supervisor
 from app.evaluations.states import Audience
+from app.people.models import Person
 from app.registrations.models import Registration
 from tests.evaluations.support import CLOSED, LAST_DAY, Group, on, send
+from tests.registrations.racing import all_at_once
 from tests.support.office import Office, refusals
 
 BEFORE, ASKED = date(2026, 7, 24), date(2026, 7, 25)
@@ -121,6 +125,62 @@ def test_what_is_no_supervisor_is_refused(office: Office, changed: dict[str, str
         assert (answer.status_code, [name for name, _text in refusals(answer)]) == (422, [field])
         assert office.focal_point("GH").post(path, NAMED).status_code == 404
     assert office.count(Supervisor) == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"email": "Known@example.org"}, "email"),
+        ({"email": "ACCOUNT@example.org"}, "email"),
+        ({"email": "account+chief@example.org"}, "email"),
+        ({"name": "NJERI  Wanjirú"}, "name"),
+        ({"name": "Commissioner Wanjiru Njeri"}, "name"),
+    ],
+)
+def test_a_graduate_does_not_name_themself(office: Office, changed: dict[str, str], field: str) -> None:
+    group = graduates(office, 1)
+    person = office.read(Registration, group.registrations[0]).person_id
+    account = office.account(person, email="account@example.org")
+    with office.deed() as session:
+        found = session.get_one(Person, person)
+        found.given_names, found.family_name, found.email = "Wanjiru", "Njeri", "known@example.org"
+    path = f"/evaluations/supervisors/{group.registrations[0]}"
+    with on(CLOSED):
+        answer = office.signed_in(account).post(path, {**NAMED, **changed})
+        assert (answer.status_code, [name for name, _text in refusals(answer)]) == (422, [field])
+        assert office.count(Supervisor) == 0
+        of_the_state = office.focal_point("KE").post(path, {**NAMED, **changed})
+        assert of_the_state.status_code == (303 if field == "name" else 422)
+
+
+def test_the_coordinator_looks_over_who_was_named_and_by_whom(office: Office) -> None:
+    group = graduates(office, 2)
+    account = office.account(office.read(Registration, group.registrations[0]).person_id)
+    path = f"/evaluations/programmes/{group.programme}/supervisors"
+    with on(CLOSED):
+        coordinator = office.coordinator(group.programme)
+        assert "Nobody was named yet" in coordinator.get(path).text
+        office.signed_in(account).post(f"/evaluations/supervisors/{group.registrations[0]}", NAMED)
+        other = {**NAMED, "email": "chief@police.example"}
+        office.focal_point("KE").post(f"/evaluations/supervisors/{group.registrations[1]}", other)
+        text = coordinator.get(path).text
+        told = re.findall(r'data-label="(?:E-mail|Named by)">(?:<bdi[^>]*>)?([^<]+)', text)
+        assert sorted(zip(told[::2], told[1::2], strict=True)) == [
+            ("chief@police.example", "the state"),
+            ("njeri@police.example", "the graduate"),
+        ]
+        stranger = office.coordinator(office.programme())
+        assert stranger.get(path).status_code in {403, 404}
+
+
+def test_two_who_name_a_supervisor_at_once_leave_one(office: Office, migrated: Settings) -> None:
+    group = graduates(office, 1)
+    path = f"/evaluations/supervisors/{group.registrations[0]}"
+    with on(CLOSED):
+        focal = office.account(state="KE")
+        office.grant(focal, Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, "KE")
+        assert all_at_once(office, migrated, focal, [(path, NAMED)] * 8) == [303] * 8
+    assert office.count(Supervisor) == 1
 
 
 def test_a_state_is_asked_a_year_after_and_its_focal_point_answers_by_the_account(office: Office) -> None:

@@ -189,6 +189,7 @@ ROUTES: dict[str, Ask] = {
     "evaluations.mine": SIGNED_IN,
     "evaluations.of_programme": _on("programme", P.EVALUATION_SEE),
     "evaluations.of_round": _on("evaluation_round", P.EVALUATION_SEE),
+    "evaluations.named": _on("programme", P.SUPERVISOR_SEE),
     "evaluations.supervisor": _on("registration", P.SUPERVISOR_NAME),
     "evaluations.supervisors": _needs(P.SUPERVISOR_NAME),
     "evaluations.words": _on("evaluation_round", P.EVALUATION_READ),

@@ -6,7 +6,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from multiprocessing.pool import Pool
+from multiprocessing.pool import Pool, ThreadPool
 from typing import Any
 from uuid import UUID
 
@@ -72,6 +72,21 @@ def meanwhile(
             if not is_sqlite():
                 _wait_until_it_waits(answer)
         return answer.get(timeout=MOST_SECONDS)[0]
+
+
+def done_meanwhile(office: Office, deed: Callable[[], object], other: Callable[[], object]) -> None:
+    """Do `deed` by the office's own hand, and `other` in another thread before that one is committed.
+
+    On PostgreSQL `other` comes to a lock and goes on when `deed` has ended; on SQLite it waits to begin.
+    """
+    with ThreadPool(1) as pool:
+        with office.deed() as session:
+            deed()
+            session.flush()
+            answer = pool.apply_async(other)
+            if not is_sqlite():
+                _wait_until_it_waits(answer)
+        answer.get(timeout=MOST_SECONDS)
 
 
 def _wait_until_it_waits(answer: Any) -> None:
