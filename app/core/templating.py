@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
         number=format_number,
         listed=listed,
     )
-    app.jinja_env.filters["read"] = read
+    app.jinja_env.filters.update(read=read, city=city)
     app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE, addresses=addresses, cells=cells)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -82,6 +82,11 @@ def written(value: date, pattern: str, code: str) -> str:
     return format_date(value, _OTHERWISE.get((code, pattern), pattern), locale=code)
 
 
+def city(zone: str) -> str:
+    """The city whose clocks a zone follows, in the reader's language: "Rabat" for Africa/Casablanca."""
+    return zones.zone_city(zone, language())
+
+
 def clock_time(value: time) -> str:
     """An hour on the wall, in the reader's way of writing it."""
     return _hour(value.replace(tzinfo=None), language())
@@ -99,7 +104,7 @@ def moment(instant: datetime, zone: str = OFFICE_ZONE, *, with_weekday: bool = T
         "%(day)s, %(hour)s (%(city)s, %(offset)s)",
         day=weekday(there.date()) if with_weekday else day(there.date()),
         hour=clock_time(there.time()),
-        city=zones.zone_city(zone, language()),
+        city=city(zone),
         offset=zones.offset_label(instant, zone),
     )
 
@@ -110,7 +115,7 @@ def moment_in_a_list(instant: datetime, zone: str = OFFICE_ZONE) -> Markup:
     hour = _(
         "%(hour)s (%(city)s, %(offset)s)",
         hour=clock_time(there.time()),
-        city=zones.zone_city(zone, language()),
+        city=city(zone),
         offset=zones.offset_label(instant, zone),
     )
     return Markup('<span class="nowrap">{}</span> <span class="sub nowrap">{}</span>').format(

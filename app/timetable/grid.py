@@ -150,7 +150,7 @@ def teller(
         if clashes:
             marks.append((_("Clash"), "bad"))
         elif any(finding.severity is Severity.WARN for finding in mine):
-            marks.append((_("Check"), "warn"))
+            marks.append((Severity.WARN.label, "warn"))
         if any(finding.reason for finding in mine):
             marks.append((_("Allowed"), "shut"))
         if is_draft:

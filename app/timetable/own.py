@@ -110,7 +110,7 @@ def my_week() -> ResponseReturnValue:
             "title": read(session.title),
             "url": url_for("timetable.session", session_id=session.id),
             "where": f"{place(session)} · {session.cohort.code}",
-            "tag_text": _("Join now") if session.id in joined_now else "",
+            "tag_text": _("Open to join") if session.id in joined_now else "",
         },
     )
     return render_template("timetable/my_week.html", week=drawn)

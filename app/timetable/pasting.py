@@ -15,6 +15,7 @@ from app.cohorts import queries as cohorts
 from app.cohorts.models import Cohort
 from app.core import tables
 from app.core.errors import DomainError
+from app.core.forms import read_hour
 from app.core.i18n import _, read
 from app.core.texts import LANGUAGES, Texts, search_key
 from app.core.written import as_date, as_text, clean
@@ -199,8 +200,10 @@ def _day(cell: str) -> Any:
 
 
 def _clock(cell: str) -> time:
-    hours, _colon, minutes = cell.replace(".", ":").replace("h", ":").partition(":")
-    try:
-        return time(int(hours), int(minutes[:2] or 0))
-    except ValueError:
-        raise ValueError(_("“%(cell)s” is not an hour. Write one such as 09:30.", cell=cell[:60])) from None
+    found = read_hour(cell)
+    if found is None:
+        sentence = _(
+            "“%(cell)s” is not an hour. Write one from 00:00 to 23:59, such as 09:30.", cell=cell[:60]
+        )
+        raise ValueError(sentence)
+    return found

@@ -19,7 +19,7 @@ from app.timetable.forms import PublishForm
 from app.timetable.models import Session
 from app.timetable.room import room
 from app.timetable.states import SessionState
-from app.timetable.words import line, when
+from app.timetable.words import place, when
 
 
 @room.page(
@@ -58,16 +58,18 @@ def publish(cohort: Cohort) -> ResponseReturnValue:
         form=form,
         cohort=cohort,
         changes=[
-            (change.session, change.news, line(change.after or change.known), publishing.differences(change))
+            (change.session, change.news, change.after or change.known, publishing.differences(change))
             for change in changes
         ],
         told=told,
         news=list(publishing.News),
+        kinds_told=[kind for kind in publishing.News if any(letter.count(kind) for letter in told)],
         without_account=publishing.without_account(changes),
         unsettled=len(unsettled),
         remarks=_remarks(unsettled or found, standing),
         versions=versions,
         when=when,
+        place=place,
         names=people.names_of(
             {letter.user.id for letter in told} | {one.published_by for one in versions if one.published_by}
         ),

@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.labels import Labelled
 from app.timetable.states import ResourceKind
 
@@ -20,9 +20,9 @@ RAMADAN_ENDS = time(15, 0)
 class Severity(Labelled):
     """What becomes of a session that goes against a rule."""
 
-    REFUSE = "refuse", _l("Refuse")
-    REASON = "reason", _l("Allow with a reason")
-    WARN = "warn", _l("Warn")
+    REFUSE = "refuse", _lp("session", "Refused")
+    REASON = "reason", _l("Needs a reason")
+    WARN = "warn", _l("Worth a look")
 
 
 class Rule(Labelled):

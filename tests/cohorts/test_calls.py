@@ -127,7 +127,10 @@ def test_the_zone_decides_the_instant(
             {"deadline_day": "soon"},
             "Last day to answer: This is not a date. Write one such as 2026-03-27.",
         ),
-        ({"deadline_time": "25:00"}, "Hour: This is not an hour. Write one such as 09:30."),
+        (
+            {"deadline_time": "25:00"},
+            "Hour: This is not an hour. Write one from 00:00 to 23:59, such as 09:30.",
+        ),
         (
             {"deadline_zone": "Rabat"},
             "Zone of the deadline: This zone is not known. Write one such as Africa/Casablanca.",

@@ -122,8 +122,8 @@ def test_what_was_left_empty_is_an_empty_text(app: Flask) -> None:
         ("first_day", "27/03/2026", "This is not a date. Write one such as 2026-03-27."),
         ("first_day", "0001-01-01", "This is not a date. Write one such as 2026-03-27."),
         ("begins", "", "Write an hour, such as 09:30."),
-        ("begins", "25:00", "This is not an hour. Write one such as 09:30."),
-        ("begins", "nine", "This is not an hour. Write one such as 09:30."),
+        ("begins", "25:00", "This is not an hour. Write one from 00:00 to 23:59, such as 09:30."),
+        ("begins", "nine", "This is not an hour. Write one from 00:00 to 23:59, such as 09:30."),
         ("place", "", "Name the zone, such as Africa/Casablanca."),
         ("place", "Africa/Rabat", "This zone is not known. Write one such as Africa/Casablanca."),
         ("mode", "", "Choose one."),
@@ -136,6 +136,46 @@ def test_a_wrong_value_is_refused_with_a_sentence_at_its_field(
     form = sent(app, **{field: written})
     assert {name: list(errors)[:1] for name, errors in form.errors.items()} == {field: [sentence]}
     assert form[field].errors[0] == sentence
+
+
+@pytest.mark.parametrize(
+    ("written", "hour"),
+    [
+        ("09:00", time(9)),
+        ("9:00", time(9)),
+        ("0900", time(9)),
+        ("930", time(9, 30)),
+        ("9h00", time(9)),
+        ("9 h 30", time(9, 30)),
+        ("9h", time(9)),
+        ("09.00", time(9)),
+        ("9", time(9)),
+        (" 23:59 ", time(23, 59)),
+        ("00:00", time(0)),
+        ("13:30:00", time(13, 30)),
+        ("٠٩:٣٠", time(9, 30)),
+    ],
+)
+def test_an_hour_is_read_in_each_way_of_writing_it(app: Flask, written: str, hour: time) -> None:
+    field = sent(app, begins=written)["begins"]
+    assert (list(field.errors), field.data) == ([], hour)
+
+
+@pytest.mark.parametrize(
+    "written", ["24:00", "9:60", "9:5", "1:30 pm", "9:00-10:00", "12345", ":30", "-9:00", "9:00:30", "९h६०"]
+)
+def test_what_is_no_hour_comes_back_as_it_was_written(app: Flask, written: str) -> None:
+    field = sent(app, begins=written)["begins"]
+    assert list(field.errors) == ["This is not an hour. Write one from 00:00 to 23:59, such as 09:30."]
+    assert f'value="{written}"' in field()
+
+
+def test_an_hour_is_asked_as_text_by_the_clock_of_24_hours(app: Flask) -> None:
+    with app.test_request_context("/"):
+        drawn = Course(meta={"csrf": False}, data={"begins": time(13, 5)})["begins"]()
+    assert 'value="13:05"' in drawn
+    assert 'inputmode="numeric"' in drawn
+    assert 'type="text"' in drawn
 
 
 def boxes(app: Flask, form: type[Form] = Course, field: str = "first_day", **written: str) -> Any:

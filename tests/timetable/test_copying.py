@@ -155,15 +155,16 @@ def test_each_fault_names_its_row_and_column(course: Course) -> None:
         "Row 2, “One”: Module: “M9” is not known.",
         (
             "Row 3, “”: Title: Fill this in. Day: Write a date, such as 27 3 2026. "
-            "Start: “late” is not an hour. Write one such as 09:30. Mode: “by post” is not known. "
+            "Start: “late” is not an hour. Write one from 00:00 to 23:59, such as 09:30. "
+            "Mode: “by post” is not known. "
             "Room: “Salle Z” is not known. Trainers: “Nobody Known” is not known. "
             "Language: “de” is not known."
         ),
         "Row 4, “=1+1”: Title: This begins like a formula. Write it as plain text.",
         "Row 5, “Four”: The session must end after it starts, on the same day.",
         (
-            "Row 6, “Five”: Start: “25:00” is not an hour. Write one such as 09:30. "
-            "End: “26:00” is not an hour. Write one such as 09:30."
+            "Row 6, “Five”: Start: “25:00” is not an hour. Write one from 00:00 to 23:59, such as 09:30. "
+            "End: “26:00” is not an hour. Write one from 00:00 to 23:59, such as 09:30."
         ),
     ]
     assert "Nothing would be added." in paste(course, rows).text

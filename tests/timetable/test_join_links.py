@@ -135,7 +135,7 @@ def test_who_was_taken_off_the_plan_joins_no_more_though_nobody_was_told(course:
             for one in someone:
                 page = one().get(path).text
                 assert "Evidence on the scene" in page
-                assert [text in page for text in ("Join the session", "Join now")] == [False, False], path
+                assert [text in page for text in ("Join the session", "Open to join")] == [False, False], path
 
     assert course.change(session, version=3, mode="hybrid", **parts).status_code == 303
     assert [joins(one, session) for one in someone] == [(200, True)] * 2
@@ -344,7 +344,7 @@ def test_the_start_page_and_ones_own_week_lead_to_what_is_open_now(course: Cours
     for at in (IN_TIME - timedelta(seconds=1), IN_TIME):
         with clock.set_to(at):
             start, week = trainee().get("/").text, trainee().get("/timetable/week").text
-        told.append(("Join the session" in start, "Join now" in week))
+        told.append(("Join the session" in start, "Open to join" in week))
     assert told == [(False, False), (True, True)]
 
 

@@ -164,10 +164,10 @@ def test_what_a_timetable_goes_against_stands_at_its_session_with_who_allowed_it
     weekdays_only(course)
     assert course.add(day="2026-02-07", reason="The partner comes on that Saturday.").status_code == 303
     text = against(course)
-    assert "Allow with a reason Evidence on the scene Draft Saturday 7 February 2026, 09:00 to 11:00" in text
+    assert "Needs a reason Evidence on the scene Draft Saturday 7 February 2026, 09:00 to 11:00" in text
     assert "is open from 08:00 to 18:00, and not on every day." in text
     assert "because: The partner comes on that Saturday." in text
-    assert "Warn The whole timetable No session of M1 teaches: can do it" in text
+    assert "Worth a look The whole timetable No session of M1 teaches: can do it" in text
     assert "M1 has 2 hours on the timetable, and 10 in the curriculum." in text
 
 

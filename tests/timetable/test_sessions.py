@@ -77,7 +77,7 @@ OUTSIDE = "Day: The cohort comes for module M1 from 2 February 2026 to 27 March 
         ({"trainers": ["nobody"]}, "Trainers: Choose among the options."),
         ({"day": "2026-02-30"}, "Day: This is not a date. Write one such as 2026-03-27."),
         ({"day": ""}, "Day: Write a date, such as 27 3 2026."),
-        ({"start": "25:00"}, "Start: This is not an hour. Write one such as 09:30."),
+        ({"start": "25:00"}, "Start: This is not an hour. Write one from 00:00 to 23:59, such as 09:30."),
         ({"start": ""}, "Start: Write an hour, such as 09:30."),
         ({"title-en": "x" * 201}, "English: Write at most 200 characters."),
     ],

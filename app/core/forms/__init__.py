@@ -5,7 +5,7 @@ Forms give typed values; nothing here touches the database.
 
 from __future__ import annotations
 
-from app.core.forms.dates import clock_time, day, day_or_year
+from app.core.forms.dates import day, day_or_year
 from app.core.forms.deeds import EditForm, FilterForm, Form, values
 from app.core.forms.fields import (
     OneOf,
@@ -20,6 +20,7 @@ from app.core.forms.fields import (
     zone,
 )
 from app.core.forms.grid import GridForm
+from app.core.forms.hours import clock_time, read_hour
 from app.core.forms.texts import TextsField
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "labelled",
     "number",
     "prose",
+    "read_hour",
     "tick",
     "values",
     "words",

@@ -1,14 +1,14 @@
-"""A date in three boxes, a date of which the year alone may be known, and an hour."""
+"""A date in three boxes, and a date of which the year alone may be known."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import DateField, TimeField
+from wtforms import DateField
 
 from app.core.forms.fields import needed
 from app.core.i18n import _, _l
@@ -27,13 +27,6 @@ def day_or_year(label: Any, *, required: bool = True) -> DateField:
     """A field for a date of which the year alone may be known; its value is "2026-03-27", or "2026"."""
     sentence = _l("Write a date, such as 27 3 1984, or the year alone.")
     return DayOrYearField(label, validators=needed(required=required, sentence=sentence))
-
-
-def clock_time(label: Any, *, required: bool = True) -> TimeField:
-    """A field for an hour and minute on the wall, in a zone that stands beside it."""
-    return ClockField(
-        label, validators=needed(required=required, sentence=_l("Write an hour, such as 09:30."))
-    )
 
 
 @dataclass(frozen=True)
@@ -139,29 +132,8 @@ class DayOrYearField(DayField):
         return self.data or ""
 
 
-def _in_latin(text: str) -> str:
-    """The text with its digits, whatever their script, as 0 to 9."""
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
-
-
 def _date(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day) if 1900 <= year <= 2200 else None
     except ValueError:
         return None
-
-
-class ClockField(TimeField):
-    """An hour and minute, with the office's own sentence for one that can't be read."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the hour; ValueError with a sentence for one that does not exist."""
-        text = valuelist[0].strip() if valuelist else ""
-        if not text:
-            self.data = None
-            return
-        try:
-            self.data = time.fromisoformat(_in_latin(text)).replace(second=0, microsecond=0, tzinfo=None)
-        except ValueError:
-            self.data = None
-            raise ValueError(_("This is not an hour. Write one such as 09:30.")) from None
