@@ -34,6 +34,7 @@ FEATURES: tuple[str, ...] = (
     "selection",
     "timetable",
     "drafting",
+    "materials",
     "cascade",
     "evaluations",
     "attendance",

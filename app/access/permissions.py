@@ -119,6 +119,14 @@ class Permission(enum.StrEnum):
     HOLIDAY_DECIDE = "holiday.decide", "confirm, move and add holidays, for all cohorts"
     SESSION_JOIN = "session.join", "open the link by which an online or hybrid session is joined"
 
+    MATERIAL_SEE = "material.see", "see a cohort's course materials, and download them"
+    MATERIAL_FOLLOW = (
+        "material.follow",
+        "see materials before their time, what they were before, and how often they were downloaded",
+    )
+    MATERIAL_ADD = "material.add", "add materials to a session, its module or a cohort's modules"
+    MATERIAL_CHANGE = "material.change", "replace, change and withdraw a material"
+
     REGISTER_SEE = "register.see", "see a session's register"
     REGISTER_TAKE = "register.take", "take attendance"
     REGISTER_CHECK_IN = "register.check_in", "check oneself in for a session"

@@ -5,15 +5,21 @@ on memory and time: whatever a hostile file does to a decoder, it does it here. 
 the house. The first line of the answer is the kind of file, or why the file is refused.
 
 What a file is, its first bytes and its decoder say, never its name. Pictures are drawn anew. Of a PDF the
-pages are taken into a new one, without whatever acts, hides or tells of its writer.
+pages are taken into a new one, without whatever acts, hides or tells of its writer. Office documents and
+plain texts, where they are taken, are read by the file beside this one (`cleaning_office.py`).
+
+    python -I cleaning.py <kinds that are taken, as "pdf,jpeg"> <most pages> <seconds> <ending of its name>
 """
 
 from __future__ import annotations
 
 import io
 import resource
+import runpy
 import sys
 import zlib
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -21,19 +27,19 @@ from PIL import Image, ImageOps
 
 MEMORY = 600 * 1024 * 1024
 """Bytes of address space, libraries among them."""
-SECONDS = 5
 MOST_PIXELS = 30_000_000
 """A sheet of A4 at 500 dots an inch, and more than a phone's picture."""
 LONGEST_SIDE = 3500
 MOST_SCANS = 100
 """Of a JPEG, each over the whole picture: a programme writes a dozen."""
-MOST_PAGES = 100
 MOST_OBJECTS = 50_000
 MOST_UNPACKED = 256 * 1024 * 1024
 """Bytes to which all streams of a PDF may come for whoever reads it: more than its sheets need."""
 LARGEST_PIXELS = 4 * MOST_PIXELS
 """Of a picture within a page, which is not drawn here: a sheet of A4 at 1,000 dots an inch."""
 BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
+OF_AN_OFFICE = frozenset({"docx", "xlsx", "pptx", "odt", "text", "csv"})
+"""What is read by the file beside this one."""
 _OF_A_PAGE = ("/Annots", "/B", "/PresSteps", "/Thumb", "/Trans", "/DPart", "/TemplateInstantiated")
 _OF_ANYTHING = (
     *("/AA", "/A", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/AF", "/RichMediaContent"),
@@ -55,15 +61,17 @@ class RefusedError(Exception):
     """The file can't be taken; `args` holds the reason's name."""
 
 
-def clean(data: bytes) -> tuple[str, bytes]:
+def clean(data: bytes, *, kinds: Collection[str], most_pages: int, ending: str) -> tuple[str, bytes]:
     """The kind of a file and the file as the office keeps it; RefusedError names the reason."""
     if not data:
         raise RefusedError("empty")
     kind = next((kind for start, kind in BEGINNINGS.items() if data.startswith(start)), None)
-    if kind is None:
+    if kind is None and not OF_AN_OFFICE.isdisjoint(kinds):
+        return _of_an_office(data, kinds, ending)
+    if kind is None or kind not in kinds:
         raise RefusedError("kind")
     try:
-        return kind, _pdf(data) if kind == "pdf" else _picture(data, kind)
+        return kind, _pdf(data, most_pages) if kind == "pdf" else _picture(data, kind)
     except (MemoryError, Image.DecompressionBombError) as error:
         raise RefusedError("heavy") from error
     except pikepdf.PasswordError as error:
@@ -79,6 +87,22 @@ def clean(data: bytes) -> tuple[str, bytes]:
         RuntimeError,
     ) as error:
         raise RefusedError("broken") from error
+
+
+def _of_an_office(data: bytes, kinds: Collection[str], ending: str) -> tuple[str, bytes]:
+    """An office document or a plain text; no path leads from here to the house, so it is read by its name."""
+    office = runpy.run_path(str(Path(__file__).with_name("cleaning_office.py")))
+    try:
+        kind, content = office["clean"](data, ending=ending, bare_jpeg=without_marks)
+    except office["NotTakenError"] as refusal:
+        raise RefusedError(*refusal.args) from refusal
+    except (MemoryError, RecursionError) as error:
+        raise RefusedError("heavy") from error
+    except Exception as error:  # a hostile archive can fail anywhere; nothing of it is kept
+        raise RefusedError("broken") from error
+    if kind not in kinds:
+        raise RefusedError("kind")
+    return kind, content
 
 
 def _picture(data: bytes, kind: str) -> bytes:
@@ -113,12 +137,12 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     return image if image.mode in {"L", "RGB", "RGBA"} else image.convert("RGBA")
 
 
-def _pdf(data: bytes) -> bytes:
+def _pdf(data: bytes, most_pages: int) -> bytes:
     pikepdf.settings.set_qpdf_limits(
         doc_max_warnings=200, flate_max_memory=MEMORY // 4, parser_max_nesting=100, max_stream_filters=4
     )
     with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as fresh:
-        if not 0 < len(source.pages) <= MOST_PAGES:
+        if not 0 < len(source.pages) <= most_pages:
             raise RefusedError("pages" if source.pages else "broken")
         source.flatten_annotations()  # what was written into a form's fields becomes part of its page
         for page in source.pages:
@@ -210,15 +234,16 @@ def without_marks(data: bytes) -> bytes:
     return bytes(kept + data[at : data.rfind(b"\xff\xd9") + 2])
 
 
-def _main() -> None:
+def _main(kinds: str, most_pages: str, seconds: str, ending: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     try:
-        kind, content = clean(sys.stdin.buffer.read())
+        data = sys.stdin.buffer.read()
+        kind, content = clean(data, kinds=kinds.split(","), most_pages=int(most_pages), ending=ending)
     except RefusedError as refusal:
         kind, content = str(refusal), b""
     sys.stdout.buffer.write(kind.encode() + b"\n" + content)
 
 
 if __name__ == "__main__":
-    _main()
+    _main(*sys.argv[1:])

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -37,57 +38,135 @@ from app.core.i18n import _, _l
 from app.core.labels import Labelled
 from app.core.sealing import Sealing
 
-LARGEST = 10 * 1024 * 1024
-"""The most bytes of one file: a telephone's photograph has as many."""
-LARGEST_BODY = LARGEST + 64 * 1024
-"""The most bytes of a form with one file in it."""
-_PATIENCE = 10
-"""Seconds until a file that is still being cleaned is refused, however little its cleaner works."""
+MEGABYTE = 1024 * 1024
+LARGEST = 10 * MEGABYTE
+"""The most bytes of one paper: a telephone's photograph has as many."""
+BESIDE = 64 * 1024
+"""The most bytes of what stands in a form beside its one file."""
+LARGEST_BODY = LARGEST + BESIDE
+"""The most bytes of a form with one paper in it."""
+_PATIENCE = 2
+"""How many times as long as it may work a file's cleaner may take until the file is refused."""
 _SCAN_PATIENCE = 30
 """Seconds until a virus scanner that does not answer counts as failed."""
 _ORPHANED_AFTER = timedelta(hours=1)
 """A deed lasts seconds: after this, a file that no row names belongs to none."""
 
 
+_OOXML = "application/vnd.openxmlformats-officedocument"
+
+
 class FileKind(Labelled):
     """What a file is."""
 
-    PDF = "pdf", _l("PDF")
-    JPEG = "jpeg", _l("JPEG picture")
-    PNG = "png", _l("PNG picture")
+    PDF = "pdf", _l("PDF"), "application/pdf", "pdf"
+    JPEG = "jpeg", _l("JPEG picture"), "image/jpeg", "jpg", "jpeg"
+    PNG = "png", _l("PNG picture"), "image/png", "png"
+    DOCX = "docx", _l("Word document"), f"{_OOXML}.wordprocessingml.document", "docx"
+    XLSX = "xlsx", _l("Excel workbook"), f"{_OOXML}.spreadsheetml.sheet", "xlsx"
+    PPTX = "pptx", _l("PowerPoint slides"), f"{_OOXML}.presentationml.presentation", "pptx"
+    ODT = "odt", _l("OpenDocument text"), "application/vnd.oasis.opendocument.text", "odt"
+    TEXT = "text", _l("plain text"), "text/plain", "txt"
+    CSV = "csv", _l("CSV table"), "text/csv", "csv"
 
-    @property
-    def mimetype(self) -> str:
-        """As it is served."""
-        return "application/pdf" if self is FileKind.PDF else f"image/{self.value}"
+    def __init__(self, value: str, label: Any = "", mimetype: str = "", *endings: str) -> None:
+        """`mimetype` is as it is served, `endings` how its name may end, the office's own way first."""
+        super().__init__(value, label)
+        self.mimetype = mimetype
+        self.endings = endings
 
     @property
     def ending(self) -> str:
         """The end of its name."""
-        return "jpg" if self is FileKind.JPEG else str(self.value)
+        return self.endings[0]
 
 
-def _why(reason: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What a page takes: files of which kinds, of how many bytes, and a PDF of how many pages.
+
+    A cleaner may work on one for so many `seconds`. With `by_name` the name must end as what the file is.
+    """
+
+    kinds: frozenset[FileKind]
+    largest: int
+    pages: int
+    seconds: int
+    by_name: bool = False
+
+
+PAPERS = Accepted(
+    kinds=frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG}), largest=LARGEST, pages=100, seconds=5
+)
+"""What an official or a state hands in."""
+
+
+def _why(reason: str, accepted: Accepted) -> str:
     sentences = {
         "empty": _("This file is empty. Choose another."),
-        "kind": _("This is no PDF, JPEG or PNG, whatever its name says. Save it as one of these."),
         "broken": _("This file can't be read. Save it anew, or scan the sheet again."),
         "locked": _("This PDF asks for a password. Save it without one."),
         "pixels": _("This picture is too large. Take it with at most 30 million pixels."),
-        "pages": _("This PDF has more than 100 pages. Send only those that are asked."),
+        "macros": _("This document has macros or controls in it. Save it without them, or as a PDF."),
+        "embedded": _(
+            "This document has another file in it, such as a chart’s workbook. Put a picture in its place, "
+            "or save the document as a PDF."
+        ),
+        "elsewhere": _(
+            "This document loads something from elsewhere, such as a template or a linked picture. Break "
+            "its links, or save it as a PDF."
+        ),
+        "parts": _(
+            "This document has something in it that is not taken, such as sound, a film or a drawing as "
+            "SVG. Save it without, or as a PDF."
+        ),
+        "locked_document": _("This document asks for a password. Save it without one."),
+        "old": _(
+            "This is a document of an old kind (.doc, .xls, .ppt), or one with a password. Save it as "
+            ".docx, .xlsx or .pptx without a password, or as a PDF."
+        ),
+        "film": _(
+            "Films and sound are not taken: on most lines they would not arrive. Put them where your "
+            "office shows films, and send a text with the address."
+        ),
+        "formula": _(
+            "A cell of this table begins as a formula does, with =, +, - or @. Save the values alone."
+        ),
+        "letters": _("The letters of this text can't be read. Save it anew as UTF-8."),
     }
+    if reason == "kind" and accepted is PAPERS:
+        return _("This is no PDF, JPEG or PNG, whatever its name says. Save it as one of these.")
+    if reason == "kind":
+        return _(
+            "This is no file of a kind that is taken, whatever its name says. Save it as a PDF, or as one of "
+            "those named here."
+        )
+    if reason == "pages" and accepted is PAPERS:
+        return _("This PDF has more than 100 pages. Send only those that are asked.")
+    if reason == "pages":
+        return _("This PDF has more than %(pages)s pages. Send it in parts.", pages=accepted.pages)
     return sentences.get(
         reason, _("This file takes too much to open. Save it in a simpler way, or scan it again.")
     )
 
 
-def cleaned(data: bytes, *, field: str = "file") -> tuple[FileKind, bytes]:
+def cleaned(
+    data: bytes, *, accepted: Accepted = PAPERS, name: str = "", field: str = "file"
+) -> tuple[FileKind, bytes]:
     """What was sent, as the office keeps it; DomainError says why it is refused.
 
-    It is slow: done before the deed, and by another process, which knows nothing of the office.
+    It is slow: done before the deed, and by another process, which knows nothing of the office. Of the `name`
+    that it was sent under nothing is kept.
     """
-    if len(data) > LARGEST:
-        raise DomainError(_("This file is larger than 10 MB. Save it smaller."), field=field)
+    if len(data) > accepted.largest:
+        raise DomainError(
+            _(
+                "This file is larger than %(megabytes)s MB. Save it smaller.",
+                megabytes=accepted.largest // MEGABYTE,
+            ),
+            field=field,
+        )
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
     match scanned(data):
         case Scan.WARNED:
             raise DomainError(
@@ -103,10 +182,10 @@ def cleaned(data: bytes, *, field: str = "file") -> tuple[FileKind, bytes]:
             )
     try:
         done = subprocess.run(  # noqa: S603 - our own programme; what was sent is only read by it
-            [sys.executable, "-I", cleaning.__file__],
+            [sys.executable, "-I", cleaning.__file__, *_asked(accepted, ending)],
             input=data,
             capture_output=True,
-            timeout=_PATIENCE,
+            timeout=_PATIENCE * accepted.seconds,
             env={},
             check=False,
         )
@@ -115,9 +194,26 @@ def cleaned(data: bytes, *, field: str = "file") -> tuple[FileKind, bytes]:
             word, content = b"heavy", b""
     except subprocess.TimeoutExpired:
         word, content = b"heavy", b""
-    if not content or len(content) > LARGEST:
-        raise DomainError(_why(word.decode()), field=field)
-    return FileKind(word.decode()), content
+    if not content or len(content) > accepted.largest + MEGABYTE:  # packed anew it may be a little larger
+        raise DomainError(_why(word.decode(), accepted), field=field)
+    kind = FileKind(word.decode())
+    if accepted.by_name and ending not in kind.endings:
+        raise DomainError(
+            _(
+                "This file’s name says another kind than what it holds: %(kind)s. Name it .%(ending)s, or "
+                "send the file that you meant.",
+                kind=kind.label,
+                ending=kind.ending,
+            ),
+            field=field,
+        )
+    return kind, content
+
+
+def _asked(accepted: Accepted, ending: str) -> tuple[str, ...]:
+    """What the cleaner is told, in its own order."""
+    kinds = ",".join(sorted(kind.value for kind in accepted.kinds))
+    return kinds, str(accepted.pages), str(accepted.seconds), ending[:10]
 
 
 class Scan(StrEnum):

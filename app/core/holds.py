@@ -66,6 +66,7 @@ class Kept(enum.StrEnum):
     DRAFT = "draft", 7, "after the call's deadline, or after the call was left without one"
     JOINING = "joining", 1, "after the session ends"
     FOLLOW_UP = "follow_up", 365, "after the cohort ends"
+    MATERIAL = "material", 730, "after the cohort ends"
     EVALUATION = "evaluation", 730, "after the last day to answer"
     COMPLAINT = "complaint", 1826, "after it was received"
     LETTER = "letter", 30, "after it was written"

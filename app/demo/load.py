@@ -29,6 +29,7 @@ from app.demo.courses import RABAT, accredit, furnish, morning, publish
 from app.demo.diligence import examine
 from app.demo.drafts import draft_the_rest
 from app.demo.feedback import evaluate
+from app.demo.handouts import give_to_read
 from app.demo.lessons import Timetable
 from app.demo.listening import complain, put_forward
 from app.demo.marking import mark
@@ -131,6 +132,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     let_join(scene, given_by=staff.other_coordinator, canaries=canaries)
     hand_in(scene, people, canaries)
     plan_with(scene, people, house)
+    give_to_read(scene, house, staff, canaries)
     evaluate(scene)
     teach_at_home(scene, people)
     return _main_records(house.programmes["STOCTI"], editions, open_cohort)

@@ -30,6 +30,7 @@ from app.demo.people import People
 from app.demo.scene import Scene
 from app.documents.models import NomineeDocument
 from app.documents.queries import one_document
+from app.materials.models import Material, MaterialVersion
 from app.nominations.models import Nomination, NomineeRow
 from app.people.models import User
 from app.registrations.models import Registration
@@ -181,6 +182,15 @@ def described() -> list[dict[str, str]]:
     for document in db.session.scalars(one_document().order_by(NomineeDocument.id)):
         whose = {"person": str(document.person_id), "nominee_document": str(document.id)}
         found += _canaries_written_on(document, {**whose, "registration": str(document.registration_id)})
+    versions = sa.select(MaterialVersion, Material.programme_id).join(
+        Material, Material.id == MaterialVersion.material_id
+    )
+    for version, programme in db.session.execute(versions.order_by(MaterialVersion.id)):
+        whose = {"material": str(version.material_id), "programme": str(programme)}
+        found += [
+            {"value": value, "field": "material_versions.file", "state": NOWHERE, **whose}
+            for value in _CANARY.findall(version.content().decode("latin-1"))
+        ]
     return sorted(found, key=lambda canary: canary["value"])
 
 

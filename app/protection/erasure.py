@@ -112,6 +112,7 @@ STAY = frozenset(
         "legal_holds.ended_by",
         "legal_holds.placed_by",
         "marks.marked_by",
+        "material_versions.uploaded_by",
         "marks.registration_id",
         "needs_records.given_by",
         "nominee_files.sent_by",

@@ -38,6 +38,11 @@ def is_held(on: date) -> sa.ColumnElement[bool]:
     )
 
 
+def cohort_is_held(cohort_id: Any, on: date) -> sa.ColumnElement[bool]:
+    """The condition under which a cohort is held, with whatever was given to it."""
+    return _of(HoldKind.COHORT, cohort_id, on)
+
+
 def person_is_held(person_id: Any, on: date) -> sa.ColumnElement[bool]:
     """The condition under which a person is held: themselves, or one of their registrations."""
     theirs = sa.select(Registration.id).where(Registration.person_id == person_id, is_held(on))

@@ -189,6 +189,8 @@ LEFT_OUT: dict[str, str] = {
     "marks.counter": _DEVICE,
     "marks.device": _DEVICE,
     "marks.marked_by": _ANOTHER,
+    "material_versions": "It belongs to the course; who sent it stands on its page while it is kept.",
+    "materials": "The same.",
     "merge_suggestions": "It names another person as well.",
     "moves": "The way of a registration stands in the file in outward words.",
     "name_marks": _INNER,

@@ -34,12 +34,13 @@ from app.documents.models import NomineeDocument
 from app.evaluations.models import Comment, EvaluationRound, Supervisor
 from app.interpreters.models import Interpreter
 from app.letters.models import Letter
+from app.materials.models import Material, MaterialVersion
 from app.nominations.models import Nomination, NominationDraft, NomineeFile, NomineeRow
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
 from app.people.states import AccountState
 from app.protection import erasure
-from app.protection.holding import is_held, person_is_held
+from app.protection.holding import cohort_is_held, is_held, person_is_held
 from app.protection.models import LegalHold
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, RegistrationState
@@ -83,6 +84,18 @@ def _delete(model: type[Any]) -> Callable[[Sequence[Any]], None]:
 
     def remove(keys: Sequence[Any]) -> None:
         db.session.execute(sa.delete(model).where(key.in_(keys)))
+
+    return remove
+
+
+def _delete_with_moves(model: type[Any]) -> Callable[[Sequence[Any]], None]:
+    """Rows go with the history of their states."""
+    remove_rows = _delete(model)
+
+    def remove(keys: Sequence[Any]) -> None:
+        remove_rows(keys)
+        moved = Move.subject_id.in_([str(key) for key in keys])
+        db.session.execute(sa.delete(Move).where(Move.subject_kind == model.__tablename__, moved))
 
     return remove
 
@@ -204,15 +217,6 @@ def _blank(model: type[Any]) -> Callable[[Sequence[Any]], None]:
         db.session.execute(sa.update(model).where(model.id.in_(keys)).values(blank))
 
     return remove
-
-
-def _delete_outcomes(keys: Sequence[Any]) -> None:
-    _delete(Screening)(keys)
-    db.session.execute(
-        sa.delete(Move).where(
-            Move.subject_kind == Screening.__tablename__, Move.subject_id.in_([str(key) for key in keys])
-        )
-    )
 
 
 def _unit_grounds(on: date) -> sa.Select[Any]:
@@ -379,6 +383,14 @@ def _joined(on: date) -> sa.Select[Any]:
     return sa.select(JoinLink.id).join(JoinLink.session).where(Session.ends_at < _before(Kept.JOINING, on))
 
 
+def _materials(on: date) -> sa.Select[Any]:
+    return (
+        sa.select(Material.id)
+        .join(Material.cohort)
+        .where(Cohort.last_day < _last_day(Kept.MATERIAL, on), ~cohort_is_held(Material.cohort_id, on))
+    )
+
+
 def _openings(on: date) -> sa.Select[Any]:
     return (
         sa.select(Opening.id)
@@ -447,7 +459,7 @@ RULES: tuple[Rule, ...] = (
         Kept.OUTCOME,
         _columns(Screening),
         _screened(Kept.OUTCOME),
-        _delete_outcomes,
+        _delete_with_moves(Screening),
     ),
     Rule(
         "nominations",
@@ -511,6 +523,14 @@ RULES: tuple[Rule, ...] = (
         Kept.FOLLOW_UP,
         Supervisor,
         _answers(Supervisor, Kept.FOLLOW_UP),
+    ),
+    Rule(
+        "materials",
+        _l("Course materials, with all versions of their files"),
+        Kept.MATERIAL,
+        (*_columns(Material), *_columns(MaterialVersion)),  # the versions go with it, by the database
+        _materials,
+        _delete_with_moves(Material),
     ),
     _rows("joining", _l("Links by which sessions were joined"), Kept.JOINING, JoinLink, _joined),
     _rows("openings", _l("Emergency openings"), Kept.TRAIL, Opening, _openings),

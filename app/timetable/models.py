@@ -102,7 +102,8 @@ class Session(Identified, Versioned, Base):
         Permission.SESSION_JOIN: {
             "is_taught_by": "is_still_taught_by",
             "is_attended_by": "is_still_attended_by",
-        }
+        },
+        Permission.MATERIAL_ADD: {"is_taught_by": "is_still_taught_by"},
     }
     __see__: ClassVar[Permission] = Permission.SESSION_SEE
 

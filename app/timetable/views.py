@@ -36,6 +36,7 @@ from app.timetable import (
     last_told,
     moving,
     operations,
+    page,
     pasting,
     patterns,
     plans,
@@ -179,6 +180,7 @@ def session(session: Session) -> ResponseReturnValue:
         may_be_cancelled=session.state is SessionState.SCHEDULED,
         may_be_corrected=plans.why_uncorrectable(session.cohort, session) is None,
         sees_cohort=sees_cohort,
+        sections=page.sections(session, actor),
     )
 
 

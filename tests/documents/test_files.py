@@ -171,7 +171,7 @@ def test_a_cleaner_that_is_killed_late_or_out_of_bounds_leaves_nothing(
     programme = tmp_path / "cleaner.py"
     programme.write_text(cleaner)
     monkeypatch.setattr(cleaning, "__file__", str(programme))
-    monkeypatch.setattr(files, "_PATIENCE", 2)
+    monkeypatch.setattr(files, "_PATIENCE", 0.4)
     answer = send(visitor, registration, "letter", pdf())
     assert (answer.status_code, refusals(answer)) == (422, [("file", HEAVY)])
     assert (documents(office), on_the_disk(office)) == ([], [])

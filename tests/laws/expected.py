@@ -246,6 +246,16 @@ ROUTES: dict[str, Ask] = {
     "nominations.questions": _on("cohort", P.COHORT_WORK),
     "nominations.take_over_questions": _on("cohort", P.COHORT_EDIT),
     "nominations.template": _on("cohort", P.NOMINATION_FILE_SEND),
+    "materials.add": _on("cohort", P.MATERIAL_ADD),
+    "materials.add_to_session": _on("session", P.MATERIAL_ADD),
+    "materials.change": _on("material", P.MATERIAL_CHANGE),
+    "materials.fetch": _on("material", P.MATERIAL_SEE),
+    "materials.of_cohort": _on("cohort", P.MATERIAL_SEE),
+    "materials.of_session": _on("session", P.MATERIAL_ADD),
+    "materials.of_trainee": _on("registration", P.MATERIAL_SEE),
+    "materials.replace": _on("material", P.MATERIAL_CHANGE),
+    "materials.show": _on("material", P.MATERIAL_SEE),
+    "materials.withdraw": _on("material", P.MATERIAL_CHANGE),
     "needs.change": _on("need", P.NEED_WRITE),
     "needs.index": _needs(P.NEED_SEE, fresh=POSTING),
     "needs.put_forward": _needs(P.NEED_WRITE),
@@ -492,6 +502,7 @@ SIGHT: dict[str, Permission] = {
     "nominee_file": P.NOMINATION_FILE_TAKE,
     "registration": P.REGISTRATION_SEE,
     "session": P.SESSION_SEE,
+    "material": P.MATERIAL_SEE,
     "sitting": P.MARK_SEE,
     "certificate": P.CERTIFICATE_SEE,
     "accreditation": P.ACCREDITATION_SEE,
@@ -536,6 +547,7 @@ OF_A_PROGRAMME = {
     "nominee_file",
     "registration",
     "session",
+    "material",
     "sitting",
     "certificate",
     "accreditation",
@@ -562,6 +574,7 @@ OF_A_PERSON = {
     "letter",
     "registration",
     "certificate",
+    "material",
     "session",
     "request",
     "complaint",
@@ -626,7 +639,7 @@ def _reaches(visitor: Role, role: Role, reach: Reach, kind: str, *, ours: bool) 
             return visitor is Role.ADMINISTRATOR and ours
         return visitor is Role.TRAINEE and kind in OF_A_PERSON and ours
     if reach is Reach.ASSIGNED:
-        return kind in {"session", "sitting"} and ours
+        return kind in {"material", "session", "sitting"} and ours
     if kind in SHARED:
         return True
     if role in _PROGRAMME_ROLES:

@@ -198,6 +198,7 @@ class Scene:
             ),
             "suggestion_id": self._pair(programme, person, state),
             "nominee_document_id": self._document(registration, cohort),
+            "material_id": office.material(session, trainer=trainer),
             "nominee_file_id": office.add(
                 NomineeFile,
                 cohort_id=cohort,

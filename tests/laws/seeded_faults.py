@@ -124,6 +124,51 @@ FAULTS: tuple[Fault, ...] = (
         "documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
     ),
     Fault(
+        "a trainer whom the plan names no more keeps the materials",
+        "app/materials/models.py",
+        "                Session.is_still_taught_by(trainer_id),\n",
+        "                Session.is_taught_by(trainer_id),\n",
+        "materials/test_materials::test_a_trainer_who_lost_the_session_finds_nothing_at_saved_addresses",
+    ),
+    Fault(
+        "a trainee reads what its time has not come for",
+        "app/materials/models.py",
+        "                sa.and_(cls.shown == Shown.AT_TIME, cls.from_at <= _now()),\n",
+        "                cls.shown == Shown.AT_TIME,\n",
+        (
+            "materials/test_materials::"
+            "test_what_is_set_for_an_hour_is_seen_from_that_hour_where_the_course_is_held"
+        ),
+    ),
+    Fault(
+        "a trainee gets an earlier version",
+        "app/materials/operations.py",
+        "    if number != material.newest and not policy.may(actor, P.MATERIAL_FOLLOW, material):\n",
+        "    if False:\n",
+        "materials/test_materials::test_a_new_version_takes_the_place_of_the_one_before_and_staff_keep_both",
+    ),
+    Fault(
+        "a trainer replaces what another added",
+        "app/materials/models.py",
+        "        return self.trainer_id == trainer_id and self.is_of_trainer(trainer_id)\n",
+        "        return self.is_of_trainer(trainer_id)\n",
+        "materials/test_materials::test_a_trainer_replaces_and_withdraws_their_own_alone",
+    ),
+    Fault(
+        "a document loads from elsewhere",
+        "app/core/cleaning_office.py",
+        '            if kind != "hyperlink" or not target.lower().startswith((*_OUTWARD, "#")):\n',
+        "            if False:\n",
+        "materials/test_files::test_what_can_not_be_given_is_refused_with_a_sentence",
+    ),
+    Fault(
+        "an office document unpacks to any size",
+        "app/core/cleaning_office.py",
+        '        if room < 0 or (len(part) > MOST_XML and _ending(name) in {"xml", "rels", "vml"}):\n',
+        "        if False:\n",
+        "materials/test_files::test_what_can_not_be_given_is_refused_with_a_sentence",
+    ),
+    Fault(
         "a file is taken that the virus scanner did not answer for",
         "app/core/files.py",
         "    return _ANSWERS.get(done.returncode, Scan.FAILED)\n",

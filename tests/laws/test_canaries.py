@@ -55,6 +55,8 @@ from app.core.db import Base, db
 from app.core.outbox import Mail
 from app.demo import load as loading
 from app.disclosure.models import Opening
+from app.materials.models import Material
+from app.materials.states import MaterialState, Shown
 from app.people.models import Grant, User
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
@@ -67,6 +69,7 @@ from tests.support.office import Office, Visitor
 CANARY = re.compile(r"CNRY-[A-Z]+-[A-Z]{2}-\d{4}")
 RECORDS = {"travel": "travel_records", "needs": "needs_records"}
 ANSWERS_READ_BY = (Role.COORDINATOR, Role.SCREENING_OFFICER, Role.FOCAL_POINT, Role.TRAINEE)
+OF_THE_COURSE = (Role.COORDINATOR, Role.TRAINER, Role.TRAINEE)
 READERS = {
     (Role.SCREENING_OFFICER, "screening.reveal", "screenings"),
     (Role.SCREENING_OFFICER, "screening.reveal_unit", "recipient_units"),
@@ -83,7 +86,8 @@ READERS = {
     (Role.ADMINISTRATOR, "complaints.reveal", "complaints"),
     (Role.TRAINEE, "complaints.reveal", "complaints"),
     (Role.TRAINEE, "protection.own_data", "complaints"),
-    *((role, "timetable.join", "join_links") for role in (Role.COORDINATOR, Role.TRAINER, Role.TRAINEE)),
+    *((role, "timetable.join", "join_links") for role in OF_THE_COURSE),
+    *((role, "materials.fetch", "material_versions") for role in OF_THE_COURSE),
     *((role, "documents.open_one", "nominee_documents") for role in ANSWERS_READ_BY),
     *((role, "registrations.show", "nominations") for role in ANSWERS_READ_BY),
     (Role.COORDINATOR, "nominations.answers_file", "nominations"),
@@ -137,6 +141,7 @@ class Place:
     opening: dict[str, str]
     visitors: dict[str, Visitor]
     joining: set[tuple[str, str]]
+    reading: set[tuple[str, str]]
 
     def account(self, email: str) -> Account:
         """One account by its address."""
@@ -172,6 +177,11 @@ class Place:
             for key in its
             if key in self.seated_in and self.programme_of[key] in programmes
         )
+
+    def materials(self) -> list[UUID]:
+        """What is given to read with a canary in it: confidential, and not to be seen yet."""
+        its = [canary["material"] for canary in self.canaries.values() if "material" in canary]
+        return [UUID(key) for key in dict.fromkeys(its)]
 
     def documents(self) -> list[UUID]:
         """Dangerous papers: those of the people who may sign in here, and some of Kenya's."""
@@ -231,6 +241,11 @@ def _look_around(
             session = db.session.get_one(Session, UUID(link))
             programme_of[link] = str(session.programme_id)
             joining |= {(link, str(person)) for person in _joining(session)}
+        reading = {
+            (str(material.id), str(person))
+            for material in db.session.scalars(sa.select(Material).order_by(Material.id))
+            for person in _reading(material)
+        }
         settled = {
             (table, str(key))
             for table in RECORDS.values()
@@ -244,7 +259,17 @@ def _look_around(
     opening = {"registration": travel, "table": "travel_records"}
     visitors = {account.email: _visit(app, account.email) for account in accounts}
     return Place(
-        app, canaries, accounts, programme_of, cohort_of, seated_in, settled, opening, visitors, joining
+        app,
+        canaries,
+        accounts,
+        programme_of,
+        cohort_of,
+        seated_in,
+        settled,
+        opening,
+        visitors,
+        joining,
+        reading,
     )
 
 
@@ -259,6 +284,25 @@ def _joining(session: Session) -> list[UUID]:
         .where(PublishedTrainer.session_id == session.id)
     )
     return [*db.session.scalars(seated.order_by(Registration.id)), *db.session.scalars(teaching)]
+
+
+def _reading(material: Material) -> list[UUID]:
+    """The persons who may read a material: who teaches its module there, and, in its time, the trainees."""
+    taught = sa.select(Session.id).where(
+        Session.cohort_id == material.cohort_id, Session.module_id == material.module_id
+    )
+    teaching = (
+        sa.select(Trainer.person_id)
+        .join(PublishedTrainer, PublishedTrainer.trainer_id == Trainer.id)
+        .where(PublishedTrainer.session_id.in_(taught))
+    )
+    found = list(db.session.scalars(teaching))
+    if material.shown is Shown.AT_ONCE and material.state is MaterialState.IN_USE:
+        seated = sa.select(Registration.person_id).where(
+            Registration.cohort_id == material.cohort_id, Registration.state == RegistrationState.ATTENDING
+        )
+        found += db.session.scalars(seated)
+    return found
 
 
 def _visit(app: Flask, email: str) -> Visitor:
@@ -291,6 +335,7 @@ def allowed(place: Place, account: Account | None, canary: dict[str, str], answe
         "complaints": "complaint",
         "join_links": "session",
         "nominee_documents": "nominee_document",
+        "material_versions": "material",
     }
     kind = kinds.get(table, "registration")
     if str(answer.arguments[f"{kind}_id"]) != canary[kind]:
@@ -305,6 +350,10 @@ def _reaches(place: Place, account: Account, canary: dict[str, str], table: str)
     """Whether the record is this reader's to read, and not another's."""
     if account.role in {Role.SCREENING_OFFICER, Role.ADMINISTRATOR}:
         return True
+    if table == "material_versions":
+        if account.role is Role.COORDINATOR:
+            return canary["programme"] in account.programmes
+        return (canary["material"], account.person) in place.reading
     if table == "join_links" and account.role is not Role.COORDINATOR:
         return (canary["session"], account.person) in place.joining
     if account.role is Role.COORDINATOR:
@@ -377,6 +426,7 @@ def test_each_canary_is_read_by_those_alone_whom_the_matrix_allows(place: Place)
     known["complaint_id"] = objects(place.app, most=5)["complaint_id"]
     known["session_id"] += [UUID(link) for link, _person in place.joining][:1]
     known["nominee_document_id"] = place.documents()
+    known["material_id"] = place.materials()
     listed = {"cohort_id": [UUID(place.listed_cohort("coordinator.border@example.org"))]}
     met, leaks = _all_of(
         [

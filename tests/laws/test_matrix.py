@@ -45,6 +45,7 @@ WORDS = {
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "list_number": 1,
     "place": 1,
+    "version_number": 1,
 }
 """Arguments that name nothing of an actor's."""
 NAMES = {

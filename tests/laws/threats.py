@@ -173,6 +173,12 @@ THREATS: dict[str, Threat] = {
                 "timetable/test_calendar::"
                 "test_a_trainer_who_lost_the_session_and_a_coordinator_whose_grant_ended_read_nothing"
             ),
+            "materials/test_materials::test_a_trainer_who_lost_the_session_finds_nothing_at_saved_addresses",
+            ("materials/test_materials::test_whoever_takes_part_sees_it_and_who_no_longer_does_loses_it"),
+            (
+                "materials/test_materials::"
+                "test_what_is_withdrawn_is_gone_for_trainees_at_once_and_its_staff_reads_why"
+            ),
         ),
     ),
     "T16": Threat(
@@ -334,6 +340,7 @@ THREATS: dict[str, Threat] = {
             "core/test_listing::test_a_cell_is_never_a_formula",
             "core/test_listing::test_the_file_has_every_row_of_the_filter_and_no_formula",
             "assessments/test_files::test_a_workbook_is_read_and_its_formulas_are_refused",
+            "materials/test_files::test_what_can_not_be_given_is_refused_with_a_sentence",
         ),
         waits_for=FIGURES,
     ),
@@ -410,6 +417,9 @@ THREATS: dict[str, Threat] = {
             "nominations/test_files::test_a_file_that_can_not_be_read_is_refused_as_a_whole",
             "documents/test_files::test_what_can_not_be_kept_is_refused_with_a_sentence",
             "documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
+            "materials/test_files::test_what_can_not_be_given_is_refused_with_a_sentence",
+            "materials/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
+            "materials/test_materials::test_a_title_is_literal_text_and_names_the_file_without_its_signs",
         ),
     ),
     "T42": Threat(
@@ -423,17 +433,28 @@ THREATS: dict[str, Threat] = {
             "credentials/test_files::test_whatever_is_sent_is_unknown_and_no_error",
             "credentials/test_files::test_a_bomb_is_refused_in_flat_memory",
             "documents/test_files::test_what_can_not_be_kept_is_refused_with_a_sentence",
+            "materials/test_files::test_what_can_not_be_given_is_refused_with_a_sentence",
+            (
+                "materials/test_files::"
+                "test_a_body_that_is_far_too_large_is_not_read_and_other_pages_take_no_more_than_before"
+            ),
         ),
     ),
     "T43": Threat(
         "a photograph tells where someone was",
-        ("documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",),
+        (
+            "documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
+            "materials/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
+            "materials/test_files::test_the_sheet_of_a_workbook_leads_to_no_printer",
+        ),
     ),
     "T44": Threat(
         "another state's attachment",
         (
             "documents/test_documents::test_each_document_is_opened_by_those_whom_it_concerns",
             "documents/test_documents::test_nobody_hands_in_for_others",
+            "materials/test_materials::test_nobody_else_finds_it",
+            "materials/test_materials::test_a_trainer_of_another_module_or_cohort_does_not_find_it",
             "documents/test_files::test_the_disk_holds_nothing_that_can_be_read",
         ),
     ),
@@ -443,6 +464,11 @@ THREATS: dict[str, Threat] = {
             "nominations/test_files::test_files_that_can_not_be_read_count_among_those_of_the_day",
             "documents/test_files::test_one_official_s_documents_take_at_most_twenty_megabytes",
             "documents/test_files::test_a_file_that_no_row_names_goes_after_an_hour",
+            (
+                "materials/test_files::"
+                "test_a_cohorts_materials_take_at_most_so_much_and_an_account_sends_so_many_a_day"
+            ),
+            "materials/test_kept::test_materials_go_with_their_files_two_years_after_the_cohort",
         ),
     ),
     "T46": Threat(

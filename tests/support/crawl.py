@@ -38,6 +38,7 @@ WORDS = {
     "number": [1000],
     "list_number": [1],
     "place": [1],
+    "version_number": [1],
 }
 """Arguments that name no record."""
 OTHER_NAMES = {

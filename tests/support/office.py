@@ -37,6 +37,8 @@ from app.core.files import FileKind
 from app.core.texts import Texts
 from app.documents.models import NomineeDocument
 from app.interpreters.models import Interpreter
+from app.materials.models import Material, MaterialVersion
+from app.materials.states import Classification
 from app.nominations.models import Question
 from app.nominations.standard import questions
 from app.people import codes
@@ -711,6 +713,39 @@ class Office:
             document.keep(FileKind.PDF, content)
             session.add(document)
         return document.id
+
+    def read_account(self, registration: UUID) -> UUID:
+        """The account of whoever is registered so."""
+        with self.app.app_context():
+            statement = sa.select(User.id).join(Registration, Registration.person_id == User.person_id)
+            found = db.session.scalars(statement.where(Registration.id == registration)).one()
+            db.session.remove()
+        return found
+
+    def material(
+        self, session: UUID, *, trainer: UUID | None = None, content: bytes = b"Read this.", **values: Any
+    ) -> UUID:
+        """A text for a session, or with `session_id` None for its module: `trainer`'s own, seen at once."""
+        found = self.read(Session, session)
+        key = self.add(
+            Material,
+            **{
+                "cohort_id": found.cohort_id,
+                "programme_id": found.programme_id,
+                "module_id": found.module_id,
+                "session_id": session,
+                "trainer_id": trainer,
+                "title": "What to read",
+                "language": "en",
+                "secrecy": Classification.UNCLASSIFIED,
+                **values,
+            },
+        )
+        version = MaterialVersion(material_id=key, number=1, uploaded_by=self.account())
+        with self.deed() as database:
+            version.keep(FileKind.TEXT, content)
+            database.add(version)
+        return key
 
     def certificates(self, registration: UUID) -> list[Certificate]:
         """The certificates of one registration."""

@@ -40,6 +40,8 @@ from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
 from app.evaluations.states import SMALLEST, Audience
 from app.interpreters.models import Interpreter
 from app.letters.models import Letter
+from app.materials.models import Material
+from app.materials.states import MaterialState, Shown
 from app.needs.models import StateNeed
 from app.nominations.models import NomineeFile
 from app.nominations.states import FileState
@@ -90,6 +92,7 @@ NO_PAGE = {
     "letters.preview_sheet": "a PDF",
     "letters.sheet": "a PDF",
     "documents.fetch": "a file",
+    "materials.fetch": "the way back to the material",
     "nominations.template": "a file",
     "people.begin_directory": "a way to the directory",
     "people.finish_directory": "the way back",
@@ -361,6 +364,21 @@ EXAMPLES: dict[str, list[Example]] = {
     "nominations.preview": [_of("coordinator", query="tongue=ar&reader=official", cohort_id="open")],
     "nominations.questions": [_of("coordinator", cohort_id="open"), _of("screening", cohort_id="open")],
     "nominations.take_over_questions": [_of("coordinator", cohort_id="open")],
+    "materials.add": [_BORDER],
+    "materials.add_to_session": [_of("trainer", session_id="lectured")],
+    "materials.change": [_BORDER, _of("trainer", material_id="own_material")],
+    "materials.of_cohort": [_BORDER, _SOON],
+    "materials.of_session": [_of("trainer", session_id="lectured")],
+    "materials.of_trainee": [_ATTENDING, _BORDER],
+    "materials.replace": [_BORDER],
+    "materials.show": [
+        _ATTENDING,
+        _BORDER,
+        _of("trainer", material_id="own_material"),
+        _of("coordinator.border", material_id="withdrawn_material"),
+        _of("coordinator.border", material_id="later_material"),
+    ],
+    "materials.withdraw": [_BORDER],
     "needs.change": [_KENYA],
     "needs.index": [_KENYA, _COORDINATOR],
     "needs.put_forward": [_KENYA],
@@ -856,6 +874,7 @@ def _objects() -> Iterator[tuple[str, Any]]:
         ),
     )
     yield from _of_marks(running)
+    yield from _of_materials(running)
     yield "cancelled_session", _first(Session, of_running, Session.state == SessionState.CANCELLED)
     yield "draft", _first(Session, Session.cohort_id == soon)
     yield "teaching_unit_id", _first(Unit, Unit.cohort_id == soon)
@@ -923,6 +942,20 @@ def _of_marks(cohort: UUID) -> Iterator[tuple[str, Any]]:
     yield "to_judge", _number(Result.sitting_id == by_rubric)
     yield "paper", _number(Result.sitting_id == published)
     yield "apart", _number(Result.first_mark - Result.second_mark > Decimal(10))
+
+
+def _of_materials(cohort: UUID) -> Iterator[tuple[str, Any]]:
+    """A material that trainees see, and one of each other standing; a session of the trainer who signs in."""
+    of_it = Material.cohort_id == cohort
+    in_use = Material.state == MaterialState.IN_USE
+    yield "material_id", _first(Material, of_it, in_use, Material.shown == Shown.AT_ONCE, newest=True)
+    yield "withdrawn_material", _first(Material, of_it, Material.state == MaterialState.WITHDRAWN)
+    yield "later_material", _first(Material, of_it, Material.shown == Shown.AT_TIME)
+    trainer = sa.select(Trainer.id).join(User, User.person_id == Trainer.person_id).where(_at("trainer"))
+    taught = sa.select(Teaching.session_id).where(Teaching.trainer_id.in_(trainer))
+    with_some = sa.select(Material.session_id).where(Material.trainer_id.in_(trainer))
+    yield "lectured", _first(Session, Session.id.in_(taught), Session.id.in_(with_some))
+    yield "own_material", _first(Material, of_it, in_use, Material.trainer_id.in_(trainer))
 
 
 def _number(*where: Any) -> int:
