@@ -21,6 +21,7 @@ FEATURES: tuple[str, ...] = (
     "accreditation",
     "cohorts",
     "letters",
+    "dossiers",
     "registrations",
     "disclosure",
     "consent",

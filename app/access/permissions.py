@@ -53,6 +53,18 @@ class Permission(enum.StrEnum):
     STANDARD_SEE = "standard.see", "read what accrediting bodies ask for, once it is published"
     STANDARD_EDIT = "standard.edit", "write, publish and retire standards, and say which criteria are alike"
 
+    DOSSIER_SEE = "dossier.see", "read an accreditation dossier"
+    DOSSIER_PREPARE = (
+        "dossier.prepare",
+        "begin a dossier, assess its criteria, add evidence, submit, answer and appeal",
+    )
+    DOSSIER_STEER = (
+        "dossier.steer",
+        "assign reviewers, return a dossier, begin its review, record an outside body’s decision",
+    )
+    DOSSIER_REVIEW = "dossier.review", "ask, visit, find and recommend in a dossier that one reviews"
+    DOSSIER_DECIDE = "dossier.decide", "decide of a dossier, and of an appeal, for the board"
+
     COHORT_SEE = "cohort.see", "see a cohort and its dates"
     COHORT_WORK = "cohort.work", "see a cohort's workspace"
     COHORT_EDIT = "cohort.edit", "plan a cohort, open its call, and lead it through its stages"

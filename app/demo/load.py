@@ -21,6 +21,7 @@ from app.core import clock
 from app.core.db import db, unit_of_work
 from app.demo import crowd, letters
 from app.demo.answers import ask_and_answer, send_files
+from app.demo.applications import apply_for_accreditation, freeze_what_was_submitted
 from app.demo.asked import ask
 from app.demo.at_home import teach_at_home
 from app.demo.awards import Register
@@ -74,6 +75,7 @@ def load(*, seed: int) -> bool:
         main = _build(scene, password_hash=password_hash)
         scene.write(session)
         _seal(session)
+        freeze_what_was_submitted(scene, session)
         score_and_select(scene, session)
         give_reasons(scene, session)
         draft_the_rest(scene, session)
@@ -109,6 +111,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
             coordinator, Role.COORDINATOR, ScopeKind.PROGRAMME, scope, since=SINCE, by=staff.administrator
         )
     accredit(scene, house, staff.administrator)
+    apply_for_accreditation(scene, house, coordinators)
     diary, timetable, register = Diary(scene, house, people), Timetable(scene, house), Register(scene)
     editions = hold_editions(diary, timetable, register, staff)
     open_cohort = _this_season(diary, timetable, register, staff)

@@ -185,6 +185,13 @@ _PLACES = (
         ("accreditation.",),
     ),
     Place(
+        "dossiers.index",
+        _l("Dossiers"),
+        _l("The applications for accreditation, and whose turn it is."),
+        _with(P.DOSSIER_SEE),
+        ("dossiers.",),
+    ),
+    Place(
         "certificates.index",
         _l("Certificates"),
         _l("Which certificates there are within your sight, and whether each is valid."),

@@ -142,6 +142,7 @@ _ON_THE_WAY = "It led to the mark that counts, which stands in the file."
 _TOLD = "It says again what stands in the file as sessions that one teaches or interprets."
 _PLACE = "It stands in the credential, which is in the file."
 _HASH = "It is made from the credential, to know it again."
+_OFFICE = "It says in which part someone served in an accreditation: the dossier keeps it, with its history."
 LEFT_OUT: dict[str, str] = {
     "account_invitations.email_key": _SMALL,
     "account_invitations.invited_by": _ANOTHER,
@@ -173,6 +174,10 @@ LEFT_OUT: dict[str, str] = {
     "credentials.token_sha256": _HASH,
     "data_requests.owner_id": _ANOTHER,
     "cascade_links": _OPENS,
+    "evidence_documents.content_key": "It opens a file of the office's, which tells of a programme.",
+    "dossier_hands": _OFFICE,
+    "dossier_reviewers": _OFFICE,
+    "interest_declarations": _OFFICE,
     "evaluation_asks.token_hash": _OPENS,
     "evaluation_comments": "Whose words they are is kept nowhere.",
     "evaluation_trainers": _TOLD,

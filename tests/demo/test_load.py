@@ -41,6 +41,7 @@ from app.demo import crowd
 from app.demo import load as loading
 from app.demo.people import PASSWORD
 from app.demo.scene import Scene
+from app.dossiers.states import DossierState
 from app.drafting.models import DraftRun
 from app.drafting.states import DraftState
 from app.people import passwords
@@ -116,9 +117,12 @@ def counted(code: str, *where: Any) -> int:
 def dump() -> dict[str, list[Any]]:
     """All that was loaded but hashes, seals and the trail's own keys, which are new each time."""
     other = {"trail_links", "trail_entries", "tries"}
-    new = {"users.password_hash", "nominee_documents.digest", "material_versions.digest"} | {
-        f"{model.__tablename__}.{name}" for model in sealed_models() for name in model.__sealed__
-    }
+    new = {
+        "users.password_hash",
+        "nominee_documents.digest",
+        "material_versions.digest",
+        "evidence_documents.digest",
+    } | {f"{model.__tablename__}.{name}" for model in sealed_models() for name in model.__sealed__}
     tables = [table for table in Base.metadata.sorted_tables if table.name not in other]
     return {
         table.name: [
@@ -288,9 +292,12 @@ FLEETING = {
     DraftState.WAITING,
     DraftState.FAILED,
     DraftState.TAKEN,
+    DossierState.MORE_INFORMATION,
+    DossierState.SITE_VISIT,
+    DossierState.APPEALED,
 }
-"""What the worker ends at once, what an office of this size never comes to, and a draft that would be plain
-sessions by now."""
+"""What the worker ends at once, what an office of this size never comes to or has not at one time, and a
+draft that would be plain sessions by now."""
 
 
 @pytest.mark.parametrize("model", GOVERNED, ids=lambda model: model.__name__)

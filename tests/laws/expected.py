@@ -408,6 +408,36 @@ ROUTES: dict[str, Ask] = {
     "venues.change_venue": _on("venue", P.VENUE_EDIT),
     "timetable.correct": _on("session", P.SESSION_EDIT),
     "timetable.copy_rules": _on("cohort", P.SESSION_EDIT),
+    "dossiers.add_document": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.answer": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.answer_appeal": _on("dossier", P.DOSSIER_DECIDE),
+    "dossiers.appeal": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.ask": _on("dossier", P.DOSSIER_REVIEW),
+    "dossiers.assess": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.assign": _on("dossier", P.DOSSIER_STEER),
+    "dossiers.begin": _needs(P.DOSSIER_PREPARE),
+    "dossiers.close_accuracy": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.comment": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.criterion": _on("dossier", P.DOSSIER_SEE),
+    "dossiers.decide": _on("dossier", P.DOSSIER_DECIDE),
+    "dossiers.declare": _on("dossier", P.DOSSIER_SEE),
+    "dossiers.fetch": _on("dossier", P.DOSSIER_SEE),
+    "dossiers.find": _on("dossier", P.DOSSIER_REVIEW),
+    "dossiers.index": _needs(P.DOSSIER_SEE),
+    "dossiers.leave_document": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.move": _on("dossier", P.DOSSIER_STEER),
+    "dossiers.recommend": _on("dossier", P.DOSSIER_REVIEW),
+    "dossiers.record": _on("dossier", P.DOSSIER_STEER),
+    "dossiers.relieve": _on("dossier", P.DOSSIER_STEER),
+    "dossiers.report_visit": _on("dossier", P.DOSSIER_REVIEW),
+    "dossiers.reuse": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.send_findings": _on("dossier", P.DOSSIER_REVIEW),
+    "dossiers.show": _on("dossier", P.DOSSIER_SEE),
+    "dossiers.submit": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.take_back": _on("dossier", P.DOSSIER_REVIEW),
+    "dossiers.take_up": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.use_document": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.visit": _on("dossier", P.DOSSIER_REVIEW),
     "drafting.interpreter_absent": _on("interpreter", P.SESSION_EDIT),
     "drafting.room_absent": _on("room", P.SESSION_EDIT),
     "drafting.trainer_absent": _on("trainer", P.SESSION_EDIT),
@@ -507,6 +537,7 @@ SIGHT: dict[str, Permission] = {
     "certificate": P.CERTIFICATE_SEE,
     "accreditation": P.ACCREDITATION_SEE,
     "standard": P.STANDARD_SEE,
+    "dossier": P.DOSSIER_SEE,
     "body": P.STANDARD_EDIT,
     "allocation": P.SELECTION_SEE,
     "teaching_unit": P.SESSION_EDIT,
@@ -537,6 +568,7 @@ SIGHT: dict[str, Permission] = {
 SHARED = {"decision", "questionnaire", "trainer", "interpreter", "equipment", "unit", "venue", "room"}
 """What belongs to the whole office: whoever has the right anywhere has it there."""
 OF_A_PROGRAMME = {
+    "dossier",
     "allocation",
     "run",
     "programme",
@@ -635,8 +667,9 @@ def _reaches(visitor: Role, role: Role, reach: Reach, kind: str, *, ours: bool) 
     if reach is Reach.OPEN:
         return kind in PUBLIC_KINDS and ours
     if reach is Reach.SELF:
-        if kind == "opening":  # an administrator's own
-            return visitor is Role.ADMINISTRATOR and ours
+        whose = {"opening": Role.ADMINISTRATOR, "dossier": Role.REVIEWER}.get(kind)
+        if whose:  # an administrator's own, or one that a reviewer is assigned to
+            return visitor is whose and ours
         return visitor is Role.TRAINEE and kind in OF_A_PERSON and ours
     if reach is Reach.ASSIGNED:
         return kind in {"material", "session", "sitting"} and ours

@@ -21,10 +21,14 @@ from app.cohorts.states import CohortState, Secrecy
 from app.complaints.models import Complaint
 from app.complaints.states import Category
 from app.core import clock
+from app.core.files import FileKind
 from app.core.texts import Texts
 from app.credentials import operations as credentials
 from app.credentials.models import StatusList
 from app.disclosure.models import Opening
+from app.dossiers.models import Dossier, EvidenceDocument, Reviewer
+from app.dossiers.review_models import InformationRequest
+from app.dossiers.states import DossierState
 from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
@@ -74,6 +78,7 @@ class Side:
     person: UUID
     trainer: UUID
     administrator: UUID
+    reviewer: UUID
 
 
 class Scene:
@@ -98,7 +103,10 @@ class Scene:
             return self.office.signed_in(self.office.account(self.ours.trainer))
         if role is Role.FOCAL_POINT:
             return self.office.focal_point("KE")
-        person = self.ours.administrator if role is Role.ADMINISTRATOR else None
+        person = {
+            Role.ADMINISTRATOR: self.ours.administrator,
+            Role.REVIEWER: self.ours.reviewer,
+        }.get(role)
         user = self.office.account(person)
         if role in OFFICE_ROLES:
             self.office.grant(user, role)
@@ -303,7 +311,43 @@ class Scene:
             opened_at=clock.now(),
             until=clock.now() + timedelta(hours=1),
         )
-        return Side(objects, person, teacher, administrator)
+        reviewer = office.person()
+        objects |= self._dossier(objects, curriculum, reviewer)
+        return Side(objects, person, teacher, administrator, reviewer)
+
+    def _dossier(self, objects: dict[str, UUID | str], curriculum: UUID, reviewer: UUID) -> dict[str, UUID]:
+        """A dossier under review with its reviewer, a document and a question."""
+        office = self.office
+        dossier = office.add(
+            Dossier,
+            programme_id=objects["programme_id"],
+            curriculum_id=curriculum,
+            standard_id=objects["standard_id"],
+            state=DossierState.UNDER_REVIEW,
+        )
+        account = office.account()
+        with office.deed() as session:
+            document = EvidenceDocument(
+                programme_id=objects["programme_id"], title="The agreement", content_digest="0" * 64
+            )
+            document.keep(FileKind.PDF, b"%PDF-1.4")
+            session.add(document)
+            session.flush()
+            key = document.id
+        return {
+            "dossier_id": dossier,
+            "reviewer_id": office.add(
+                Reviewer, dossier_id=dossier, user_id=account, person_id=reviewer, round=1
+            ),
+            "evidence_document_id": key,
+            "information_request_id": office.add(
+                InformationRequest,
+                dossier_id=dossier,
+                round=1,
+                question="Who signs it?",
+                due_on=date(2026, 2, 1),
+            ),
+        }
 
     def _document(self, registration: UUID, cohort: UUID) -> UUID:
         asked = self.office.ask_for(cohort, "passport", secrecy=Secrecy.PASSPORT)

@@ -34,6 +34,9 @@ from app.core.db import db, new_id
 from app.core.outbox import Mail
 from app.disclosure.models import Opening
 from app.documents.models import NomineeDocument
+from app.dossiers.models import Dossier
+from app.dossiers.review_models import InformationRequest
+from app.dossiers.states import DossierState
 from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
@@ -93,6 +96,9 @@ NO_PAGE = {
     "letters.sheet": "a PDF",
     "documents.fetch": "a file",
     "materials.fetch": "the way back to the material",
+    "dossiers.comment": "the way back to the criterion, but within a term",
+    "dossiers.fetch": "a file",
+    "dossiers.report_visit": "the way back to the dossier, but for a visit",
     "nominations.template": "a file",
     "people.begin_directory": "a way to the directory",
     "people.finish_directory": "the way back",
@@ -510,6 +516,34 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "screening.units": [_SCREENING],
     "screening.waiting": [_SCREENING, _of("screening.second")],
+    "dossiers.add_document": [_of("coordinator", dossier_id="drafting_dossier", criterion_id="asked")],
+    "dossiers.answer": [_BORDER],
+    "dossiers.answer_appeal": [_of("board", dossier_id="dossier_before_the_board")],
+    "dossiers.appeal": [_BORDER],
+    "dossiers.ask": [_of("reviewer")],
+    "dossiers.assess": [_of("coordinator", dossier_id="drafting_dossier", criterion_id="asked")],
+    "dossiers.assign": [_ADMIN],
+    "dossiers.begin": [_COORDINATOR],
+    "dossiers.criterion": [
+        _of("coordinator", dossier_id="drafting_dossier", criterion_id="asked"),
+        _of("reviewer", criterion_id="asked"),
+    ],
+    "dossiers.decide": [_of("board", dossier_id="dossier_before_the_board")],
+    "dossiers.declare": [_of("reviewer")],
+    "dossiers.find": [_of("reviewer", criterion_id="asked")],
+    "dossiers.index": [_ADMIN, _of("reviewer"), _of("board", query="state=all")],
+    "dossiers.move": [_of("administrator", name="return")],
+    "dossiers.recommend": [_of("reviewer")],
+    "dossiers.record": [_ADMIN],
+    "dossiers.reuse": [_of("coordinator", dossier_id="drafting_dossier")],
+    "dossiers.show": [
+        _of("coordinator", dossier_id="drafting_dossier"),
+        _BORDER,
+        _of("reviewer"),
+        _of("board", dossier_id="dossier_before_the_board"),
+    ],
+    "dossiers.submit": [_of("coordinator", dossier_id="drafting_dossier")],
+    "dossiers.visit": [_of("reviewer")],
     "drafting.interpreter_absent": [_COORDINATOR],
     "drafting.room_absent": [_COORDINATOR],
     "drafting.trainer_absent": [_BORDER],
@@ -965,6 +999,16 @@ def _number(*where: Any) -> int:
     ).scalar_one()
 
 
+def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
+    reviewed = _first(Dossier, Dossier.state == DossierState.UNDER_REVIEW)
+    yield "dossier_id", reviewed
+    yield "drafting_dossier", _first(Dossier, Dossier.state == DossierState.DRAFTING)
+    yield "dossier_before_the_board", _first(Dossier, Dossier.state == DossierState.REVIEW_DONE)
+    yield "information_request_id", _first(InformationRequest, InformationRequest.dossier_id == reviewed)
+    standard = _first(Standard, Standard.body_id.in_(own_bodies), Standard.state == StandardState.PUBLISHED)
+    yield "asked", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "A1")
+
+
 def _of_programmes() -> Iterator[tuple[str, Any]]:
     stocti = _first(Programme, Programme.code == "STOCTI")
     draft = _first(Curriculum, Curriculum.programme_id == stocti, Curriculum.state == CurriculumState.DRAFT)
@@ -984,6 +1028,7 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     criterion = _first(Criterion, Criterion.standard_id == standard, Criterion.code == "D3")
     yield from {"standard_id": standard, "criterion_id": criterion, "group_code": "D"}.items()
     yield "body_id", _first(AccreditingBody, AccreditingBody.is_own)
+    yield from _of_dossiers(own)
     stands = Standard.state == StandardState.PUBLISHED
     yield "published_standard", _first(Standard, Standard.body_id.in_(own), stands)
     yield "university_standard", _first(Standard, ~Standard.body_id.in_(own), stands)

@@ -1,0 +1,157 @@
+"""The board decides, and an outside body's decision is recorded: each makes an accreditation, or does not."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+
+from app.accreditation.models import Accreditation
+from app.core import clock
+from app.dossiers.models import Dossier
+from app.dossiers.review_models import BoardDecision
+from tests.dossiers.scene import application, board_member, picture
+from tests.support.office import Office, refusals
+
+
+def test_the_board_accredits_and_the_accreditation_lives_on_by_itself(office: Office) -> None:
+    one = application(office)
+    one.reviewed()
+    assert one.decide("accredit").status_code == 303
+    assert one.state() == "Accredited"
+    with office.deed() as session:
+        made = session.query(Accreditation).one()
+        assert (made.curriculum_id, made.standard_id) == (one.curriculum, one.standard)
+        assert (str(made.valid_from), str(made.valid_until)) == ("2026-01-12", "2029-01-11")
+        assert session.query(Dossier).one().accreditation_id == made.id
+
+
+@pytest.mark.parametrize(
+    ("outcome", "change", "field"),
+    [
+        ("accredit", {"valid_from": ""}, "valid_from"),
+        ("accredit", {"valid_until": "2026-01-01"}, "valid_until"),
+        ("accredit", {"words": ""}, "words"),
+        ("with_conditions", {}, "outcome"),
+        ("splendid", {}, "outcome"),
+    ],
+)
+def test_a_wrong_decision_is_refused_at_its_field(
+    office: Office, outcome: str, change: dict[str, str], field: str
+) -> None:
+    one = application(office)
+    one.reviewed()
+    answer = one.decide(outcome, **change)
+    assert [name for name, _said in refusals(answer)] == [field]
+    assert (office.count(BoardDecision), office.count(Accreditation)) == (0, 0)
+    assert one.decide("accredit").status_code == 303
+
+
+def test_conditions_stand_in_the_decision_with_who_and_until_when(office: Office) -> None:
+    one = application(office)
+    one.reviewed("with_conditions")
+    with office.deed() as session:
+        from app.people.models import Grant
+
+        owner = session.query(Grant).filter_by(role="coordinator").one().user_id
+    late = {"condition_1": "Set the yearly review up.", "owner_1": str(owner), "due_1": "2026-01-11"}
+    assert [name for name, _said in refusals(one.decide("with_conditions", **late))] == ["outcome"]
+    nobody = one.decide("with_conditions", **{**late, "owner_1": "", "due_1": "2026-06-30"})
+    assert [name for name, _said in refusals(nobody)] == ["owner_1"]
+    assert office.count(BoardDecision) == 0
+    assert one.decide("with_conditions", **{**late, "due_1": "2026-06-30"}).status_code == 303
+    page = one.coordinator.get(one.url).text
+    assert ("Set the yearly review up." in page, "by 30 June 2026" in page) == (True, True)
+    assert one.state() == "Accredited with conditions"
+
+
+def test_nobody_decides_without_declaring_or_with_a_conflict(office: Office) -> None:
+    one = application(office)
+    one.reviewed()
+    form = {"outcome": "accredit", "words": "Yes.", "valid_from": "2026-01-12", "valid_until": "2029-01-11"}
+    version = one.version(f"{one.url}/decide", one.board)
+    assert one.board.post(f"{one.url}/decide", {**form, "version": version}).status_code == 422
+    one.board.post(f"{one.url}/interests", {"interest": "conflict", "words": "My brother teaches there."})
+    assert one.board.post(f"{one.url}/decide", {**form, "version": version}).status_code == 422
+    assert office.count(BoardDecision) == 0
+    assert one.decide("accredit", who=board_member(office)).status_code == 303
+
+
+def test_nobody_decides_what_they_reviewed(office: Office) -> None:
+    from app.access.actor import Role
+
+    one = application(office)
+    one.reviewed()
+    office.grant(one.reviewer_id, Role.BOARD_MEMBER)
+    both = office.signed_in(one.reviewer_id)
+    assert one.decide("accredit", who=both).status_code == 422
+    assert office.count(BoardDecision) == 0
+    assert one.decide("accredit").status_code == 303
+
+
+def test_a_deferred_dossier_is_completed_and_reviewed_anew(office: Office) -> None:
+    one = application(office)
+    one.reviewed("defer")
+    assert one.decide("defer").status_code == 303
+    assert one.coordinator.post(f"{one.url}/take-up").status_code == 303
+    assert one.state() == "Self-assessment"
+    assert one.submit().status_code == 303
+    one.administrator.post(f"{one.url}/reviewers", {"reviewer": str(one.reviewer_id)})
+    assert one.administrator.post(f"{one.url}/move/begin_review").status_code == 303
+    assert "Go on with A1" in one.reviewer.get(one.url).text
+
+
+def test_a_refusal_is_appealed_before_others_and_overturned(office: Office) -> None:
+    one = application(office)
+    one.reviewed("refuse")
+    assert one.decide("refuse").status_code == 303
+    assert office.count(Accreditation) == 0
+    assert one.coordinator.post(f"{one.url}/appeal", {"reason": ""}).status_code == 422
+    assert one.coordinator.post(f"{one.url}/appeal", {"reason": "B1 was overlooked."}).status_code == 303
+    page, form = f"{one.url}/appeal/answer", {"answer": "overturn", "words": "It was."}
+    assert one.board.post(page, form).status_code == 422
+    other = board_member(office)
+    other.post(f"{one.url}/interests", {"interest": "none"})
+    assert other.post(page, form).status_code == 303
+    assert one.state() == "Under review"
+    again = one.administrator.post(f"{one.url}/reviewers", {"reviewer": str(one.reviewer_id)})
+    assert [field for field, _said in refusals(again)] == ["reviewer"]
+
+
+def test_an_appeal_that_comes_late_is_refused(office: Office) -> None:
+    one = application(office)
+    one.reviewed("refuse")
+    one.decide("refuse")
+    with clock.set_to(clock.now().replace(month=3)), office.deed() as session:
+        from app.people.models import Grant
+
+        coordinator = session.query(Grant).filter_by(role="coordinator").one().user_id
+    with clock.set_to(clock.now().replace(month=3)):
+        late = office.signed_in(coordinator)
+        answer = late.post(f"{one.url}/appeal", {"reason": "B1 was overlooked."})
+        assert answer.status_code == 422
+        assert "The term for an appeal is over." in answer.text
+
+
+def test_an_outside_bodys_decision_is_recorded_with_its_document(office: Office) -> None:
+    one = application(office, is_own=False)
+    one.begin()
+    page = f"{one.url}/record"
+    form = {
+        "outcome": "accredit",
+        "words": "The senate agreed.",
+        "reference": "AUI/2026/17",
+        "valid_from": "2026-01-12",
+        "valid_until": "2029-01-11",
+        "version": one.version(page, one.administrator),
+    }
+    bare = one.administrator.post(page, form)
+    assert [field for field, _said in refusals(bare)] == ["file"]
+    assert office.count(Accreditation) == 0
+    file = (BytesIO(picture()), "decision.png")
+    done = one.administrator.post(page, {**form, "file": file}, content_type="multipart/form-data")
+    assert done.status_code == 303
+    assert one.state() == "Decision of the body recorded"
+    with office.deed() as session:
+        assert session.query(Accreditation).one().document_reference == "AUI/2026/17"
+    assert one.coordinator.post(page, form).status_code == 403
