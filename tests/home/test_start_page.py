@@ -32,6 +32,7 @@ def test_a_reader_for_whom_nothing_waits_is_told_what_there_is_to_see(office: Of
         ("/cohorts", "Cohorts"),
         ("/programmes", "Programmes"),
         ("/accreditation", "Accreditation"),
+        ("/dossiers", "Dossiers"),
         ("/certificates", "Certificates"),
         ("/evaluations", "Evaluations"),
         ("/figures", "Figures"),

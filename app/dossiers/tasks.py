@@ -1,0 +1,66 @@
+"""What waits in the dossiers: for who writes, steers, reviews or decides one."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from flask import url_for
+
+from app.access.actor import Actor
+from app.access.permissions import Permission as P
+from app.access.policy import may, visible_to
+from app.core import zones
+from app.core.db import db
+from app.core.i18n import _, read
+from app.core.tasks import Task, source
+from app.core.templating import OFFICE_ZONE
+from app.dossiers import queries, review
+from app.dossiers.models import Dossier
+from app.dossiers.states import REVIEWED, DossierState
+
+_S = DossierState
+_TURNS = {
+    P.DOSSIER_PREPARE: {_S.DRAFTING, _S.RETURNED, _S.MORE_INFORMATION, _S.DEFERRED} | REVIEWED,
+    P.DOSSIER_STEER: {_S.SUBMITTED},
+    P.DOSSIER_REVIEW: set(REVIEWED),
+    P.DOSSIER_DECIDE: {_S.REVIEW_DONE, _S.APPEALED},
+}
+"""In which states a dossier may wait for whoever has the right."""
+
+
+@source
+def _tasks(actor: Actor) -> list[Task]:
+    found = []
+    for right, states in _TURNS.items():
+        if not may(actor, right):
+            continue
+        statement = (
+            queries.all_dossiers()
+            .where(Dossier.state.in_(states), visible_to(actor, right, Dossier))
+            .order_by(Dossier.begun_at, Dossier.id)
+        )
+        found += [
+            _task(dossier)
+            for dossier in db.session.scalars(statement).unique()
+            if right is not P.DOSSIER_PREPARE
+            or dossier.state not in REVIEWED
+            or review.is_accuracy_open(dossier)
+        ]
+    return found
+
+
+def _task(dossier: Dossier) -> Task:
+    until = dossier.accuracy_until if dossier.state in REVIEWED else None
+    return Task(
+        label=_("Go on with the dossier of %(code)s", code=dossier.programme.code),
+        act=_("See the dossier"),
+        url=url_for("dossiers.show", dossier_id=dossier.id),
+        hint=_(
+            "Version %(number)s against %(standard)s",
+            number=dossier.curriculum.number,
+            standard=read(dossier.standard.title),
+        ),
+        tag_text=str(dossier.state.label),
+        tone=dossier.state.tone,
+        due=zones.instant(until, time(23, 59), OFFICE_ZONE) if until else None,
+    )
