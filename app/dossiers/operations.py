@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.accreditation.models import Accreditation, Criterion, Standard
 from app.audit import trail
 from app.core import clock
-from app.core.db import db, hold
+from app.core.db import db, hold, lock
 from app.core.errors import DomainError
 from app.core.files import FileKind
 from app.core.i18n import _
@@ -36,6 +36,8 @@ def begin(
     curriculum: Curriculum, standard: Standard, *, renews: Accreditation | None = None, actor: Actor
 ) -> Dossier:
     """Begin an application; DomainError when one of this version against this standard is under way."""
+    # Of two who begin the same at once, the second finds what the first began.
+    db.session.execute(lock(sa.select(Curriculum.id).where(Curriculum.id == curriculum.id)))
     if queries.under_way(curriculum.id, standard.id) is not None:
         raise DomainError(
             _("There is a dossier of this version against this standard already. Go on with that one."),

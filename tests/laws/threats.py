@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-DOSSIERS = "accreditation dossiers"
 ROOM = "what happens in the room: marks and evaluations"
 FIGURES = "figures and exports"
 MACHINES = "when the office outgrows one machine"
@@ -106,7 +105,16 @@ THREATS: dict[str, Threat] = {
         ),
         waits_for=FIGURES,
     ),
-    "T10": Threat("a reviewer decides an own dossier", waits_for=DOSSIERS),
+    "T10": Threat(
+        "a reviewer decides an own dossier",
+        (
+            "dossiers/test_decision::test_nobody_decides_what_they_reviewed",
+            "dossiers/test_decision::test_nobody_decides_without_declaring_or_with_a_conflict",
+            "dossiers/test_review::test_nobody_reviews_what_they_prepared",
+            "dossiers/test_self_assessment::"
+            "test_what_is_submitted_cannot_be_written_any_more_unless_it_is_returned",
+        ),
+    ),
     "T11": Threat(
         "a state, a role or a key in the body",
         (
