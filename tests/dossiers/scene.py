@@ -64,10 +64,12 @@ class Application:
     curriculum: UUID
     standard: UUID
     coordinator: Visitor
+    coordinator_id: UUID
     administrator: Visitor
     reviewer: Visitor
     reviewer_id: UUID
     board: Visitor
+    board_id: UUID
     url: str = ""
 
     def page(self, code: str, deed: str = "") -> str:
@@ -192,14 +194,18 @@ def application(office: Office, *, is_own: bool = True, code: str = "STOCTI") ->
     office.grant(reviewer, Role.REVIEWER)
     coordinator = office.account()
     office.grant(coordinator, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    board = office.account()
+    office.grant(board, Role.BOARD_MEMBER)
     return Application(
         office=office,
         programme=programme,
         curriculum=office.curriculum(programme),
         standard=standard(office, is_own=is_own),
         coordinator=office.signed_in(coordinator),
+        coordinator_id=coordinator,
         administrator=office.administrator(),
         reviewer=office.signed_in(reviewer),
         reviewer_id=reviewer,
-        board=board_member(office),
+        board=office.signed_in(board),
+        board_id=board,
     )

@@ -7,10 +7,12 @@ from io import BytesIO
 import pytest
 
 from app.accreditation.models import Accreditation
+from app.config import Settings
 from app.core import clock
 from app.dossiers.models import Dossier
 from app.dossiers.review_models import BoardDecision
 from tests.dossiers.scene import application, board_member, picture
+from tests.registrations.racing import all_at_once
 from tests.support.office import Office, refusals
 
 
@@ -155,3 +157,20 @@ def test_an_outside_bodys_decision_is_recorded_with_its_document(office: Office)
     with office.deed() as session:
         assert session.query(Accreditation).one().document_reference == "AUI/2026/17"
     assert one.coordinator.post(page, form).status_code == 403
+
+
+def test_of_two_members_who_decide_at_once_one_does(office: Office, migrated: Settings) -> None:
+    one = application(office)
+    one.reviewed()
+    one.board.post(f"{one.url}/interests", {"interest": "none"})
+    form = {
+        "outcome": "accredit",
+        "words": "Yes.",
+        "valid_from": "2026-01-12",
+        "valid_until": "2029-01-11",
+        "version": one.version(f"{one.url}/decide", one.board),
+    }
+    answers = all_at_once(office, migrated, one.board_id, [(f"{one.url}/decide", form)] * 6)
+    assert answers.count(303) == 1
+    assert set(answers) <= {303, 409, 422}
+    assert (office.count(BoardDecision), office.count(Accreditation)) == (1, 1)

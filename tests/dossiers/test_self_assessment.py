@@ -10,11 +10,13 @@ from uuid import uuid4
 
 import pytest
 
+from app.config import Settings
 from app.dossiers.models import Answer, Dossier, EvidenceDocument, EvidenceUse, Submission
 from app.programmes.models import Curriculum
 from app.programmes.states import CurriculumState
 from tests.conftest import NOW
 from tests.dossiers.scene import application, standard
+from tests.registrations.racing import all_at_once
 from tests.support.office import Office, refusals
 
 
@@ -219,3 +221,11 @@ def _all(office: Office, model: Any) -> list[Any]:
         found = session.query(model).all()
         session.expunge_all()
         return list(found)
+
+
+def test_of_eight_who_begin_the_same_dossier_at_once_one_does(office: Office, migrated: Settings) -> None:
+    one = application(office)
+    form = {"curriculum": str(one.curriculum), "standard": str(one.standard)}
+    answers = all_at_once(office, migrated, one.coordinator_id, [("/dossiers/new", form)] * 8)
+    assert answers == [303] + [422] * 7
+    assert office.count(Dossier) == 1
