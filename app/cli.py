@@ -28,9 +28,13 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("worker")
+@click.option("--once", is_flag=True, help="Do everything that there is to do now, and end.")
 @with_appcontext
-def work() -> None:
+def work(*, once: bool) -> None:
     """Send the mail and do what is due by the clock, until stopped."""
+    if once:
+        worker.do_once()
+        return
     office = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the application behind the name
     worker.run(office, Settings.from_environment())
 

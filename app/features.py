@@ -45,6 +45,7 @@ FEATURES: tuple[str, ...] = (
     "credentials",
     "reports",
     "protection",
+    "hosting",
     "home",
 )
 

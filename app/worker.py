@@ -39,6 +39,14 @@ def make_huey(settings: Settings) -> Huey:
     return SqliteHuey("office", filename=str(settings.instance / "queue.db"))
 
 
+def do_once() -> None:
+    """One round of everything, for who starts the worker by a timer and not for good."""
+    chores.begin()
+    chores.do_what_is_waited_for()
+    chores.do_all()
+    send_mail()
+
+
 def run(app: Flask, settings: Settings) -> None:
     """Work until stopped."""
     with app.app_context():
@@ -48,7 +56,7 @@ def run(app: Flask, settings: Settings) -> None:
     @huey.periodic_task(crontab(minute="*"), name="chores")  # type: ignore[untyped-decorator]
     def by_the_clock() -> None:
         with app.app_context():
-            chores.do_all()
+            chores.do_due()
 
     def mail_round() -> None:
         while not stopping.wait(MAIL_EVERY_SECONDS):

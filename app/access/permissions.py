@@ -22,6 +22,7 @@ class Permission(enum.StrEnum):
     ACCOUNT_INVITE = "account.invite", "invite people to an account with a role"
     TRAIL_SEE = "trail.see", "read the trail"
     TRAIL_NAMES = "trail.names", "read names in the trail, where others read pseudonyms"
+    HOUSEKEEPING_SEE = "housekeeping.see", "see what the office does by the clock, and whether it is done"
     RETENTION_SEE = "retention.see", "see what is due to be removed, the last rounds, and the legal holds"
     HOLD_PLACE = "hold.place", "keep something from being removed, and end that"
     REQUEST_SEE = "request.see", "see what a person asked of their own data"

@@ -55,6 +55,7 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.ACCOUNT_INVITE: {_ADM: _GRANTED},
         P.TRAIL_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.TRAIL_NAMES: {_ADM: _GRANTED},
+        P.HOUSEKEEPING_SEE: {_ADM: _GRANTED},
         P.RETENTION_SEE: {_ADM: _GRANTED, _DPO: _GRANTED},
         P.HOLD_PLACE: {_DPO: _GRANTED},
         P.REQUEST_SEE: {_DPO: _GRANTED, _TRE: _SELF},

@@ -21,7 +21,7 @@ from app.core import chores, clock, signed_file
 from app.core.crypto import keyed_hash
 from app.core.db import db, unit_of_work
 from app.core.errors import DomainError
-from app.core.i18n import _
+from app.core.i18n import _, _l
 
 ACTION = "trail.anchor"
 ACCEPT = "trail.accept_restored"
@@ -46,7 +46,7 @@ def cast() -> int | None:
     return int(head.seq)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Anchor the trail outside of the database, once a day"))
 def cast_daily() -> None:
     """Anchor the chain when the last anchor is a day old."""
     last = db.session.scalar(

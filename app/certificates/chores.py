@@ -10,6 +10,7 @@ from app.certificates import issuing, notices, queries
 from app.certificates.models import Certificate
 from app.core import chores, clock
 from app.core.db import db, lock, unit_of_work
+from app.core.i18n import _l
 from app.core.templating import OFFICE_ZONE
 
 _AT_ONCE = 50
@@ -21,7 +22,7 @@ def issue_what_was_agreed() -> None:
     issuing.issue_waiting()
 
 
-@chores.every_minute
+@chores.every_minute(_l("Remind holders whose certificate can be renewed"))
 def remind_of_renewals() -> None:
     """Holders read that their certificate can be renewed, and once more a month before it ends."""
     today = clock.today(OFFICE_ZONE)

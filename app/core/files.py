@@ -342,7 +342,7 @@ def _is_whole(digest: str) -> bool:
     return path.is_file() and sha256(path.read_bytes()).hexdigest() == digest
 
 
-@chores.every_minute
+@chores.every(timedelta(hours=1), _l("Remove files that no record names"))
 def remove_orphans() -> int:
     """Remove the files that no row names any more, or never did; how many."""
     before = (clock.now() - _ORPHANED_AFTER).timestamp()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from app.core import chores
 from app.core.db import unit_of_work
+from app.core.i18n import _l
 from app.duplicates import operations, queries
 
 
-@chores.every_minute
+@chores.every_minute(_l("Compare new persons with those on record"))
 def find_duplicates() -> None:
     """Compare persons who are new or were renamed, some at a time, one deed for each lot."""
     while True:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from app.core import chores, clock
 from app.core.db import unit_of_work
+from app.core.i18n import _l
 from app.core.templating import OFFICE_ZONE
 from app.evaluations import asking_queries, operations
 from app.evaluations.states import Audience
 
 
-@chores.every_minute
+@chores.every_minute(_l("Ask trainees about modules that ended"))
 def ask_about_modules() -> None:
     """Trainees are asked the day after a module ends, one deed for each module of a cohort."""
     for cohort_id, module_id in asking_queries.modules_to_ask_about(clock.today(OFFICE_ZONE)):
@@ -17,7 +18,7 @@ def ask_about_modules() -> None:
             operations.begin(cohort_id, Audience.TRAINEES, module_id)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Ask graduates, supervisors and states months later"))
 def ask_about_cohorts() -> None:
     """Graduates and their supervisors are asked months after a cohort ends, its states a year after."""
     today = clock.today(OFFICE_ZONE)
@@ -30,7 +31,7 @@ def ask_about_cohorts() -> None:
                 operations.begin(cohort_id, audience)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Remind who has not answered an evaluation"))
 def remind() -> None:
     """Who has not answered is reminded, one deed for each round."""
     for round_id in asking_queries.rounds_to_remind(clock.today(OFFICE_ZONE)):

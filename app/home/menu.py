@@ -234,6 +234,13 @@ _PLACES = (
         (),
     ),
     Place(
+        "hosting.housekeeping",
+        _l("Housekeeping"),
+        _l("What the office does by the clock, when it was last done, and what failed."),
+        _with(P.HOUSEKEEPING_SEE),
+        (),
+    ),
+    Place(
         "protection.rounds",
         _l("Retention"),
         _l("What is removed when, and what is kept by a legal hold."),

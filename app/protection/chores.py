@@ -9,6 +9,7 @@ from app.access.actor import SYSTEM
 from app.audit import anchor, trail
 from app.core import chores, clock
 from app.core.db import db, unit_of_work
+from app.core.i18n import _l
 from app.core.templating import OFFICE_ZONE
 from app.protection import erasure, notices, queries, retention
 
@@ -29,7 +30,7 @@ def erase_again() -> None:
         )
 
 
-@chores.every_minute
+@chores.every_minute(_l("Remove what is kept no longer, once a day"))
 def retain() -> None:
     """Once a day erase again whom a restored copy brought back, then remove what is due."""
     last, today = retention.last_run(), clock.today(OFFICE_ZONE)
@@ -40,7 +41,7 @@ def retain() -> None:
         retention.run(today)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Check the trail, once a day"))
 def check_the_trail() -> None:
     """Once a day walk the trail, keep what was found, and tell when something is wrong."""
     last = queries.last_check()

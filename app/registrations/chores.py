@@ -16,6 +16,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core import chores, clock
 from app.core.db import db, lock, unit_of_work
+from app.core.i18n import _l
 from app.letters import queries as letters
 from app.letters.kinds import OF_AN_OFFER
 from app.registrations import notices, queries, reminders, seats
@@ -27,7 +28,7 @@ REMINDED_BEFORE = timedelta(days=2)
 """How long before its end an offer that has no answer is brought to mind."""
 
 
-@chores.every_minute
+@chores.every_minute(_l("Let offers lapse that were not answered in time"))
 def lapse_offers() -> None:
     """Offers that were not answered in time lapse, one deed each; the reserve follows."""
     due = sa.and_(Registration.state == _S.OFFERED, Registration.offer_until <= clock.now())
@@ -49,7 +50,7 @@ def lapse_offers() -> None:
                 seats.lapse(registration)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Remind officials whose offer ends soon"))
 def remind_of_offers() -> None:
     """Officials whose offer ends within two days, and to whom nothing of it was written since, read of it."""
     now = clock.now()
@@ -80,7 +81,7 @@ def remind_of_offers() -> None:
                 notices.offer_reminder(registration)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Remind states whose call ends soon"))
 def remind_states() -> None:
     """States that have not answered an open call are reminded 14, 7 and 2 days before its deadline.
 
@@ -94,7 +95,7 @@ def remind_states() -> None:
             reminders.remind(cohort_id, since=since, actor=SYSTEM)
 
 
-@chores.every_minute
+@chores.every_minute(_l("Close the reserve of cohorts after their cut-off"))
 def close_reserves() -> None:
     """After a cohort's cut-off its reserve is not selected, one deed for each cohort."""
     cohorts = db.session.scalars(

@@ -92,6 +92,8 @@ NO_PAGE = {
     "credentials.look_at_file": "the way back",
     "credentials.status": "a file for programmes",
     "credentials.token": "a file",
+    "hosting.health": "a word for programmes",
+    "hosting.ready": "a word for programmes",
     "letters.preview_sheet": "a PDF",
     "letters.sheet": "a PDF",
     "documents.fetch": "a file",
@@ -314,6 +316,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "disclosure.openings": [_of("data.protection")],
     "disclosure.show": [_ADMIN, _of("data.protection")],
     "home.accessibility": [_of()],
+    "hosting.housekeeping": [_ADMIN],
     "home.help_page": [_of()],
     "home.privacy": [_of()],
     "home.start": [

@@ -1,0 +1,40 @@
+"""Whether this node can serve."""
+
+from __future__ import annotations
+
+from tempfile import TemporaryFile
+
+import sqlalchemy as sa
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core.db import db
+
+
+def what_is_missing() -> list[str]:
+    """What keeps this node from serving, in the words of its log; empty when it is ready."""
+    missing = []
+    try:
+        has = MigrationContext.configure(db.session.connection()).get_current_revision()
+        db.session.execute(sa.select(1))
+        if has is None or has < _asked_revision():  # a newer one is a node that came up before this one
+            missing.append(
+                f"the database stands at migration {has}, and this version asks {_asked_revision()}"
+            )
+    except SQLAlchemyError as error:
+        missing.append(f"the database does not answer: {type(error).__name__}")
+    try:
+        current_app.config["FILES_PATH"].mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryFile(dir=current_app.config["FILES_PATH"]) as probe:
+            probe.write(b"whether the disk takes a file")
+    except OSError as error:
+        missing.append(f"the folder of files can't be written: {error.strerror}")
+    return missing
+
+
+def _asked_revision() -> str:
+    """The newest migration of this version."""
+    folder = current_app.extensions["migrate"].directory
+    return str(ScriptDirectory(folder).get_current_head())

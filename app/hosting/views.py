@@ -1,0 +1,38 @@
+"""The pages of whoever hosts the office."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Response, render_template
+from flask.typing import ResponseReturnValue
+
+from app.access.gate import EVERYONE, Room, needs
+from app.access.permissions import Permission as P
+from app.core import chores, clock
+from app.hosting import queries
+
+room = Room("hosting", __name__)
+_log = logging.getLogger(__name__)
+
+
+@room.page("/health", access=EVERYONE)
+def health() -> ResponseReturnValue:
+    """That this process lives and answers; nothing else is asked of it."""
+    return Response("alive\n", mimetype="text/plain")
+
+
+@room.page("/ready", access=EVERYONE)
+def ready() -> ResponseReturnValue:
+    """Whether this node can serve; why not stands in its log, for this page is open to everyone."""
+    missing = queries.what_is_missing()
+    for one in missing:
+        _log.error("not ready: %s", one)
+    word, status = ("not ready\n", 503) if missing else ("ready\n", 200)
+    return Response(word, status, mimetype="text/plain")
+
+
+@room.page("/housekeeping", access=needs(P.HOUSEKEEPING_SEE))
+def housekeeping() -> ResponseReturnValue:
+    """What is done by the clock: when it was last done, when it is next, and what failed."""
+    return render_template("hosting/housekeeping.html", rounds=chores.rounds(), now=clock.now())
