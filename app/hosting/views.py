@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access.gate import EVERYONE, Room, needs
 from app.access.permissions import Permission as P
 from app.core import chores, clock
-from app.hosting import queries
+from app.hosting import readiness
 
 room = Room("hosting", __name__)
 _log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def health() -> ResponseReturnValue:
 @room.page("/ready", access=EVERYONE)
 def ready() -> ResponseReturnValue:
     """Whether this node can serve; why not stands in its log, for this page is open to everyone."""
-    missing = queries.what_is_missing()
+    missing = readiness.what_is_missing()
     for one in missing:
         _log.error("not ready: %s", one)
     word, status = ("not ready\n", 503) if missing else ("ready\n", 200)

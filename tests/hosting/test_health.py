@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.core.db import db
-from app.hosting import queries
+from app.hosting import readiness
 from tests.support.office import Office
 
 
@@ -21,7 +21,7 @@ def test_a_node_that_lives_and_is_ready_says_so(office: Office) -> None:
 def test_a_node_before_its_migration_is_not_ready_and_only_its_log_says_why(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(queries, "_asked_revision", lambda: "9999")
+    monkeypatch.setattr(readiness, "_asked_revision", lambda: "9999")
     answer = office.anonymous().get("/ready")
     assert (answer.status_code, answer.text) == (503, "not ready\n")
     assert "this version asks 9999" in caplog.text
@@ -31,7 +31,7 @@ def test_a_node_before_its_migration_is_not_ready_and_only_its_log_says_why(
 def test_an_older_node_goes_on_beside_a_newer_database(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "_asked_revision", lambda: "0001")
+    monkeypatch.setattr(readiness, "_asked_revision", lambda: "0001")
     assert office.anonymous().get("/ready").status_code == 200
 
 
