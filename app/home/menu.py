@@ -224,7 +224,7 @@ _PLACES = (
         _l("Figures"),
         _l("Seats, attendance and completion by programme, without names."),
         _with(P.FIGURES_SEE),
-        (),
+        ("reports.",),
     ),
     Place(
         "protection.trail_of_deeds",

@@ -374,6 +374,7 @@ ROUTES: dict[str, Ask] = {
     "registrations.selection": _on("cohort", P.REGISTRATION_SELECT),
     "registrations.show": _on("registration", P.REGISTRATION_SEE),
     "reports.figures": _needs(P.FIGURES_SEE),
+    "reports.measure": _needs(P.FIGURES_SEE),
     "screening.add_unit": _needs(P.REGISTRATION_SCREEN),
     "screening.answer": _on("registration", P.REGISTRATION_SCREEN),
     "screening.answer_unit": _on("unit", P.REGISTRATION_SCREEN),

@@ -409,6 +409,7 @@ class Scene:
             "standard_id": criteria[0][0],
             "criterion_id": criteria[0][1],
             "group_code": "A",
+            "measure_name": "attendance.rate",
             "criterion_mapping_id": self.office.add(
                 CriterionMapping,
                 criterion_id=criteria[0][1],

@@ -31,6 +31,7 @@ WORDS = {
     "document_code": ["passport"],
     "usual_code": ["language"],
     "group_code": ["A"],
+    "measure_name": ["attendance.rate"],
     "token": ["no-such-token"],
     "mail_id": [NOWHERE],
     "link_id": [NOWHERE],

@@ -505,6 +505,7 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("graduate", registration_id="graduated"),
     ],
     "reports.figures": [_of("observer"), _COORDINATOR],
+    "reports.measure": [_of("observer"), _COORDINATOR],
     "screening.add_unit": [_SCREENING],
     "screening.queue": [_SCREENING],
     "screening.record": [
@@ -1030,6 +1031,7 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     standard = _first(Standard, Standard.body_id.in_(own), Standard.state == StandardState.DRAFT)
     criterion = _first(Criterion, Criterion.standard_id == standard, Criterion.code == "D3")
     yield from {"standard_id": standard, "criterion_id": criterion, "group_code": "D"}.items()
+    yield "measure_name", "attendance.rate"
     yield "body_id", _first(AccreditingBody, AccreditingBody.is_own)
     yield from _of_dossiers(own)
     stands = Standard.state == StandardState.PUBLISHED
