@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from app import cli, features, web, wiring
 from app.access import gate
 from app.config import Settings
-from app.core import i18n, templating
+from app.core import i18n, logs, templating
 from app.core.db import db
 from app.home import development
 
@@ -17,6 +17,8 @@ from app.home import development
 def create_app(settings: Settings | None = None) -> Flask:
     """Make the application; the last line refuses a route without its access."""
     settings = (settings or Settings.from_environment()).checked()
+    if settings.logs_json:
+        logs.set_up()
     settings.instance.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(settings.instance.resolve()))
     app.config.update(settings.for_flask())

@@ -51,6 +51,8 @@ class Settings:
     tombstones_path: Path | None = None
     files_path: Path | None = None
     scan_command: str = ""
+    log_format: str = ""
+    metrics_token: str = ""
     kept_days: str = ""
     testing: bool = False
 
@@ -78,19 +80,28 @@ class Settings:
             tombstones_path=Path(environ["TOMBSTONES_PATH"]) if environ.get("TOMBSTONES_PATH") else None,
             files_path=Path(environ["FILES_PATH"]) if environ.get("FILES_PATH") else None,
             scan_command=environ.get("SCAN_COMMAND", ""),
+            log_format=environ.get("LOG_FORMAT", ""),
+            metrics_token=environ.get("METRICS_TOKEN", ""),
         )
 
     def checked(self) -> Settings:
         """These settings, or UnsafeSettingsError naming the one that is unsafe."""
         if self.environment not in {"production", "development"}:
             raise UnsafeSettingsError("APP_ENV is production or development")
+        if self.log_format not in {"", "json", "text"}:
+            raise UnsafeSettingsError("LOG_FORMAT is json or text")
+        if self.metrics_token and len(self.metrics_token) < 32:
+            raise UnsafeSettingsError("METRICS_TOKEN needs at least 32 characters")
         self.key_ring()
         self.terms()
         self.scanner()
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise UnsafeSettingsError("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to OIDC_ISSUER")
-        if not self.is_production:
-            return self
+        if self.is_production:
+            self._check_production()
+        return self
+
+    def _check_production(self) -> None:
         if set(self.key_ring().keys.values()) & set(KeyRing.read(_DEVELOPMENT_KEYS).keys.values()):
             raise UnsafeSettingsError("DATA_KEYS names keys of its own in production: `flask keys new`")
         if len(self.trail_secret()) < KEY_BYTES:
@@ -107,12 +118,16 @@ class Settings:
             raise UnsafeSettingsError("OIDC_ISSUER is an https:// address in production")
         if not self.mail_url or self.mail_url.startswith("folder:"):
             raise UnsafeSettingsError("MAIL_URL names the mail server in production")
-        return self
 
     @property
     def is_production(self) -> bool:
         """Whether real persons' data may be here."""
         return self.environment == "production"
+
+    @property
+    def logs_json(self) -> bool:
+        """Whether its log is lines of JSON: in production, unless LOG_FORMAT says otherwise."""
+        return self.log_format == "json" or (self.is_production and not self.log_format)
 
     def key_ring(self) -> KeyRing:
         """The keys of the dangerous data; UnsafeSettingsError when they can't be read."""
@@ -187,6 +202,7 @@ class Settings:
             "WTF_CSRF_TIME_LIMIT": None,
             "PROVIDE_AUTOMATIC_OPTIONS": False,
             "PUBLIC_URL": self.public_url,
+            "METRICS_TOKEN": self.metrics_token,
             "OIDC_ISSUER": self.oidc_issuer,
             "OIDC_CLIENT_ID": self.oidc_client_id,
             "OIDC_CLIENT_SECRET": self.oidc_client_secret,

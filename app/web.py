@@ -6,6 +6,7 @@ import logging
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -18,11 +19,13 @@ from app import wiring
 from app.access.gate import current_actor
 from app.access.policy import may
 from app.audit.trail import TrailUnwrittenError
+from app.core import logs
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import LANGUAGES
 from app.home.menu import menu
+from app.hosting import metrics
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _PAGES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
@@ -33,6 +36,7 @@ _POLICY = (
 READ_ONLY = "25006"
 """PostgreSQL's word for what would be written where only reading is allowed."""
 _log = logging.getLogger(__name__)
+_access_log = logging.getLogger("app.requests")
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +44,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.before_request(wiring.watch_over_records)
     app.after_request(_finish)
+    app.teardown_request(_say_its_line)
     app.context_processor(_words)
     app.url_defaults(_name_version)
     app.register_error_handler(HTTPException, _http_error)
@@ -58,7 +63,8 @@ def trust_proxies(app: Flask, count: int) -> None:
 
 
 def _begin() -> None:
-    g.request_id = str(uuid4())
+    g.request_id, g.begun_at = str(uuid4()), perf_counter()
+    logs.begin(g.request_id)
     if request.args.get("lang") in LANGUAGES:
         session["lang"] = request.args["lang"]  # a link to a language is a choice that stays
 
@@ -72,6 +78,7 @@ def _finish(response: Response) -> Response:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:  # a script that another one imports: its address does not name its content
         response.headers["Cache-Control"] = "no-cache"
+    g.status = response.status_code
     response.headers["X-Request-ID"] = g.get("request_id", "")
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -82,6 +89,21 @@ def _finish(response: Response) -> Response:
     if current_app.config["IS_PRODUCTION"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
+
+
+def _say_its_line(_error: BaseException | None) -> None:
+    """One line in the log for each request, and its time among the measures of this node."""
+    route, status = str(request.url_rule or "none"), g.get("status", 500)
+    seconds = perf_counter() - g.get("begun_at", perf_counter())
+    metrics.REQUESTS.labels(request.method, route, str(status)).observe(seconds)
+    _access_log.info(
+        "%s %s %s",
+        request.method,
+        route,
+        status,
+        extra={"method": request.method, "route": route, "status": status, "ms": round(seconds * 1000)},
+    )
+    logs.begin(logs.NO_REQUEST)
 
 
 def _kept_for(response: Response) -> str:

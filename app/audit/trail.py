@@ -27,6 +27,7 @@ from app.audit.models import Move, TrailEntry, TrailLink
 from app.core import clock
 from app.core.crypto import keyed_hash
 from app.core.db import db, new_id, to_json, unit_of_work
+from app.core.logs import NO_REQUEST
 from app.core.workflow import Acting, Moved
 
 GENESIS = "0" * 64
@@ -124,7 +125,26 @@ def record_refusal(actor: Acting, what: str) -> None:
 
 def request_id() -> str:
     """The request's own id, as its answer's header shows it; "-" outside of a request."""
-    return str(g.get("request_id", "-")) if has_request_context() else "-"
+    return str(g.get("request_id", NO_REQUEST)) if has_request_context() else NO_REQUEST
+
+
+def request_behind(kind: str, key: UUID) -> str:
+    """The request in which somebody last did something to a record; "-" when only the clock did.
+
+    For the log of what the worker does because of it.
+    """
+    found = db.session.scalar(
+        sa.select(TrailLink.request_id)
+        .join(TrailEntry, TrailEntry.seq == TrailLink.seq)
+        .where(
+            TrailEntry.subject_kind == kind,
+            TrailEntry.subject_id == str(key),
+            TrailLink.request_id != NO_REQUEST,
+        )
+        .order_by(TrailLink.seq.desc())
+        .limit(1)
+    )
+    return found or NO_REQUEST
 
 
 def moves_of(subject: Any) -> list[Move]:

@@ -11,7 +11,7 @@ from app.audit import trail
 from app.certificates import operations, queries
 from app.certificates.models import Certificate, Issuing
 from app.certificates.states import CertificateState
-from app.core import clock
+from app.core import clock, logs
 from app.core.db import db, lock, unit_of_work
 from app.core.errors import DomainError
 from app.people import queries as people
@@ -24,8 +24,9 @@ def issue_waiting() -> int:
     """Issue what was agreed to and is not issued yet; how many certificates were taken up."""
     done = 0
     for key in queries.issuings_waiting():
-        while taken_up := _issue_some(key):
-            done += taken_up
+        with logs.on_behalf_of(trail.request_behind("issuings", key)):
+            while taken_up := _issue_some(key):
+                done += taken_up
     return done
 
 

@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock, holds
+from app.core import clock, holds, logs
 from app.core.db import Base, Identified, db, states, unit_of_work
 from app.core.holds import Kept
 from app.core.i18n import _l
@@ -49,7 +49,7 @@ class Mail(Identified, Base):
         holds.personal(
             "to carry a letter",
             "message_id recipient subject body language calendars state created_at next_try_at attempts "
-            "sent_at is_farewell",
+            "sent_at is_farewell request_id",
             seen=holds.NOBODY,
             kept=Kept.LETTER,
         ),
@@ -69,6 +69,7 @@ class Mail(Identified, Base):
     attempts: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[datetime | None]
     is_farewell: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    request_id: Mapped[str] = mapped_column(sa.String(40), default=logs.request_id, server_default="-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +128,23 @@ def deliver_due(mailer: Mailer, *, sender: str, most: int = 100) -> int:
         mail = _lease()
         if mail is None:
             break
-        try:
-            enclosures = [found for enclose in _enclosers if (found := enclose(mail))]
-            mailer.send(as_message(mail, sender, enclosures))
-        except Exception:  # noqa: BLE001 - whatever kept it, it is logged and tried again
-            _log.exception("mail %s was not sent", mail.id)
-            _mark_failed(mail.id)
-        else:
-            _mark_sent(mail.id)
-            sent += 1
+        with logs.on_behalf_of(mail.request_id):
+            sent += _send(mail, mailer, sender)
     return sent
+
+
+def _send(mail: Mail, mailer: Mailer, sender: str) -> bool:
+    """Send one letter, and mark what became of it; whether it went."""
+    try:
+        enclosures = [found for enclose in _enclosers if (found := enclose(mail))]
+        mailer.send(as_message(mail, sender, enclosures))
+    except Exception:  # noqa: BLE001 - whatever kept it, it is logged and tried again
+        _log.exception("mail %s was not sent", mail.id)
+        _mark_failed(mail.id)
+        return False
+    _mark_sent(mail.id)
+    _log.info("mail %s was sent", mail.id)
+    return True
 
 
 def as_message(mail: Mail, sender: str, enclosures: Sequence[Enclosure] = ()) -> EmailMessage:

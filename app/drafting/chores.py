@@ -10,7 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.core import chores
+from app.audit import trail
+from app.core import chores, logs
 from app.core.db import db, unit_of_work
 from app.drafting import operations, queries, solver
 from app.drafting.models import DraftProgress, DraftRun
@@ -23,17 +24,22 @@ _log = logging.getLogger(__name__)
 def draft() -> None:
     """Make what waits, the oldest first; no deed is open meanwhile, and it may be killed and begun again."""
     for key in queries.waiting():
-        data = db.session.scalar(sa.select(DraftRun.instance).where(DraftRun.id == key))
+        with logs.on_behalf_of(trail.request_behind("draft_runs", key)):
+            _draft(key)
+
+
+def _draft(key: UUID) -> None:
+    data = db.session.scalar(sa.select(DraftRun.instance).where(DraftRun.id == key))
+    db.session.rollback()
+    result = None
+    try:
+        instance = read(data)
+        draft = solver.solve(instance, told=_teller(key), should_stop=_asker(key))
+        result = draft.as_data(instance)
+    except Exception:  # noqa: BLE001 - whatever it is, it ends this draft, and the next one is made
+        _log.exception("draft %s failed", key)
         db.session.rollback()
-        result = None
-        try:
-            instance = read(data)
-            draft = solver.solve(instance, told=_teller(key), should_stop=_asker(key))
-            result = draft.as_data(instance)
-        except Exception:  # noqa: BLE001 - whatever it is, it ends this draft, and the next one is made
-            _log.exception("draft %s failed", key)
-            db.session.rollback()
-        _end(key, result)
+    _end(key, result)
 
 
 def _teller(key: UUID) -> Callable[[int, int], None]:

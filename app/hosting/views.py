@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
+from hmac import compare_digest
 
-from flask import Response, render_template
+from flask import Response, abort, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.access.gate import EVERYONE, Room, needs
 from app.access.permissions import Permission as P
 from app.core import chores, clock
-from app.hosting import readiness
+from app.hosting import metrics, readiness
 
 room = Room("hosting", __name__)
 _log = logging.getLogger(__name__)
@@ -30,6 +31,16 @@ def ready() -> ResponseReturnValue:
         _log.error("not ready: %s", one)
     word, status = ("not ready\n", 503) if missing else ("ready\n", 200)
     return Response(word, status, mimetype="text/plain")
+
+
+@room.page("/metrics", access=EVERYONE)
+def measured() -> ResponseReturnValue:
+    """What Prometheus reads, for who has METRICS_TOKEN; where none is set, there is no such page."""
+    token = current_app.config["METRICS_TOKEN"]
+    given = request.headers.get("Authorization", "")
+    if not token or not compare_digest(given.encode(), f"Bearer {token}".encode()):
+        abort(404)
+    return Response(metrics.shown(), mimetype="text/plain")
 
 
 @room.page("/housekeeping", access=needs(P.HOUSEKEEPING_SEE))

@@ -15,7 +15,7 @@ from app.access.actor import SYSTEM, Actor
 from app.access.permissions import Permission as P
 from app.audit import trail
 from app.cohorts.models import Cohort
-from app.core import clock
+from app.core import clock, logs
 from app.core.db import db, lock, new_id, unit_of_work
 from app.core.errors import DomainError
 from app.core.tables import Table
@@ -138,8 +138,9 @@ def take_waiting() -> int:
     ).all()
     taken = 0
     for key in files:
-        while number := _take_some(key):
-            taken += number
+        with logs.on_behalf_of(trail.request_behind("nominee_files", key)):
+            while number := _take_some(key):
+                taken += number
     return taken
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,13 @@ import sqlalchemy as sa
 
 from app.access.actor import SYSTEM
 from app.audit import trail
-from app.core import chores, clock
+from app.core import chores, clock, logs
 from app.core.db import db, unit_of_work
 from app.selection import operations, queries, search, solver
 from app.selection.instance import read
 from app.selection.models import Allocation, Progress
 
+_log = logging.getLogger(__name__)
 TELL_EVERY = 50
 """After how many explained nominees the worker says how far it is."""
 
@@ -24,15 +26,21 @@ TELL_EVERY = 50
 def work_out() -> None:
     """Find what waits, the oldest first; no deed is open meanwhile, and it may be killed and begun again."""
     for key in queries.waiting():
-        data = db.session.scalar(sa.select(Allocation.instance).where(Allocation.id == key))
-        db.session.rollback()
-        instance = read(data)
-        try:
-            result = solver.solve(instance, told=_teller(key))
-        except search.OutOfTimeError:
-            _end(key, "fail", None)
-        else:
-            _end(key, "solve" if result.is_possible else "give_up", result.as_data(instance))
+        with logs.on_behalf_of(trail.request_behind("allocations", key)):
+            _work_out(key)
+
+
+def _work_out(key: UUID) -> None:
+    data = db.session.scalar(sa.select(Allocation.instance).where(Allocation.id == key))
+    db.session.rollback()
+    instance = read(data)
+    try:
+        result = solver.solve(instance, told=_teller(key))
+    except search.OutOfTimeError:
+        _log.warning("selection %s ran out of time", key)
+        _end(key, "fail", None)
+    else:
+        _end(key, "solve" if result.is_possible else "give_up", result.as_data(instance))
 
 
 def _teller(key: UUID) -> Callable[[int], None]:

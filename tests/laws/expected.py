@@ -205,6 +205,7 @@ ROUTES: dict[str, Ask] = {
     "home.accessibility": EVERYONE,
     "hosting.health": EVERYONE,
     "hosting.housekeeping": _needs(P.HOUSEKEEPING_SEE),
+    "hosting.measured": EVERYONE,
     "hosting.ready": EVERYONE,
     "home.help_page": EVERYONE,
     "home.privacy": EVERYONE,

@@ -93,6 +93,7 @@ NO_PAGE = {
     "credentials.status": "a file for programmes",
     "credentials.token": "a file",
     "hosting.health": "a word for programmes",
+    "hosting.measured": "a file for programmes",
     "hosting.ready": "a word for programmes",
     "letters.preview_sheet": "a PDF",
     "letters.sheet": "a PDF",
