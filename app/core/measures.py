@@ -16,6 +16,7 @@ Who may read the rows behind a figure is asked of `app.access.behind`.
 from __future__ import annotations
 
 import enum
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,11 +98,17 @@ class Period:
 ALWAYS = Period()
 
 
+def last_months(number: int, *, until: date) -> Period:
+    """The so many months that end with a day; where a month has no such day, with its last one."""
+    count = until.year * 12 + until.month - 1 - number
+    year, month = count // 12, count % 12 + 1
+    before = until.replace(year=year, month=month, day=min(until.day, monthrange(year, month)[1]))
+    return Period(since=before + timedelta(days=1), until=until)
+
+
 def last_years(number: int, *, until: date) -> Period:
     """The so many years that end with a day."""
-    leaps = until.month == 2 and until.day == 29
-    before = until.replace(year=until.year - number, day=28 if leaps else until.day)
-    return Period(since=before + timedelta(days=1), until=until)
+    return last_months(12 * number, until=until)
 
 
 @dataclass(frozen=True, slots=True)
