@@ -6,6 +6,7 @@ was changed, a published standard gets a new version. `docs/standards.md` descri
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,8 +53,20 @@ def parse(data: bytes) -> Whole:
             rules={name: int(standard[name]) for name in RULES if name in standard},
             lines=[_line(place, one, groups) for place, one in enumerate(said["criterion"], start=1)],
         )
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
-        raise DomainError(_("This file is no standard: %(why)s.", why=repr(error)), field="file") from None
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        said_where = (
+            _("This file is no standard: line %(number)s is not written in TOML.", number=place[1])
+            if place
+            else _("This file is no standard: it is not written in TOML.")
+        )
+        raise DomainError(said_where, field="file") from None
+    except KeyError as error:
+        sentence = _("This file is no standard: it does not say “%(name)s”.", name=error.args[0])
+        raise DomainError(sentence, field="file") from None
+    except (TypeError, ValueError, AttributeError):
+        sentence = _("This file is no standard. Compare it with the file of a standard that is here.")
+        raise DomainError(sentence, field="file") from None
 
 
 def _line(place: int, said: Mapping[str, Any], groups: Mapping[str, Mapping[str, str]]) -> Line:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
 from uuid import UUID
 
 from app.access.actor import SYSTEM, Actor
@@ -265,15 +263,9 @@ def _set_term(certificate: Certificate, before: Certificate | None) -> None:
     award = rule_queries.award_of(certificate)
     if award is None or award.valid_months is None or certificate.issued_on is None:
         return
-    certificate.valid_until = months_after(certificate.issued_on, award.valid_months)
+    certificate.valid_until = clock.months_after(certificate.issued_on, award.valid_months)
     if award.renew_months:
-        certificate.renewable_from = months_after(certificate.valid_until, -award.renew_months)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later (or, below zero, earlier), or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        certificate.renewable_from = clock.months_after(certificate.valid_until, -award.renew_months)
 
 
 def _unprintable() -> str:

@@ -9,8 +9,7 @@ from uuid import UUID
 
 from app.attendance.models import Attendance
 from app.certificates.models import Certificate, CertificateFlag
-from app.certificates.operations import months_after
-from app.core import zones
+from app.core import clock, zones
 from app.demo.awards import Award, Register, decide
 from app.demo.cohorts import Delivery, Diary, at_noon
 from app.demo.courses import RABAT, add_trainer, morning
@@ -295,6 +294,6 @@ def _to_train(staff: Staff, module: UUID, issued_on: date) -> Award:
         issued_on=issued_on,
         kind=CertificateKind.TRAINER,
         module=module,
-        valid_until=months_after(issued_on, 24),
-        renewable_from=months_after(issued_on, 18),
+        valid_until=clock.months_after(issued_on, 24),
+        renewable_from=clock.months_after(issued_on, 18),
     )

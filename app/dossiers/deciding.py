@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.access.actor import Actor
 from app.accreditation import operations as accreditation
+from app.accreditation import queries as accreditations
 from app.accreditation.models import Accreditation
 from app.audit import trail
 from app.core.db import db
@@ -15,7 +16,7 @@ from app.core.errors import DomainError
 from app.core.i18n import _
 from app.dossiers import notices, queries, review_queries
 from app.dossiers.models import Dossier, EvidenceDocument
-from app.dossiers.operations import begin_round, note_hand, today
+from app.dossiers.operations import begin_round, note_hand, one_under_way, today
 from app.dossiers.review import has_declared
 from app.dossiers.review_models import BoardDecision
 from app.dossiers.states import (
@@ -102,6 +103,10 @@ def record(
 
 def appeal(dossier: Dossier, grounds: str, *, actor: Actor) -> Dossier:
     """Appeal against a refusal, within its term: others than those who decided take it up."""
+    if one_under_way(dossier.curriculum_id, dossier.standard_id, other_than=dossier.id) is not None:
+        raise DomainError(
+            _("Another dossier of this version against this standard is under way. Go on with that one.")
+        )
     DOSSIER.move(dossier, "appeal", actor=actor, reason=grounds)
     note_hand(dossier, "prepared", actor)
     notices.appealed(dossier)
@@ -128,8 +133,7 @@ def _check(verdict: Verdict) -> None:
         raise DomainError(_("Write the reasons of the decision."), field="words")
     if not verdict.outcome.accredits:
         return
-    if verdict.valid_from is None or verdict.valid_until is None:
-        raise DomainError(_("Write from when until when it is accredited."), field="valid_from")
+    _term(verdict)
     if any(one.due_on < today() for one in verdict.conditions):
         raise DomainError(_("A condition is due from today on. Check its day."), field="outcome")
     if (verdict.outcome is Outcome.WITH_CONDITIONS) != bool(verdict.conditions):
@@ -137,6 +141,12 @@ def _check(verdict: Verdict) -> None:
             _("Accredit with conditions where there is one, and without where there is none."),
             field="outcome",
         )
+
+
+def _term(verdict: Verdict) -> tuple[date, date]:
+    if verdict.valid_from is None or verdict.valid_until is None:
+        raise DomainError(_("Write from when until when it is accredited."), field="valid_from")
+    return verdict.valid_from, verdict.valid_until
 
 
 def _write(
@@ -162,15 +172,15 @@ def _write(
 
 
 def _accredit(dossier: Dossier, verdict: Verdict, *, reference: str, actor: Actor) -> Accreditation:
-    assert verdict.valid_from is not None  # noqa: S101 - `_check` refused it
-    assert verdict.valid_until is not None  # noqa: S101
+    """Make the accreditation; it renews what stands now, whatever stood when the dossier was begun."""
+    first, last = _term(verdict)
     made = accreditation.record(
         dossier.curriculum,
         dossier.standard,
-        valid_from=verdict.valid_from,
-        valid_until=verdict.valid_until,
+        valid_from=first,
+        valid_until=last,
         document_reference=reference,
-        is_renewal=dossier.renews_id is not None,
+        is_renewal=accreditations.live_one(dossier.curriculum_id, dossier.standard) is not None,
         actor=actor,
     )
     dossier.accreditation_id = made.id

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +11,20 @@ from flask.typing import ResponseReturnValue
 from app.access.actor import Role, ScopeKind
 from app.access.gate import current_actor
 from app.core import files
-from app.core.db import db, unit_of_work
+from app.core.db import unit_of_work
 from app.core.errors import DomainError
 from app.core.files import LARGEST, LARGEST_BODY
 from app.core.i18n import _
-from app.dossiers import deciding, page, queries
+from app.dossiers import deciding, evidence, page, queries
 from app.dossiers.forms import ReasonForm
-from app.dossiers.models import Dossier, EvidenceDocument
+from app.dossiers.models import Dossier
 from app.dossiers.review_forms import MOST_CONDITIONS, AppealForm, DecideForm, RecordForm
-from app.dossiers.room import DECIDE, PREPARE, STEER, back, criteria_options, room
+from app.dossiers.room import DECIDE, PREPARE, STEER, back, criteria_options, dossier_page
 from app.dossiers.states import Outcome
 from app.people import queries as people
 
 
-@room.page("/dossiers/<uuid:dossier_id>/decide", methods=("GET", "POST"), access=DECIDE)
+@dossier_page("/dossiers/<uuid:dossier_id>/decide", methods=("GET", "POST"), access=DECIDE)
 def decide(dossier: Dossier) -> ResponseReturnValue:
     """Decide of a dossier, for the board."""
     actor = current_actor()
@@ -39,7 +38,7 @@ def decide(dossier: Dossier) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page(
+@dossier_page(
     "/dossiers/<uuid:dossier_id>/record",
     methods=("GET", "POST"),
     access=STEER,
@@ -57,8 +56,7 @@ def record(dossier: Dossier) -> ResponseReturnValue:
         flash(_("The decision is recorded."), "good")
         return page.to_dossier(key)
     if form.is_submitted():
-        with_dossier = db.session.scalars(queries.all_dossiers().where(Dossier.id == key)).unique().one()
-        words = page.overview(with_dossier, current_actor())
+        words = page.overview(queries.read_anew(key), current_actor())
         shown = render_template("dossiers/record.html", form=form, rows=_rows(form), **words)
     return shown, form.status
 
@@ -69,22 +67,16 @@ def _record(key: UUID, form: RecordForm) -> Any:
     if cleaned is None:
         raise DomainError(_("Choose the file of the decision."), field="file")
     with unit_of_work():
-        statement = queries.all_dossiers().where(Dossier.id == key)
-        dossier = db.session.scalars(statement.execution_options(populate_existing=True)).unique().one()
+        dossier = queries.read_anew(key)
         kind, content = cleaned
-        document = EvidenceDocument(
-            programme_id=dossier.programme_id,
-            title=form.reference.data,
-            content_digest=sha256(content).hexdigest(),
+        document = evidence.keep_document(
+            dossier.programme_id, title=form.reference.data, expires_on=None, kind=kind, content=content
         )
-        document.keep(kind, content)
-        db.session.add(document)
-        db.session.flush()
         verdict = _verdict(form, dossier, reference=form.reference.data)
         return deciding.record(dossier, verdict, document=document, actor=current_actor())
 
 
-@room.page("/dossiers/<uuid:dossier_id>/appeal", methods=("GET", "POST"), access=PREPARE)
+@dossier_page("/dossiers/<uuid:dossier_id>/appeal", methods=("GET", "POST"), access=PREPARE)
 def appeal(dossier: Dossier) -> ResponseReturnValue:
     """Appeal against a refusal."""
     form = ReasonForm()
@@ -94,7 +86,7 @@ def appeal(dossier: Dossier) -> ResponseReturnValue:
     return render_template("dossiers/appeal.html", form=form, dossier=dossier), form.status
 
 
-@room.page("/dossiers/<uuid:dossier_id>/appeal/answer", methods=("GET", "POST"), access=DECIDE)
+@dossier_page("/dossiers/<uuid:dossier_id>/appeal/answer", methods=("GET", "POST"), access=DECIDE)
 def answer_appeal(dossier: Dossier) -> ResponseReturnValue:
     """Uphold a refusal or overturn it."""
     form, actor = AppealForm(), current_actor()

@@ -11,7 +11,7 @@ from app.core.i18n import _l, read
 from app.core.listing import Column, Listing
 from app.dossiers.forms import DossierFilter
 from app.dossiers.models import Dossier
-from app.dossiers.states import OVER
+from app.dossiers.operations import today
 from app.programmes.models import Programme
 
 
@@ -19,7 +19,7 @@ def _narrow(statement: sa.Select[Any], form: DossierFilter) -> sa.Select[Any]:
     if form.q.data:
         statement = statement.where(Programme.code.icontains(form.q.data, autoescape=True))
     if not form.state.data:
-        statement = statement.where(Dossier.state.not_in(OVER))
+        statement = statement.where(sa.not_(Dossier.is_over_on(today())))
     elif form.state.data != "all":
         statement = statement.where(Dossier.state == form.state.data)
     return statement
@@ -33,7 +33,7 @@ DOSSIERS = Listing(
         Column("standard", _l("Standard"), sort=Standard.code, text=lambda one: one.standard.code),
         Column("body", _l("Body"), text=lambda one: read(one.standard.body.name)),
         Column("state", _l("Standing"), text=lambda one: one.state.label),
-        Column("turn", _l("Whose turn"), text=lambda one: one.state.turn or ""),
+        Column("turn", _l("Whose turn"), text=lambda one: one.turn_on(today())),
         Column("begun", _l("Begun"), sort=Dossier.begun_at, text=lambda one: one.begun_at.isoformat()),
     ),
     key=Dossier.id,

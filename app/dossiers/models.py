@@ -7,7 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.ext.hybrid import hybrid_method
+from sqlalchemy.ext.hybrid import hybrid_method, hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from app.access.actor import ScopeKind
@@ -18,9 +18,11 @@ from app.core.db import Base, Identified, Versioned, states
 from app.core.files import Filed
 from app.core.holds import Kept
 from app.core.workflow import govern
-from app.dossiers.states import DOSSIER, DossierState, Interest, Rating
+from app.dossiers.states import DOSSIER, OVER, DossierState, Interest, Rating
 from app.people.models import Person, User
 from app.programmes.models import Curriculum, Programme
+
+_MAY_GO_ON = "state NOT IN ('accredited', 'accredited_with_conditions', 'upheld', 'recorded', 'refused')"
 
 
 class Dossier(Identified, Versioned, Base):
@@ -28,8 +30,8 @@ class Dossier(Identified, Versioned, Base):
 
     `round` counts the reviews: after a refusal that was overturned others begin a new one. The coordinator
     may say until `accuracy_until` what is wrong in the facts of the findings, and ended that term sooner
-    with `accuracy_closed`. `renews_id` is the accreditation that it is to renew. `appeal_until` is the last
-    day to appeal against a refusal. Days are those of Rabat.
+    with `accuracy_closed`. `appeal_until` is the last day to appeal against a refusal. Days are those of
+    Rabat.
     """
 
     __tablename__ = "dossiers"
@@ -40,19 +42,14 @@ class Dossier(Identified, Versioned, Base):
             "curriculum_id",
             "standard_id",
             unique=True,
-            sqlite_where=sa.text(
-                "state NOT IN ('accredited', 'accredited_with_conditions', 'upheld', 'recorded')"
-            ),
-            postgresql_where=sa.text(
-                "state NOT IN ('accredited', 'accredited_with_conditions', 'upheld', 'recorded')"
-            ),
+            sqlite_where=sa.text(_MAY_GO_ON),
+            postgresql_where=sa.text(_MAY_GO_ON),
         ),
     )
 
     programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
     curriculum_id: Mapped[UUID] = mapped_column(sa.ForeignKey("curricula.id"))
     standard_id: Mapped[UUID] = mapped_column(sa.ForeignKey("standards.id"), index=True)
-    renews_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accreditations.id"))
     accreditation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accreditations.id"), index=True)
     state: Mapped[DossierState] = mapped_column(states(DossierState), default=DossierState.DRAFTING)
     round: Mapped[int] = mapped_column(default=1)
@@ -64,11 +61,27 @@ class Dossier(Identified, Versioned, Base):
     programme: Mapped[Programme] = relationship(lazy="raise")
     curriculum: Mapped[Curriculum] = relationship(lazy="raise")
     standard: Mapped[Standard] = relationship(lazy="raise")
-    accreditation: Mapped[Accreditation | None] = relationship(lazy="raise", foreign_keys=[accreditation_id])
+    accreditation: Mapped[Accreditation | None] = relationship(lazy="raise")
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {ScopeKind.PROGRAMME: "programme_id"}
     __own_by__: ClassVar[str] = "is_reviewed_by"
     __see__: ClassVar[Permission] = Permission.DOSSIER_SEE
+
+    @hybrid_method
+    def is_over_on(self, day: date) -> bool:
+        """Whether nothing more happens to it from that day on."""
+        is_too_late = self.appeal_until is not None and self.appeal_until < day
+        return self.state in OVER or (self.state is DossierState.REFUSED and is_too_late)
+
+    @is_over_on.inplace.expression  # type: ignore[attr-defined,untyped-decorator]
+    @classmethod
+    def _is_over_on(cls, day: date) -> sa.ColumnElement[bool]:
+        is_too_late = sa.and_(cls.appeal_until.is_not(None), cls.appeal_until < day)
+        return sa.or_(cls.state.in_(OVER), sa.and_(cls.state == DossierState.REFUSED, is_too_late))
+
+    def turn_on(self, day: date) -> str:
+        """Whose turn it is on that day, in words; empty once it is over."""
+        return "" if self.is_over_on(day) else str(self.state.turn or "")
 
     @hybrid_method
     def is_reviewed_by(self, person_id: UUID | None) -> bool:
@@ -218,7 +231,17 @@ class EvidenceDocument(Identified, Filed, Base):
 
     def holds_on(self, day: date) -> bool:
         """Whether it proves something on that day."""
-        return not self.is_withdrawn and (self.expires_on is None or day <= self.expires_on)
+        return self.is_in_use and (self.expires_on is None or day <= self.expires_on)
+
+    @hybrid_property
+    def is_in_use(self) -> bool:
+        """Whether it was neither withdrawn nor replaced."""
+        return not self.is_withdrawn and self.replaced_by_id is None
+
+    @is_in_use.inplace.expression
+    @classmethod
+    def _is_in_use(cls) -> sa.ColumnElement[bool]:
+        return sa.and_(cls.is_withdrawn.is_(sa.false()), cls.replaced_by_id.is_(None))
 
 
 class EvidenceUse(Base):

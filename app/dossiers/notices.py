@@ -56,6 +56,19 @@ def asked(dossier: Dossier, request: InformationRequest) -> None:
     )
 
 
+def overdue(dossier: Dossier, request: InformationRequest) -> None:
+    """Remind the coordinators of a question that should be answered by now, and tell the administrators."""
+    _write(
+        [*_coordinators(dossier), *_administrators()],
+        dossier,
+        lambda: _("A question of the reviewers is overdue: %(programme)s", programme=_name(dossier)),
+        lambda: _(
+            "It was to be answered by %(day)s. The review waits until it is answered or taken back.",
+            day=day(request.due_on),
+        ),
+    )
+
+
 def answered(dossier: Dossier, request: InformationRequest) -> None:
     """Tell the reviewers that a question is answered."""
     _write(

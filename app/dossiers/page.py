@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -15,14 +16,15 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.accreditation.models import Criterion
-from app.accreditation.queries import mapped_to
+from app.accreditation.queries import live_one, mapped_to
+from app.core import clock
 from app.core.forms import Form
 from app.core.i18n import _, read
 from app.dossiers import operations, queries, review, review_queries
 from app.dossiers.forms import UseForm
-from app.dossiers.models import Dossier
-from app.dossiers.review_models import BoardDecision
-from app.dossiers.states import DOSSIER, REVIEWED, WRITTEN, DossierState
+from app.dossiers.models import Dossier, Reviewer
+from app.dossiers.review_models import BoardDecision, InformationRequest, Visit
+from app.dossiers.states import DOSSIER, REVIEWED, WRITTEN, DossierState, Interest
 from app.people.history import history
 from app.people.queries import names_of
 
@@ -57,18 +59,52 @@ def declares(dossier: Dossier, actor: Actor) -> bool:
     return decides or may(actor, P.DOSSIER_REVIEW, dossier)
 
 
-def must_declare(dossier: Dossier, actor: Actor) -> bool:
-    """Whether it stays closed to a reviewer until they have declared their interests."""
-    reads_otherwise = may(actor, P.DOSSIER_PREPARE, dossier) or may(actor, P.DOSSIER_STEER, dossier)
-    return (
-        may(actor, P.DOSSIER_REVIEW, dossier)
-        and not reads_otherwise
-        and not review.has_declared(dossier, actor)
-    )
+def has_conflict(dossier: Dossier, actor: Actor) -> bool:
+    """Whether this reader declared a conflict of interest."""
+    declared = queries.declaration(dossier.id, actor.user_id)
+    return declared is not None and declared.interest is Interest.CONFLICT
+
+
+def is_closed_to(dossier: Dossier, actor: Actor) -> bool:
+    """Whether a reviewer has still to declare their interests, or this reader declared a conflict."""
+    if may(actor, P.DOSSIER_PREPARE, dossier) or may(actor, P.DOSSIER_STEER, dossier):
+        return False
+    declared = queries.declaration(dossier.id, actor.user_id)
+    if declared is None:
+        return may(actor, P.DOSSIER_REVIEW, dossier)
+    return declared.interest is Interest.CONFLICT
+
+
+class Facts:
+    """What a page asks of a dossier in several places, each read once."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+
+    @cached_property
+    def lacks(self) -> list[queries.Lack]:
+        """What keeps it from being submitted; nothing once it is."""
+        return queries.lacks(self.dossier, on=operations.today()) if self.dossier.state in WRITTEN else []
+
+    @cached_property
+    def requests(self) -> list[InformationRequest]:
+        """What the reviewers asked."""
+        return review_queries.requests(self.dossier.id)
+
+    @cached_property
+    def reviewers(self) -> list[Reviewer]:
+        """Who reviews it."""
+        return [one for one in review_queries.reviewers(self.dossier) if not one.is_kept_out]
+
+    @cached_property
+    def visit(self) -> Visit | None:
+        """The site visit of the review that is under way."""
+        return review_queries.visit(self.dossier)
 
 
 def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     """A dossier's page: its criteria by group with what is said and found of each, and what happened."""
+    facts = Facts(dossier)
     answers, used = queries.answers(dossier.id), queries.documents_used(dossier.id)
     sees_findings = may_see_findings(dossier, actor)
     findings = review_queries.findings(dossier) if sees_findings else {}
@@ -77,7 +113,7 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     is_staff = not may(actor, P.DOSSIER_PREPARE, dossier) or may(actor, P.DOSSIER_STEER, dossier)
     return {
         "dossier": dossier,
-        "act": next_act(dossier, actor),
+        "act": next_act(facts, actor),
         "groups": [
             (f"{code} {read(rows[0].group_title)}", rows)
             for code, rows in (
@@ -89,14 +125,14 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         "findings": findings,
         "number_answered": sum(one.id in answers for one in criteria),
         "number_of_criteria": len(criteria),
-        "lacks": queries.lacks(dossier, on=operations.today()) if dossier.state in WRITTEN else [],
-        "requests": review_queries.requests(dossier.id),
-        "visit": review_queries.visit(dossier),
+        "lacks": facts.lacks,
+        "requests": facts.requests,
+        "visit": facts.visit,
         "recommendation": recommended if is_staff else None,
         "decisions": (decisions := review_queries.decisions(dossier.id)),
         "conditions": {one.id: _conditions(one) for one in decisions},
         "submissions": queries.submissions(dossier.id),
-        "reviewers": [one for one in review_queries.reviewers(dossier) if not one.is_kept_out],
+        "reviewers": facts.reviewers,
         "today": operations.today(),
         "timeline": history(dossier, DOSSIER, began=(_("Begun"), dossier.begun_at, None)),
     }
@@ -143,6 +179,7 @@ def one_criterion(dossier: Dossier, criterion: Criterion, actor: Actor) -> dict[
         "documents": documents,
         "finding": review_queries.findings(dossier).get(criterion.id) if sees_findings else None,
         "may_write": may_write,
+        "may_manage": may(actor, P.DOSSIER_PREPARE, dossier),
         "may_find": may(actor, P.DOSSIER_REVIEW, dossier) and dossier.state in REVIEWED,
         "may_comment": may(actor, P.DOSSIER_PREPARE, dossier) and review.is_accuracy_open(dossier),
         "use_form": use_form,
@@ -153,38 +190,39 @@ def one_criterion(dossier: Dossier, criterion: Criterion, actor: Actor) -> dict[
     }
 
 
-def next_act(dossier: Dossier, actor: Actor) -> Act:
+def next_act(facts: Facts, actor: Actor) -> Act:
     """What this reader does next with a dossier, or whose turn it is."""
+    dossier = facts.dossier
 
     def url(endpoint: str, **arguments: Any) -> str:
         return url_for(f"dossiers.{endpoint}", dossier_id=dossier.id, **arguments)
 
     for find in (_for_coordinator, _for_administrator, _for_reviewer, _for_board):
-        act = find(dossier, actor, url)
+        act = find(facts, actor, url)
         if act is not None:
             return act
-    turn = dossier.state.turn
+    turn = dossier.turn_on(operations.today())
     return Act(
         what=str(dossier.state.label),
         whose=str(_("It is the turn of %(who)s.", who=turn)) if turn else "",
     )
 
 
-def _for_coordinator(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
+def _for_coordinator(facts: Facts, actor: Actor, url: Any) -> Act | None:
+    dossier = facts.dossier
     if not may(actor, P.DOSSIER_PREPARE, dossier):
         return None
     if dossier.state in WRITTEN:
-        lacks = queries.lacks(dossier, on=operations.today())
-        if lacks:
+        if facts.lacks:
             return Act(
                 what=_("Complete the self-assessment"),
-                label=_("Go on with %(code)s", code=lacks[0].criterion.code),
-                url=url("criterion", criterion_id=lacks[0].criterion.id),
+                label=_("Go on with %(code)s", code=facts.lacks[0].criterion.code),
+                url=url("criterion", criterion_id=facts.lacks[0].criterion.id),
                 others=((_("Take over documents of another dossier"), url("reuse")),),
             )
         return Act(what=_("Submit the dossier"), label=_("Submit"), url=url("submit"))
     if dossier.state is _S.MORE_INFORMATION:
-        asked = next((one for one in review_queries.requests(dossier.id) if one.is_open), None)
+        asked = next((one for one in facts.requests if one.is_open), None)
         if asked:
             return Act(
                 what=_("Answer the reviewers"),
@@ -207,7 +245,8 @@ def _for_coordinator(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
     return None
 
 
-def _for_administrator(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
+def _for_administrator(facts: Facts, actor: Actor, url: Any) -> Act | None:
+    dossier = facts.dossier
     if not may(actor, P.DOSSIER_STEER, dossier):
         return None
     if dossier.state is _S.DRAFTING and not dossier.standard.body.is_own:
@@ -221,7 +260,7 @@ def _for_administrator(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
             (_("Return it to be completed"), url("move", name="return")),
             (_("Reviewers"), url("assign")),
         )
-        if any(not one.is_kept_out for one in review_queries.reviewers(dossier)):
+        if facts.reviewers:
             return Act(
                 what=_("Begin the review"),
                 label=_("Begin the review"),
@@ -232,7 +271,7 @@ def _for_administrator(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
             what=_("Assign reviewers"), label=_("Assign reviewers"), url=url("assign"), others=others[:1]
         )
     if dossier.state in REVIEWED | {_S.MORE_INFORMATION}:
-        there = any(not one.is_kept_out for one in review_queries.reviewers(dossier))
+        there = facts.reviewers
         return Act(
             what=_("The review is under way") if there else _("Assign reviewers"),
             label="" if there else _("Assign reviewers"),
@@ -242,13 +281,14 @@ def _for_administrator(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
     return None
 
 
-def _for_reviewer(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
+def _for_reviewer(facts: Facts, actor: Actor, url: Any) -> Act | None:
+    dossier = facts.dossier
     if not may(actor, P.DOSSIER_REVIEW, dossier) or dossier.state not in REVIEWED | {_S.MORE_INFORMATION}:
         return None
     asks = (_("Ask for more information"), url("ask"))
     if dossier.state is _S.MORE_INFORMATION:
         return Act(what=_("The coordinator answers first"), others=(asks,))
-    planned = review_queries.visit(dossier)
+    planned = facts.visit
     ways: tuple[tuple[str, str], ...] = (asks,) if dossier.state is _S.UNDER_REVIEW else ()
     if planned is None:
         ways = (*ways, (_("Plan a site visit"), url("visit")))
@@ -280,7 +320,8 @@ def _for_reviewer(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
     )
 
 
-def _for_board(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
+def _for_board(facts: Facts, actor: Actor, url: Any) -> Act | None:
+    dossier = facts.dossier
     is_asked = dossier.state in {_S.REVIEW_DONE, _S.APPEALED}
     if not is_asked or not may(actor, P.DOSSIER_DECIDE, dossier):
         return None
@@ -294,13 +335,12 @@ def _for_board(dossier: Dossier, actor: Actor, url: Any) -> Act | None:
 
 
 def usual_term(dossier: Dossier) -> dict[str, Any]:
-    """From when until when the standard usually accredits, as a form proposes it."""
+    """From when until when the standard usually accredits, as a form proposes it: after what it renews."""
+    before = live_one(dossier.curriculum_id, dossier.standard)
     first = operations.today()
-    years = dossier.standard.term_years
-    try:
-        last = first.replace(year=first.year + years)
-    except ValueError:  # 29 February
-        last = first.replace(year=first.year + years, day=28)
+    if before is not None:
+        first = max(first, before.valid_until + timedelta(days=1))
+    last = clock.months_after(first, 12 * dossier.standard.term_years) - timedelta(days=1)
     return {"valid_from": first, "valid_until": last}
 
 

@@ -15,7 +15,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
 from app.accreditation.models import Criterion, Standard
-from app.core.db import db
+from app.core.db import db, lock
 from app.core.i18n import _
 from app.dossiers.models import (
     Answer,
@@ -27,7 +27,7 @@ from app.dossiers.models import (
     Reviewer,
     Submission,
 )
-from app.dossiers.states import OVER, Rating
+from app.dossiers.states import WRITTEN, Rating
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState
 
@@ -49,18 +49,28 @@ def all_dossiers() -> sa.Select[Any]:
     )
 
 
+def read_anew(key: UUID) -> Dossier:
+    """A dossier as it stands in this deed, whatever was read of it before."""
+    statement = all_dossiers().where(Dossier.id == key)
+    found: Dossier = db.session.scalars(statement.execution_options(populate_existing=True)).unique().one()
+    return found
+
+
 def seen_by(actor: Actor) -> sa.Select[Any]:
     """The dossiers that are there for this reader."""
     return all_dossiers().where(visible_to(actor, P.DOSSIER_SEE, Dossier))
 
 
-def under_way(curriculum_id: UUID, standard_id: UUID) -> Dossier | None:
-    """The dossier of a version against a standard that is not yet over."""
+def under_way(
+    curriculum_id: UUID, standard_id: UUID, *, on: date, other_than: UUID | None = None
+) -> Dossier | None:
+    """The dossier of a version against a standard that is not yet over on that day, other than this one."""
     return db.session.scalar(
         sa.select(Dossier).where(
             Dossier.curriculum_id == curriculum_id,
             Dossier.standard_id == standard_id,
-            Dossier.state.not_in(OVER),
+            sa.not_(Dossier.is_over_on(on)),
+            Dossier.id.is_distinct_from(other_than),
         )
     )
 
@@ -119,8 +129,7 @@ def library(programme_id: UUID) -> list[EvidenceDocument]:
             sa.select(EvidenceDocument)
             .where(
                 EvidenceDocument.programme_id == programme_id,
-                EvidenceDocument.is_withdrawn.is_(sa.false()),
-                EvidenceDocument.replaced_by_id.is_(None),
+                EvidenceDocument.is_in_use,
             )
             .order_by(EvidenceDocument.title, EvidenceDocument.id)
         )
@@ -211,6 +220,38 @@ def submissions(dossier_id: UUID) -> list[Submission]:
     )
 
 
+def uses_in_writing(document_id: UUID) -> list[tuple[EvidenceUse, Dossier]]:
+    """Where a document is used in dossiers that are still written, which stay so until this deed ends."""
+    db.session.execute(
+        lock(
+            sa.select(Dossier)
+            .join(EvidenceUse, EvidenceUse.dossier_id == Dossier.id)
+            .where(EvidenceUse.document_id == document_id, Dossier.state.in_(WRITTEN))
+            .order_by(Dossier.id)
+        )
+    )
+    found = db.session.execute(
+        sa.select(EvidenceUse, Dossier)
+        .join(Dossier, Dossier.id == EvidenceUse.dossier_id)
+        .where(EvidenceUse.document_id == document_id, Dossier.state.in_(WRITTEN))
+        .order_by(Dossier.id, EvidenceUse.criterion_id)
+    )
+    return [(use, dossier) for use, dossier in found]
+
+
+def shown_in_writing(document_id: UUID) -> list[tuple[Dossier, Criterion]]:
+    """Which criteria a document shows in dossiers that are still written, with their standards."""
+    found = db.session.execute(
+        sa.select(Dossier, Criterion)
+        .join(EvidenceUse, EvidenceUse.dossier_id == Dossier.id)
+        .join(Criterion, Criterion.id == EvidenceUse.criterion_id)
+        .where(EvidenceUse.document_id == document_id, Dossier.state.in_(WRITTEN))
+        .options(joinedload(Dossier.standard))
+        .order_by(Dossier.begun_at, Dossier.id, Criterion.position)
+    )
+    return [(dossier, criterion) for dossier, criterion in found]
+
+
 def others_of(dossier: Dossier) -> list[Dossier]:
     """The other dossiers of the same programme, the latest first: their evidence may serve this one."""
     return list(
@@ -230,11 +271,7 @@ def uses_in(dossier_ids: Iterable[UUID]) -> list[tuple[UUID, EvidenceDocument]]:
         for criterion_id, document in db.session.execute(
             sa.select(EvidenceUse.criterion_id, EvidenceDocument)
             .join(EvidenceDocument, EvidenceDocument.id == EvidenceUse.document_id)
-            .where(
-                EvidenceUse.dossier_id.in_(list(dossier_ids)),
-                EvidenceDocument.is_withdrawn.is_(sa.false()),
-                EvidenceDocument.replaced_by_id.is_(None),
-            )
+            .where(EvidenceUse.dossier_id.in_(list(dossier_ids)), EvidenceDocument.is_in_use)
             .order_by(EvidenceDocument.title, EvidenceDocument.id)
         )
     ]

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from app.access.actor import SYSTEM, Actor
 from app.accreditation.models import Criterion
 from app.audit import trail
 from app.core import clock
-from app.core.db import db, hold
+from app.core.db import db, hold, lock
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.dossiers import notices, queries, review_queries
 from app.dossiers.models import Dossier, InterestDeclaration, Reviewer
-from app.dossiers.operations import note_hand, today
+from app.dossiers.operations import note_hand, refuse_stale, today
 from app.dossiers.review_models import Finding, InformationRequest, Recommendation, Visit
 from app.dossiers.states import (
     ACCURACY_OVER,
@@ -137,6 +140,25 @@ def answer(dossier: Dossier, request: InformationRequest, words: str, *, actor: 
     return request
 
 
+def remind(request_id: UUID) -> None:
+    """Remind the coordinators of a question that is overdue, and tell the administrators; once."""
+    found = db.session.execute(
+        lock(
+            sa.select(InformationRequest).where(
+                InformationRequest.id == request_id, *review_queries.is_overdue(today())
+            )
+        )
+    )
+    request = found.scalar_one_or_none()
+    if request is None:
+        return  # it was answered, taken back or reminded of meanwhile
+    dossier = queries.read_anew(request.dossier_id)
+    request.reminded_on = today()
+    db.session.flush()
+    trail.record("dossier.remind", actor=SYSTEM, subject=dossier, request=request.id)
+    notices.overdue(dossier, request)
+
+
 def take_back(dossier: Dossier, request: InformationRequest, *, actor: Actor) -> InformationRequest:
     """Take a question back that needs no answer any more."""
     _hold_reviewed(dossier, actor, states={_S.MORE_INFORMATION})
@@ -197,14 +219,20 @@ def report_visit(dossier: Dossier, visit: Visit, report: str, *, actor: Actor) -
     return visit
 
 
-def find(dossier: Dossier, criterion: Criterion, *, rating: Rating, words: str, actor: Actor) -> Finding:
-    """Write what the reviewers find of a criterion; one finding stands for all of them."""
+def find(
+    dossier: Dossier, criterion: Criterion, *, rating: Rating, words: str, seen: int, actor: Actor
+) -> Finding:
+    """Write what the reviewers find of a criterion; one finding stands for all of them.
+
+    `seen` is the version of it that the writer read.
+    """
     _hold_reviewed(dossier, actor, states=REVIEWED)
     if rating is Rating.NOT_APPLICABLE and criterion.is_mandatory:
         raise DomainError(
             _("This criterion is mandatory and always applies. Choose how far it is met."), field="rating"
         )
     finding = review_queries.findings(dossier).get(criterion.id)
+    refuse_stale(finding, seen)
     if finding is None:
         finding = Finding(
             dossier_id=dossier.id,

@@ -17,7 +17,10 @@ from app.dossiers.states import Outcome, Rating
 
 
 class InformationRequest(Identified, Versioned, Base):
-    """A question of the reviewers to the coordinator, due on a day in Rabat; answered or taken back."""
+    """A question of the reviewers to the coordinator, due on a day in Rabat; answered or taken back.
+
+    Of one that is overdue the coordinator is `reminded_on` a day, once.
+    """
 
     __tablename__ = "information_requests"
     __holds__: ClassVar = (holds.internal("to ask what a dossier does not say", seen=Permission.DOSSIER_SEE),)
@@ -31,6 +34,7 @@ class InformationRequest(Identified, Versioned, Base):
     answer: Mapped[str] = mapped_column(sa.Text, default="")
     answered_at: Mapped[datetime | None]
     is_taken_back: Mapped[bool] = mapped_column(default=False)
+    reminded_on: Mapped[date | None]
 
     criterion: Mapped[Criterion | None] = relationship(lazy="raise")
 

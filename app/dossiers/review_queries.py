@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -69,6 +70,27 @@ def requests(dossier_id: UUID) -> list[InformationRequest]:
             sa.select(InformationRequest)
             .where(InformationRequest.dossier_id == dossier_id)
             .options(joinedload(InformationRequest.criterion))
+            .order_by(InformationRequest.due_on, InformationRequest.id)
+        )
+    )
+
+
+def is_overdue(today: date) -> tuple[sa.ColumnElement[bool], ...]:
+    """What holds of a question that should be answered by now, and of which nobody was reminded yet."""
+    return (
+        InformationRequest.due_on < today,
+        InformationRequest.answered_at.is_(None),
+        InformationRequest.is_taken_back.is_(sa.false()),
+        InformationRequest.reminded_on.is_(None),
+    )
+
+
+def overdue(today: date) -> list[UUID]:
+    """The keys of these questions, the one that was due first at the top."""
+    return list(
+        db.session.scalars(
+            sa.select(InformationRequest.id)
+            .where(*is_overdue(today))
             .order_by(InformationRequest.due_on, InformationRequest.id)
         )
     )

@@ -23,14 +23,24 @@ from app.dossiers.review_forms import (
     ReportForm,
     VisitForm,
 )
-from app.dossiers.room import REVIEW, SEE, STEER, back, criteria_options, criterion_of, room, to_criterion
+from app.dossiers.room import (
+    REVIEW,
+    SEE,
+    STEER,
+    back,
+    criteria_options,
+    criterion_of,
+    dossier_page,
+    room,
+    to_criterion,
+)
 from app.dossiers.states import DOSSIER, Interest, Outcome, Rating
 from app.programmes.forms import asking
 
 __all__ = ["AnswerRequestForm", "CommentForm"]
 
 
-@room.page(
+@dossier_page(
     "/dossiers/<uuid:dossier_id>/move/<any(return, begin_review):name>",
     methods=("GET", "POST"),
     access=STEER,
@@ -56,7 +66,7 @@ def move(dossier: Dossier, name: str) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page("/dossiers/<uuid:dossier_id>/reviewers", methods=("GET", "POST"), access=STEER)
+@dossier_page("/dossiers/<uuid:dossier_id>/reviewers", methods=("GET", "POST"), access=STEER)
 def assign(dossier: Dossier) -> ResponseReturnValue:
     """Who reviews it, what they declared, and who else could."""
     form = AssignForm()
@@ -74,7 +84,7 @@ def assign(dossier: Dossier) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page(
+@dossier_page(
     "/dossiers/<uuid:dossier_id>/reviewers/<uuid:reviewer_id>/relieve", methods=("POST",), access=STEER
 )
 def relieve(dossier: Dossier, reviewer_id: UUID) -> ResponseReturnValue:
@@ -89,7 +99,8 @@ def relieve(dossier: Dossier, reviewer_id: UUID) -> ResponseReturnValue:
 def declare(dossier: Dossier) -> ResponseReturnValue:
     """Declare one's interests before one reviews or decides."""
     actor = current_actor()
-    if not page.declares(dossier, actor):
+    is_kept_out = page.has_conflict(dossier, actor)
+    if not is_kept_out and not page.declares(dossier, actor):
         return back(dossier)
     form = DeclareForm()
 
@@ -102,10 +113,12 @@ def declare(dossier: Dossier) -> ResponseReturnValue:
             return redirect(url_for("home.start"), code=303)
         flash(_("Thank you. The dossier is open to you."), "good")
         return back(dossier)
-    return render_template("dossiers/declare.html", form=form, dossier=dossier), form.status
+    return render_template(
+        "dossiers/declare.html", form=form, dossier=dossier, is_kept_out=is_kept_out
+    ), form.status
 
 
-@room.page("/dossiers/<uuid:dossier_id>/questions/new", methods=("GET", "POST"), access=REVIEW)
+@dossier_page("/dossiers/<uuid:dossier_id>/questions/new", methods=("GET", "POST"), access=REVIEW)
 def ask(dossier: Dossier) -> ResponseReturnValue:
     """Ask the coordinator for more information."""
     form = AskForm()
@@ -126,7 +139,7 @@ def ask(dossier: Dossier) -> ResponseReturnValue:
     return render_template("dossiers/ask.html", form=form, dossier=dossier), form.status
 
 
-@room.page(
+@dossier_page(
     "/dossiers/<uuid:dossier_id>/questions/<uuid:information_request_id>/take-back",
     methods=("POST",),
     access=REVIEW,
@@ -141,7 +154,7 @@ def take_back(dossier: Dossier, information_request_id: UUID) -> ResponseReturnV
     return back(dossier, anchor="questions")
 
 
-@room.page("/dossiers/<uuid:dossier_id>/visit", methods=("GET", "POST"), access=REVIEW)
+@dossier_page("/dossiers/<uuid:dossier_id>/visit", methods=("GET", "POST"), access=REVIEW)
 def visit(dossier: Dossier) -> ResponseReturnValue:
     """Plan the site visit."""
     form = VisitForm()
@@ -162,7 +175,7 @@ def visit(dossier: Dossier) -> ResponseReturnValue:
     return render_template("dossiers/visit.html", form=form, dossier=dossier), form.status
 
 
-@room.page("/dossiers/<uuid:dossier_id>/visit/report", methods=("GET", "POST"), access=REVIEW)
+@dossier_page("/dossiers/<uuid:dossier_id>/visit/report", methods=("GET", "POST"), access=REVIEW)
 def report_visit(dossier: Dossier) -> ResponseReturnValue:
     """Write what was seen at the visit."""
     planned = review_queries.visit(dossier)
@@ -177,7 +190,7 @@ def report_visit(dossier: Dossier) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page(
+@dossier_page(
     "/dossiers/<uuid:dossier_id>/criteria/<uuid:criterion_id>/find", methods=("GET", "POST"), access=REVIEW
 )
 def find(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
@@ -194,7 +207,12 @@ def find(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
 
     def deed() -> Any:
         return review.find(
-            dossier, asked, rating=Rating(form.rating.data), words=form.words.data, actor=current_actor()
+            dossier,
+            asked,
+            rating=Rating(form.rating.data),
+            words=form.words.data,
+            seen=finding.version if finding else 0,
+            actor=current_actor(),
         )
 
     if form.carry_out(deed):
@@ -207,7 +225,7 @@ def find(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
     ), form.status
 
 
-@room.page("/dossiers/<uuid:dossier_id>/findings/send", methods=("POST",), access=REVIEW)
+@dossier_page("/dossiers/<uuid:dossier_id>/findings/send", methods=("POST",), access=REVIEW)
 def send_findings(dossier: Dossier) -> ResponseReturnValue:
     """Send the findings to the coordinator, for the facts in them."""
     review.send_findings(dossier, actor=current_actor())
@@ -215,7 +233,7 @@ def send_findings(dossier: Dossier) -> ResponseReturnValue:
     return back(dossier)
 
 
-@room.page("/dossiers/<uuid:dossier_id>/recommend", methods=("GET", "POST"), access=REVIEW)
+@dossier_page("/dossiers/<uuid:dossier_id>/recommend", methods=("GET", "POST"), access=REVIEW)
 def recommend(dossier: Dossier) -> ResponseReturnValue:
     """Recommend a decision to the board."""
     form = RecommendForm()

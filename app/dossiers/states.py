@@ -283,4 +283,4 @@ WRITTEN = frozenset({_S.DRAFTING, _S.RETURNED})
 REVIEWED = frozenset({_S.UNDER_REVIEW, _S.SITE_VISIT})
 """The states in which reviewers write their findings."""
 OVER = frozenset({_S.ACCREDITED, _S.WITH_CONDITIONS, _S.UPHELD, _S.RECORDED})
-"""The states after which nothing more happens to a dossier."""
+"""The states after which nothing more happens to a dossier; a refusal is over with its term of appeal."""

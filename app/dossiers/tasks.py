@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.i18n import _, read
 from app.core.tasks import Task, source
 from app.core.templating import OFFICE_ZONE
-from app.dossiers import queries, review
+from app.dossiers import page, queries, review
 from app.dossiers.models import Dossier
 from app.dossiers.states import REVIEWED, DossierState
 
@@ -42,11 +42,16 @@ def _tasks(actor: Actor) -> list[Task]:
         found += [
             _task(dossier)
             for dossier in db.session.scalars(statement).unique()
-            if right is not P.DOSSIER_PREPARE
-            or dossier.state not in REVIEWED
-            or review.is_accuracy_open(dossier)
+            if _waits(dossier, right, actor)
         ]
     return found
+
+
+def _waits(dossier: Dossier, right: P, actor: Actor) -> bool:
+    """Whether it waits for this one: a coordinator within the term, a board member without a conflict."""
+    if right is P.DOSSIER_PREPARE and dossier.state in REVIEWED:
+        return review.is_accuracy_open(dossier)
+    return right is not P.DOSSIER_DECIDE or not page.has_conflict(dossier, actor)
 
 
 def _task(dossier: Dossier) -> Task:

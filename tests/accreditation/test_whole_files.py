@@ -82,8 +82,9 @@ def test_loaded_again_nothing_changes_and_changed_it_is_a_new_version(
     [
         (("attendance.rate", "no.such"), "4.1, Measure: There is no measure of this name."),
         (("amber = 82.5", "amber = 95"), "4.1, Amber from: Of this measure a higher figure is better"),
-        (('group = "4"', 'group = "5"'), "This file is no standard: KeyError('5')."),
-        (("[body]", "[body"), "This file is no standard:"),
+        (('group = "4"', 'group = "5"'), "This file is no standard: it does not say “5”."),
+        (("[body]", "[body"), "This file is no standard: line 2 is not written in TOML."),
+        (("term_years = 3", 'term_years = "x"'), "This file is no standard. Compare it with"),
         (("mandatory = true", ""), "No criterion is mandatory."),
         (("term_years = 3", "term_years = 30"), "Write a whole number from 1 to 10."),
         (("term_years = 3", "renewal_months = 25"), "Write a whole number from 1 to 24."),

@@ -15,7 +15,6 @@ from app.assessments.states import SittingState
 from app.attendance.models import Attendance
 from app.certificates import chores, issuing
 from app.certificates.models import Certificate, CertificateFlag, Issuing
-from app.certificates.operations import months_after
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
@@ -236,7 +235,7 @@ def asked_for_an_evaluation(graduation: Graduation, registration: UUID) -> UUID:
 def test_a_term_ends_on_the_same_day_or_the_last_of_a_shorter_month(
     day: date, months: int, then: date
 ) -> None:
-    assert months_after(day, months) == then
+    assert clock.months_after(day, months) == then
 
 
 @pytest.fixture

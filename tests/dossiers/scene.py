@@ -145,6 +145,10 @@ class Application:
     def reviewed(self, outcome: str = "accredit") -> None:
         """Bring it before the board."""
         self.under_review()
+        self.find_and_recommend(outcome)
+
+    def find_and_recommend(self, outcome: str = "accredit") -> None:
+        """Do the review, from the findings to the recommendation."""
         for code in ("A1", "A2", "B1"):
             assert self.find(code).status_code == 303
         assert self.reviewer.post(f"{self.url}/findings/send").status_code == 303

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -74,7 +76,8 @@ def test_nobody_decides_without_declaring_or_with_a_conflict(office: Office) -> 
     version = one.version(f"{one.url}/decide", one.board)
     assert one.board.post(f"{one.url}/decide", {**form, "version": version}).status_code == 422
     one.board.post(f"{one.url}/interests", {"interest": "conflict", "words": "My brother teaches there."})
-    assert one.board.post(f"{one.url}/decide", {**form, "version": version}).status_code == 422
+    kept_out = one.board.post(f"{one.url}/decide", {**form, "version": version})
+    assert (kept_out.status_code, kept_out.location) == (303, f"{one.url}/interests")
     assert office.count(BoardDecision) == 0
     assert one.decide("accredit", who=board_member(office)).status_code == 303
 
@@ -133,6 +136,70 @@ def test_an_appeal_that_comes_late_is_refused(office: Office) -> None:
         answer = late.post(f"{one.url}/appeal", {"reason": "B1 was overlooked."})
         assert answer.status_code == 422
         assert "The term for an appeal is over." in answer.text
+
+
+def test_another_dossier_may_begin_once_a_refusal_is_over_and_not_before(office: Office) -> None:
+    one = application(office)
+    one.reviewed("refuse")
+    one.decide("refuse")
+    form = {"curriculum": str(one.curriculum), "standard": str(one.standard)}
+    early = one.coordinator.post("/dossiers/new", form)
+    assert [field for field, _said in refusals(early)] == ["standard"]
+    assert "STOCTI" in one.coordinator.get("/dossiers").text
+    with clock.set_to(clock.now() + timedelta(days=31)):
+        coordinator = office.signed_in(one.coordinator_id)
+        assert "There is no dossier yet" in coordinator.get("/dossiers").text
+        assert coordinator.post("/dossiers/new", form).status_code == 303
+        assert [field for field, _said in refusals(coordinator.post("/dossiers/new", form))] == ["standard"]
+    assert office.count(Dossier) == 2
+
+
+def test_an_appeal_is_refused_where_another_dossier_is_under_way(office: Office) -> None:
+    one = application(office)
+    one.reviewed("refuse")
+    one.decide("refuse")
+    with office.deed() as session:
+        refused = session.query(Dossier).one()
+        other = Dossier(
+            programme_id=refused.programme_id,
+            curriculum_id=refused.curriculum_id,
+            standard_id=refused.standard_id,
+        )
+        session.add(other)
+        session.flush()
+        key = other.id
+    grounds = {"reason": "B1 was overlooked."}
+    answer = one.coordinator.post(f"{one.url}/appeal", grounds)
+    assert answer.status_code == 422
+    assert "Another dossier of this version against this standard is under way." in answer.text
+    with office.deed() as session:
+        session.delete(session.get(Dossier, key))
+    assert one.coordinator.post(f"{one.url}/appeal", grounds).status_code == 303
+
+
+def test_a_decision_renews_what_stands_when_it_is_taken(office: Office) -> None:
+    one = application(office)
+    one.under_review()
+    before = office.add(
+        Accreditation,
+        programme_id=one.programme,
+        curriculum_id=one.curriculum,
+        standard_id=one.standard,
+        valid_from=date(2025, 1, 1),
+        valid_until=date(2026, 6, 30),
+        document_reference="1/2025",
+    )
+    one.find_and_recommend()
+    proposed = re.findall(
+        r'name="valid_from\W\w+"[^>]* value="(\d+)"', one.board.get(f"{one.url}/decide").text
+    )
+    assert proposed == ["1", "7", "2026"]
+    short = one.decide("accredit", valid_until="2026-06-30")
+    assert [field for field, _said in refusals(short)] == ["valid_until"]
+    assert one.decide("accredit").status_code == 303
+    with office.deed() as session:
+        found = {row.id == before: row.state.value for row in session.query(Accreditation)}
+    assert found == {True: "superseded", False: "in_force"}
 
 
 def test_an_outside_bodys_decision_is_recorded_with_its_document(office: Office) -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from flask import url_for
 
 from app.access.actor import Role
-from app.core import clock
-from app.dossiers.models import Reviewer
+from app.accreditation.models import Criterion
+from app.config import Settings
+from app.core import chores, clock
+from app.core.outbox import Mail
+from app.dossiers.models import EvidenceDocument, Reviewer
 from app.dossiers.review_models import Finding, InformationRequest, Visit
 from tests.dossiers.scene import Application, application
+from tests.registrations.racing import all_at_once
 from tests.support.office import Office, Visitor, refusals
 
 
@@ -36,12 +42,90 @@ def test_a_dossier_opens_for_a_reviewer_who_declared_no_conflict_and_for_no_othe
     one.administrator.post(f"{one.url}/reviewers", {"reviewer": str(one.reviewer_id)})
     assert one.reviewer.get(one.url).location == f"{one.url}/interests"
     assert one.reviewer.get(one.page("A1")).location == f"{one.url}/interests"
-    assert one.find("A1").status_code == 422
     assert one.administrator.post(f"{one.url}/move/begin_review").status_code == 422
     one.reviewer.post(f"{one.url}/interests", {"interest": "none"})
     assert one.reviewer.get(one.url).status_code == 200
     assert other.get(one.url).status_code == 404
     assert one.administrator.post(f"{one.url}/move/begin_review").status_code == 303
+
+
+def pages_of(one: Application, user: UUID) -> set[tuple[str, str | None]]:
+    """What the pages and deeds of a dossier answer to someone, but for the declaration and what is a 403."""
+    office = one.office
+    with office.deed() as session:
+        criterion = session.query(Criterion).filter_by(standard_id=one.standard, code="A1").one().id
+        document = session.query(EvidenceDocument).first().id
+    keys = {
+        "dossier_id": one.url.rpartition("/")[2],
+        "criterion_id": criterion,
+        "evidence_document_id": document,
+        "information_request_id": UUID(int=1),
+        "reviewer_id": UUID(int=1),
+        "name": "return",
+    }
+    visitor, answers = office.signed_in(user), set()
+    with office.app.test_request_context():
+        rules = [rule for rule in office.app.url_map.iter_rules() if rule.endpoint.startswith("dossiers.")]
+        pages = [
+            (
+                rule.endpoint,
+                rule.methods or set(),
+                url_for(rule.endpoint, **{key: keys[key] for key in rule.arguments}),
+            )
+            for rule in rules
+            if "dossier_id" in rule.arguments and rule.endpoint != "dossiers.declare"
+        ]
+    for _endpoint, methods, address in pages:
+        for send in [visitor.get] * ("GET" in methods) + [visitor.post] * ("POST" in methods):
+            answer = send(address)
+            if answer.status_code != 403:
+                answers.add((str(answer.status_code), answer.location))
+    return answers
+
+
+def test_no_page_and_no_deed_is_open_to_a_reviewer_who_has_not_declared(office: Office) -> None:
+    one = application(office)
+    one.begin()
+    one.complete()
+    one.submit()
+    one.administrator.post(f"{one.url}/reviewers", {"reviewer": str(one.reviewer_id)})
+    assert pages_of(one, one.reviewer_id) == {("303", f"{one.url}/interests")}
+    one.reviewer.post(f"{one.url}/interests", {"interest": "none"})
+    assert "200" in {status for status, _location in pages_of(one, one.reviewer_id)}
+
+
+def test_no_page_and_no_deed_is_open_to_a_board_member_with_a_conflict(office: Office) -> None:
+    one = application(office)
+    one.reviewed()
+    assert "Go on with the dossier of STOCTI" in one.board.get("/").text
+    one.board.post(f"{one.url}/interests", {"interest": "conflict", "words": "My brother teaches there."})
+    assert pages_of(one, one.board_id) == {("303", f"{one.url}/interests")}
+    assert "this dossier is closed to you" in one.board.get(f"{one.url}/interests").text
+    assert "Go on with the dossier of STOCTI" not in one.board.get("/").text
+
+
+def test_of_two_findings_written_at_once_one_is_kept(office: Office, migrated: Settings) -> None:
+    one = application(office)
+    one.under_review()
+    form = {"rating": "met", "words": "Seen.", "version": "0"}
+    answers = all_at_once(office, migrated, one.reviewer_id, [(one.page("A1", "/find"), form)] * 6)
+    assert answers == [303] + [409] * 5
+
+
+def test_an_overdue_question_is_brought_to_mind_once(office: Office) -> None:
+    one = application(office)
+    one.under_review()
+    ask(one)
+    letters = office.count(Mail)
+    with office.app.app_context():
+        chores.do_all()
+    assert office.count(Mail) == letters
+    with clock.set_to(clock.now() + timedelta(days=9)), office.app.app_context():
+        chores.do_all()
+        chores.do_all()
+    with office.deed() as session:
+        told = session.query(Mail).filter(Mail.subject.startswith("A question of the reviewers is overdue"))
+        assert told.count() == 2
 
 
 def test_a_conflict_keeps_a_reviewer_out_for_good(office: Office) -> None:

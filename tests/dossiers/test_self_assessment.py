@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +17,7 @@ from app.dossiers.models import Answer, Dossier, EvidenceDocument, EvidenceUse, 
 from app.programmes.models import Curriculum
 from app.programmes.states import CurriculumState
 from tests.conftest import NOW
-from tests.dossiers.scene import application, standard
+from tests.dossiers.scene import Application, application, picture, standard
 from tests.registrations.racing import all_at_once
 from tests.support.office import Office, refusals
 
@@ -214,6 +216,76 @@ def test_an_answer_written_over_anothers_is_shown_beside_it(office: Office) -> N
     assert stale.status_code == 409
     assert ("First." in stale.text, "Second." in stale.text) == (True, True)
     assert [(row.rating.value, row.words) for row in _all(office, Answer)] == [("partly", "First.")]
+
+
+def test_an_answer_that_was_changed_is_not_written_over_by_who_read_the_first(office: Office) -> None:
+    one = application(office)
+    one.begin()
+    one.assess("A1", "partly", "First.")
+    page = one.page("A1", "/assess")
+    read = one.version(page)
+    kept = one.coordinator.post(page, {"rating": "met", "words": "Second.", "version": read})
+    assert kept.status_code == 303
+    stale = one.coordinator.post(page, {"rating": "not_met", "words": "Third.", "version": read})
+    assert stale.status_code == 409
+    assert [(row.rating.value, row.words) for row in _all(office, Answer)] == [("met", "Second.")]
+
+
+def _replace(one: Application, document: str, **change: Any) -> Any:
+    page = f"{one.url}/documents/{document}/replace"
+    form = {
+        "title": "The new agreement",
+        "file": (BytesIO(picture("black")), "new.png"),
+        "expires_on": "2027-01-31",
+        "version": one.version(page),
+        **change,
+    }
+    return one.coordinator.post(page, form, content_type="multipart/form-data")
+
+
+def test_a_newer_document_takes_the_place_of_an_older_one_where_it_is_still_written(office: Office) -> None:
+    one = application(office)
+    one.begin()
+    one.complete()
+    other = replace(one, standard=standard(office))
+    other.begin()
+    paper = str(_all(office, EvidenceDocument)[0].id)
+    other.coordinator.post(other.page("A1", "/documents"), {"document": paper})
+    one.submit()
+    expired = _replace(one, paper, expires_on="2026-01-11")
+    assert [field for field, _said in refusals(expired)] == ["expires_on"]
+    assert office.count(EvidenceDocument) == 2
+    assert _replace(one, paper).status_code == 303
+    with office.deed() as session:
+        newer = session.query(EvidenceDocument).filter_by(title="The new agreement").one().id
+        uses = {
+            (str(use.dossier_id), str(use.document_id))
+            for use in session.query(EvidenceUse)
+            if str(use.document_id) in {paper, str(newer)}
+        }
+    assert uses == {(one.url.rpartition("/")[2], paper), (other.url.rpartition("/")[2], str(newer))}
+    assert "Replaced by a newer one" in one.coordinator.get(one.page("A1")).text
+    again = _replace(one, paper)
+    assert (again.status_code, office.count(EvidenceDocument)) == (422, 3)
+
+
+def test_a_withdrawn_document_proves_nothing_any_more_and_what_was_submitted_keeps_it(office: Office) -> None:
+    one = application(office)
+    one.begin()
+    one.complete()
+    paper = str(_all(office, EvidenceDocument)[0].id)
+    page = f"{one.url}/documents/{paper}/withdraw"
+    assert "What A1 asks." in one.coordinator.get(page).text
+    frozen = application(office, code="FROZEN")
+    assert frozen.coordinator.post(page).status_code == 404
+    assert one.coordinator.post(page).status_code == 303
+    assert "Add a document that shows it and has not expired." in one.coordinator.get(one.url).text
+    assert one.submit().status_code == 422
+    assert one.coordinator.post(page).status_code == 422
+    used = one.coordinator.post(one.page("B1", "/documents"), {"document": paper})
+    assert used.status_code == 422
+    assert one.show("A1").status_code == 303
+    assert one.submit().status_code == 303
 
 
 def _all(office: Office, model: Any) -> list[Any]:

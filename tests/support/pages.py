@@ -34,7 +34,7 @@ from app.core.db import db, new_id
 from app.core.outbox import Mail
 from app.disclosure.models import Opening
 from app.documents.models import NomineeDocument
-from app.dossiers.models import Dossier
+from app.dossiers.models import Dossier, EvidenceDocument, EvidenceUse
 from app.dossiers.review_models import InformationRequest
 from app.dossiers.states import DossierState
 from app.drafting.models import DraftRun
@@ -540,6 +540,9 @@ EXAMPLES: dict[str, list[Example]] = {
     "dossiers.move": [_of("administrator", name="return")],
     "dossiers.recommend": [_of("reviewer")],
     "dossiers.record": [_ADMIN],
+    "dossiers.replace_document": [
+        _of("coordinator", dossier_id="drafting_dossier", evidence_document_id="paper")
+    ],
     "dossiers.reuse": [_of("coordinator", dossier_id="drafting_dossier")],
     "dossiers.show": [
         _of("coordinator", dossier_id="drafting_dossier"),
@@ -549,6 +552,9 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "dossiers.submit": [_of("coordinator", dossier_id="drafting_dossier")],
     "dossiers.visit": [_of("reviewer")],
+    "dossiers.withdraw_document": [
+        _of("coordinator", dossier_id="drafting_dossier", evidence_document_id="paper")
+    ],
     "drafting.interpreter_absent": [_COORDINATOR],
     "drafting.room_absent": [_COORDINATOR],
     "drafting.trainer_absent": [_BORDER],
@@ -1010,6 +1016,9 @@ def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     yield "drafting_dossier", _first(Dossier, Dossier.state == DossierState.DRAFTING)
     yield "dossier_before_the_board", _first(Dossier, Dossier.state == DossierState.REVIEW_DONE)
     yield "information_request_id", _first(InformationRequest, InformationRequest.dossier_id == reviewed)
+    drafts = sa.select(Dossier.id).where(Dossier.state == DossierState.DRAFTING)
+    shown = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id.in_(drafts))
+    yield "paper", _first(EvidenceDocument, EvidenceDocument.id.in_(shown))
     standard = _first(Standard, Standard.body_id.in_(own_bodies), Standard.state == StandardState.PUBLISHED)
     yield "asked", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "A1")
 
