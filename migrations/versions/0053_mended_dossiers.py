@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0053"
+down_revision = "0052"
 
 _BEFORE = "state NOT IN ('accredited', 'accredited_with_conditions', 'upheld', 'recorded')"
 _NOW = "state NOT IN ('accredited', 'accredited_with_conditions', 'upheld', 'recorded', 'refused')"
