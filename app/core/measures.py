@@ -16,7 +16,6 @@ Who may read the rows behind a figure is asked of `app.access.behind`.
 from __future__ import annotations
 
 import enum
-from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -100,10 +99,7 @@ ALWAYS = Period()
 
 def last_months(number: int, *, until: date) -> Period:
     """The so many months that end with a day; where a month has no such day, with its last one."""
-    count = until.year * 12 + until.month - 1 - number
-    year, month = count // 12, count % 12 + 1
-    before = until.replace(year=year, month=month, day=min(until.day, monthrange(year, month)[1]))
-    return Period(since=before + timedelta(days=1), until=until)
+    return Period(since=clock.months_after(until, -number) + timedelta(days=1), until=until)
 
 
 def last_years(number: int, *, until: date) -> Period:
