@@ -46,6 +46,7 @@ FEATURES: tuple[str, ...] = (
     "reports",
     "protection",
     "hosting",
+    "search",
     "home",
 )
 

@@ -37,6 +37,7 @@ from app.programmes.models import Curriculum, Module, Outcome, Programme
 from app.programmes.states import CertificateKind, CurriculumState, ProgrammeState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState as S
+from app.search import operations as search
 from app.timetable.models import Booking, Session
 from app.timetable.states import Mode, ResourceKind, SessionState
 
@@ -77,6 +78,8 @@ def grow(*, seed: int, total: int) -> Iterator[int]:
                 "demo.grow", actor=SYSTEM, subject=("office", "demonstration"), cohorts=number - before
             )
         yield present
+    for _kind, _count in search.rebuild():
+        pass
 
 
 def _code(number: int) -> str:

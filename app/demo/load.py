@@ -48,6 +48,7 @@ from app.people.keys import email_key
 from app.people.models import CodeApp, Person, Sex, User
 from app.people.passwords import hash_password
 from app.people.states import AccountState
+from app.search import operations as search
 
 LOADED = "demo.load"
 SINCE = morning(date(2022, 1, 10))
@@ -81,6 +82,8 @@ def load(*, seed: int) -> bool:
         draft_the_rest(scene, session)
         letters.send_the_call(scene, session, main["open_cohort"])
         trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
+    for _kind, _count in search.rebuild():  # the rows were written past it
+        pass
     return True
 
 

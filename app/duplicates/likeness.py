@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.core.texts import search_key
@@ -38,6 +39,11 @@ _ALONE = {
 _TOGETHER = {"kh": "K", "gh": "K", "dh": "T", "th": "T", "sh": "S", "ch": "S", "dj": "S", "ph": "F"}
 _SEVERAL = {"c": ("K", "S", ""), "g": ("K", "S"), "j": ("S", ""), "x": ("KS", "")}
 """Letters that one language reads so and another so: in Somali c and x are ʿayn and ḥāʾ."""
+_BREATHED = {**_ALONE, **dict.fromkeys("hحه", "H")}
+_BREATHED_SEVERAL = {**_SEVERAL, "x": ("H", "KS")}
+_ARTICLE = "ال"
+_OPENING = frozenset("aeiouاعءإأ")
+_LONG = 3
 
 SECOND_THINGS = ("email", "birth", "institution")
 """What besides the name must agree: the address, the day of birth, or the service."""
@@ -56,18 +62,46 @@ class Traits:
 
 def marks(word: str) -> frozenset[str]:
     """What is left of one word of a name, in every way in which it may be read."""
+    return frozenset(_readings(search_key(word), _ALONE, _SEVERAL, MOST_VARIANTS))
+
+
+def spellings(word: str, most: int) -> list[str]:
+    """The marks of a word that also tell h from nothing, so that Mohamed is not Ahmed; at most so many.
+
+    Of these a name is found in another script or spelling. An Arabic word's article may be left out, and
+    so may an h at the end: "Fatimah" and "فاطمة" are "Fatima".
+    """
+    key = search_key(word)
+    words = [key]
+    if key.startswith(_ARTICLE) and len(key) > len(_ARTICLE) + 1:
+        words.append(key.removeprefix(_ARTICLE))
+    return sorted(
+        {_trimmed(mark, one) for one in words for mark in _readings(one, _BREATHED, _BREATHED_SEVERAL, most)}
+    )
+
+
+def _trimmed(mark: str, word: str) -> str:
+    if len(mark) == 1 and word[0] in _OPENING:
+        return f"A{mark}"
+    return mark.removesuffix("H") if len(mark) >= _LONG else mark
+
+
+def _readings(
+    letters: str, alone: Mapping[str, str], several: Mapping[str, tuple[str, ...]], most: int
+) -> list[str]:
+    """What is left of folded letters in each way in which they may be read, without what leaves nothing."""
     ways: list[tuple[str, ...]] = []
-    letters, at = search_key(word), 0
+    at = 0
     while at < len(letters):
         two = letters[at : at + 2]
         if two in _TOGETHER:
             ways.append((_TOGETHER[two],))
             at += 2
             continue
-        ways.append(_SEVERAL.get(letters[at]) or (_ALONE.get(letters[at], ""),))
+        ways.append(several.get(letters[at]) or (alone.get(letters[at], ""),))
         at += 1
-    read = itertools.islice(itertools.product(*ways), MOST_VARIANTS)
-    return frozenset(mark for way in read if (mark := _without_doubles("".join(way))))
+    read = itertools.islice(itertools.product(*ways), most)
+    return [mark for way in read if (mark := _without_doubles("".join(way)))]
 
 
 def _without_doubles(text: str) -> str:

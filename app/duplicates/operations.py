@@ -21,8 +21,8 @@ from app.people.models import Person
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, NOT_OWN_CASE
 
-_NOT_LED = {"merge_suggestions", "name_marks"}
-"""What is said of the two records themselves, and stays with each."""
+_NOT_LED = {"merge_suggestions", "name_marks", "search_entries"}
+"""What is said of the two records themselves and stays with each, and the index, which is made anew."""
 
 
 Leader = Callable[[UUID, UUID], None]

@@ -70,6 +70,7 @@ class Person(Identified, Versioned, Base):
     __table_args__ = (
         sa.CheckConstraint("family_name <> '' OR given_names <> ''", name="named"),
         sa.Index("ix_persons_sort", "sort_key", "id"),
+        sa.Index("ix_persons_institution", "institution", "state_code"),
     )
 
     family_name: Mapped[str] = mapped_column(sa.String(200), default="")

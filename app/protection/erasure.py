@@ -73,6 +73,8 @@ GO = frozenset(
         "password_resets.user_id",
         "recovery_codes.user_id",
         "scores.registration_id",
+        "search_entries.person_id",
+        "search_entries.registration_id",
         "supervisors.registration_id",
         "screenings.registration_id",
         "travel_records.registration_id",

@@ -231,6 +231,8 @@ LEFT_OUT: dict[str, str] = {
     "results.marked_by": _ANOTHER,
     "results.moderated_by": _ANOTHER,
     "scores": "Reviewers' scores are the office's own, and would tell how the selection stands.",
+    "search_entries": _INNER,
+    "search_words": _INNER,
     "screenings": "Screening is seen by screening officers alone (DOMAIN: lifecycles).",
     "trail_entries": "It holds keys alone; who looked at sealed records stands in the file.",
     "trail_links": "The same.",

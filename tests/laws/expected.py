@@ -387,6 +387,7 @@ ROUTES: dict[str, Ask] = {
     "screening.unit": _on("unit", P.REGISTRATION_SCREEN),
     "screening.units": _needs(P.REGISTRATION_SCREEN, fresh=POSTING),
     "screening.waiting": _needs(P.REGISTRATION_SCREEN),
+    "search.search": SIGNED_IN,
     "selection.check": _on("allocation", P.SELECTION_SEE),
     "selection.confirm": _on("allocation", P.SELECTION_CONFIRM),
     "selection.decide": _on("allocation", P.REGISTRATION_SELECT),

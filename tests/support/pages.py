@@ -569,6 +569,12 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator", cohort_id="prisons"),
         _of("coordinator.border", cohort_id="offers"),
     ],
+    "search.search": [
+        _of("coordinator", query="q=mohamed"),
+        _of("administrator", query="q=border"),
+        _of("focal.kenya", query="q=zzzz"),
+        _of("trainee"),
+    ],
     "selection.rules": [_of("coordinator", cohort_id="prisons")],
     "selection.scores": [_of("coordinator", cohort_id="prisons")],
     "selection.sheet": [
