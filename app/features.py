@@ -43,6 +43,7 @@ FEATURES: tuple[str, ...] = (
     "completion",
     "certificates",
     "credentials",
+    "indicators",
     "reports",
     "protection",
     "hosting",

@@ -16,7 +16,18 @@ from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.core.db import db
 from app.core.i18n import _l
-from app.core.measures import Behind, Measure, Part, Subject, Unit, added_up, declare, grouped
+from app.core.measures import (
+    WHOLE,
+    Behind,
+    Measure,
+    Part,
+    Split,
+    Subject,
+    Unit,
+    added_up,
+    declare,
+    grouped,
+)
 from app.people.models import Person
 from app.programmes.models import Assessment, Curriculum, Module
 from app.programmes.states import AssessmentKind
@@ -88,7 +99,7 @@ def _passed(place: Callable[[], sa.ColumnElement[int]]) -> Callable[[Subject], d
     return parts
 
 
-def _gains(subject: Subject) -> dict[UUID, Part]:
+def _gains(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
     """The sum of everyone's learning gains in all modules that have one; it rests on so many persons."""
     tests = sa.select(
         Assessment.id,
@@ -133,27 +144,30 @@ def _gains(subject: Subject) -> dict[UUID, Part]:
         post.c.module_id == pre.c.module_id,
         post.c.kind == AssessmentKind.POST_TEST,
     )
-    rows = db.session.execute(
+    by_person = (Registration.id, pre.c.module_id, *columns)
+    gained = (
         sa.select(
             pre.c.cohort_id,
-            pre.c.registration_id,
+            *split.columns,
+            Registration.id,
             *columns,
             sa.func.max(pre.c.marked_at),
             sa.func.max(post.c.marked_at),
         )
+        .select_from(pre)
         .join(post, both)
+        .join(Registration, Registration.id == pre.c.registration_id)
         .where(pre.c.kind == AssessmentKind.PRE_TEST, pre.c.mark < pre.c.maximum * 100)
-        .group_by(pre.c.cohort_id, pre.c.registration_id, pre.c.module_id, *columns)
-        .order_by(pre.c.cohort_id, pre.c.registration_id, pre.c.module_id)
     )
+    rows = db.session.execute(split.by(gained, pre.c.cohort_id).group_by(*by_person).order_by(*by_person[:2]))
     seen: set[UUID] = set()
     parts = []
-    for cohort_id, registration_id, before, of_before, after, of_after, *moments in rows:
+    for key, (registration_id, before, of_before, after, of_after, *moments) in map(split.key_of, rows):
         start, end = Fraction(before, of_before * 100), Fraction(after, of_after * 100)
         is_new = registration_id not in seen
         seen.add(registration_id)
         last = max((at for at in moments if at is not None), default=None)
-        parts.append((cohort_id, Part((end - start) / (1 - start), 1, int(is_new), last)))
+        parts.append((key, Part((end - start) / (1 - start), 1, int(is_new), last)))
     return grouped(parts)
 
 
@@ -244,6 +258,7 @@ LEARNING_GAIN = declare(
         ),
         unit=Unit.SHARE,
         parts=_gains,
+        cells=_gains,
         rows=_MARKS,
     )
 )

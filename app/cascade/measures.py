@@ -14,7 +14,19 @@ from app.cascade.states import CascadeState
 from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.core.i18n import _l
-from app.core.measures import Behind, Measure, Part, Subject, Unit, Value, added_up, changed, declare
+from app.core.measures import (
+    WHOLE,
+    Behind,
+    Measure,
+    Part,
+    Split,
+    Subject,
+    Unit,
+    Value,
+    added_up,
+    changed,
+    declare,
+)
 from app.registrations.models import Registration
 
 
@@ -29,14 +41,15 @@ def _confirmed(subject: Subject) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _parts(subject: Subject) -> dict[UUID, Part]:
     """The women among the people whom graduates have trained on."""
-    people, where = sa.func.sum(CascadeActivity.participants), _confirmed(subject)
-    counted = added_up(
-        sa.select(Registration.cohort_id, sa.func.sum(CascadeActivity.women), people, people)
-        .where(*where)
-        .group_by(Registration.cohort_id)
-        .order_by(Registration.cohort_id)
-    )
-    return changed(counted, last_moves(CascadeActivity, Registration.cohort_id, *where))
+    moves = last_moves(CascadeActivity, Registration.cohort_id, *_confirmed(subject))
+    return changed(_cells(subject, WHOLE), moves)
+
+
+def _cells(subject: Subject, split: Split) -> dict[Any, Part]:
+    """The same without its last change, by what tells the graduates apart."""
+    people, edition = sa.func.sum(CascadeActivity.participants), Registration.cohort_id
+    confirmed = sa.select(edition, *split.columns, sa.func.sum(CascadeActivity.women), people, people)
+    return added_up(split.by(confirmed.select_from(Registration).where(*_confirmed(subject)), edition), split)
 
 
 def _everyone(part: Part) -> Value | None:
@@ -83,6 +96,7 @@ PEOPLE = declare(
         definition=_l("How many people graduates have trained at home, as their states confirmed."),
         unit=Unit.COUNT,
         parts=_parts,
+        cells=_cells,
         reckon=_everyone,
         rows=_ACTIVITIES,
     )
@@ -95,6 +109,7 @@ WOMEN = declare(
         definition=_l("Of the people whom graduates have trained at home, the share of women."),
         unit=Unit.SHARE,
         parts=_parts,
+        cells=_cells,
         rows=_ACTIVITIES,
     )
 )

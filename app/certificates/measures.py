@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +16,23 @@ from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.core.i18n import _l
 from app.core.measures import (
+    WHOLE,
     Behind,
     Direction,
     Measure,
     Part,
+    Split,
     Subject,
     Unit,
     added_up,
     changed,
     declare,
+    different,
+    spread_out,
     total,
 )
+from app.programmes.states import CertificateKind
+from app.registrations.models import Registration
 
 
 def _parts(*states: CertificateState) -> Callable[[Subject], dict[UUID, Part]]:
@@ -46,7 +52,29 @@ def _parts(*states: CertificateState) -> Callable[[Subject], dict[UUID, Part]]:
     return parts
 
 
-def _behind(*states: CertificateState) -> Behind:
+def _trainers(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
+    """Who holds a trainer's qualification, renewed or not."""
+    edition = Certificate.cohort_id
+    certified = (
+        sa.select(edition, *split.columns, Certificate.person_id, sa.func.count(), sa.null())
+        .join(Registration, Registration.id == Certificate.registration_id)
+        .where(*_qualifications(subject))
+    )
+    by_holder = split.by(certified, edition).group_by(Certificate.person_id).order_by(Certificate.person_id)
+    return spread_out(by_holder, split)
+
+
+def _trainers_parts(subject: Subject) -> dict[Any, Part]:
+    moves = last_moves(Certificate, Certificate.cohort_id, *_qualifications(subject))
+    return changed(_trainers(subject), moves)
+
+
+def _qualifications(subject: Subject) -> tuple[sa.ColumnElement[bool], ...]:
+    is_meant, is_outward = within(subject, Certificate.cohort_id), Certificate.state.in_(OUTWARD)
+    return is_meant, is_outward, Certificate.kind == CertificateKind.TRAINER
+
+
+def _behind(*states: CertificateState, kinds: Iterable[CertificateKind] = CertificateKind) -> Behind:
     def rows(subject: Subject) -> Any:
         return (
             sa.select(
@@ -57,7 +85,11 @@ def _behind(*states: CertificateState) -> Behind:
                 Certificate.issued_on.label("issued_on"),
             )
             .join(Certificate.cohort)
-            .where(within(subject, Certificate.cohort_id), Certificate.state.in_(states))
+            .where(
+                within(subject, Certificate.cohort_id),
+                Certificate.state.in_(states),
+                Certificate.kind.in_(list(kinds)),
+            )
             .order_by(Certificate.issued_on, Certificate.number)
         )
 
@@ -98,5 +130,18 @@ CERTIFICATES_REVOKED = declare(
         parts=_parts(CertificateState.REVOKED),
         reckon=total,
         rows=_behind(CertificateState.REVOKED),
+    )
+)
+TRAINERS_CERTIFIED = declare(
+    Measure(
+        name="certificates.trainers",
+        version=1,
+        label=_l("Trainers certified"),
+        definition=_l("How many different people were ever certified as trainers of a module."),
+        unit=Unit.COUNT,
+        parts=_trainers_parts,
+        cells=_trainers,
+        reckon=different,
+        rows=_behind(*OUTWARD, kinds=[CertificateKind.TRAINER]),
     )
 )

@@ -13,7 +13,7 @@ from app.core.measures import Edition, Kind, Subject, editions_by
 
 @editions_by
 def editions(subject: Subject) -> list[Edition]:
-    """The cohorts of some programmes or curriculum versions that begin in a period."""
+    """The cohorts of some programmes or curriculum versions that begin in a period, or those meant."""
     rows = db.session.execute(
         sa.select(Cohort.id, Cohort.programme_id, Cohort.curriculum_id, Cohort.code, Cohort.first_day)
         .where(_meant(subject))
@@ -32,7 +32,11 @@ def within(subject: Subject, cohort_id: Any) -> sa.ColumnElement[bool]:
 
 
 def _meant(subject: Subject) -> sa.ColumnElement[bool]:
-    column = Cohort.programme_id if subject.kind is Kind.PROGRAMME else Cohort.curriculum_id
+    column = {
+        Kind.PROGRAMME: Cohort.programme_id,
+        Kind.CURRICULUM: Cohort.curriculum_id,
+        Kind.EDITION: Cohort.id,
+    }[subject.kind]
     since, until = subject.period.since, subject.period.until
     return sa.and_(
         column.in_(subject.keys),

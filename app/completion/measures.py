@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -12,7 +11,7 @@ from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.completion.models import Completion
 from app.core.i18n import _l
-from app.core.measures import Behind, Measure, Part, Subject, Unit, added_up, declare
+from app.core.measures import WHOLE, Behind, Measure, Part, Split, Subject, Unit, added_up, declare, total
 from app.people.models import Person
 from app.registrations.models import Registration
 
@@ -26,13 +25,11 @@ def _decided(subject: Subject, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _rate(subject: Subject) -> dict[UUID, Part]:
+def _rate(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
     met, number = sa.func.sum(sa.case((Completion.is_met, 1), else_=0)), sa.func.count()
-    return added_up(
-        _decided(subject, Registration.cohort_id, met, number, number, sa.func.max(Completion.decided_at))
-        .group_by(Registration.cohort_id)
-        .order_by(Registration.cohort_id)
-    )
+    edition, last = Registration.cohort_id, sa.func.max(Completion.decided_at)
+    decided = _decided(subject, edition, *split.columns, met, number, number, last)
+    return added_up(split.by(decided, edition), split)
 
 
 def _rows(subject: Subject) -> sa.Select[Any]:
@@ -51,6 +48,19 @@ def _rows(subject: Subject) -> sa.Select[Any]:
     )
 
 
+_DECIDED = Behind(
+    permission=Permission.STANDING_SEE,
+    model=Registration,
+    columns=(
+        ("cohort", _l("Cohort")),
+        ("person", _l("Participant")),
+        ("attended", _l("Minutes attended")),
+        ("held", _l("Minutes held")),
+        ("is_met", _l("Completed")),
+    ),
+    select=_rows,
+)
+
 COMPLETION_RATE = declare(
     Measure(
         name="completion.rate",
@@ -59,17 +69,20 @@ COMPLETION_RATE = declare(
         definition=_l("Of those who attended a cohort to its end, the share that met the rules."),
         unit=Unit.SHARE,
         parts=_rate,
-        rows=Behind(
-            permission=Permission.STANDING_SEE,
-            model=Registration,
-            columns=(
-                ("cohort", _l("Cohort")),
-                ("person", _l("Participant")),
-                ("attended", _l("Minutes attended")),
-                ("held", _l("Minutes held")),
-                ("is_met", _l("Completed")),
-            ),
-            select=_rows,
-        ),
+        cells=_rate,
+        rows=_DECIDED,
+    )
+)
+GRADUATES = declare(
+    Measure(
+        name="completion.graduates",
+        version=1,
+        label=_l("Graduates"),
+        definition=_l("How many of those who attended a cohort to its end met the rules."),
+        unit=Unit.COUNT,
+        parts=_rate,
+        cells=_rate,
+        reckon=total,
+        rows=_DECIDED,
     )
 )

@@ -81,6 +81,7 @@ class Kind(enum.StrEnum):
 
     PROGRAMME = "programme"
     CURRICULUM = "curriculum"
+    EDITION = "edition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def last_years(number: int, *, until: date) -> Period:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is measured: the programmes or the curriculum versions with these keys, in a period."""
+    """What is measured: the programmes, versions or editions with these keys, in a period."""
 
     kind: Kind
     keys: tuple[UUID, ...]
@@ -126,6 +127,35 @@ def of_curricula(keys: Iterable[UUID], period: Period = ALWAYS) -> Subject:
     return Subject(Kind.CURRICULUM, tuple(keys), period)
 
 
+def of_editions(keys: Iterable[UUID]) -> Subject:
+    """Some editions, each by itself."""
+    return Subject(Kind.EDITION, tuple(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """By what the records behind a measure are told apart beside their edition, in SQL.
+
+    `columns` are of what `joined` joins to a select of registrations.
+    """
+
+    columns: tuple[Any, ...] = ()
+    joined: Callable[[Any], Any] = lambda statement: statement
+
+    def by(self, statement: Any, edition: Any) -> Any:
+        """A select whose first columns are the edition and the split's, counted by these, in their order."""
+        keys = (edition, *self.columns)
+        return self.joined(statement).group_by(*keys).order_by(*keys)
+
+    def key_of(self, row: Sequence[Any]) -> tuple[Any, Sequence[Any]]:
+        """The key of a row of such a select, the edition alone where nothing is split, and what follows."""
+        width = 1 + len(self.columns)
+        return row[0] if width == 1 else tuple(row[:width]), row[width:]
+
+
+WHOLE = Split()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """One delivery of a curriculum version: what is added up, and a point of every trend."""
@@ -137,8 +167,12 @@ class Edition:
     first_day: date
 
     def belongs_to(self, kind: Kind) -> UUID:
-        """The key of its programme, or of the version that it follows."""
-        return self.programme_id if kind is Kind.PROGRAMME else self.curriculum_id
+        """The key of its programme, of the version that it follows, or its own."""
+        return {
+            Kind.PROGRAMME: self.programme_id,
+            Kind.CURRICULUM: self.curriculum_id,
+            Kind.EDITION: self.key,
+        }[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +251,8 @@ class Measure:
 
     `definition` says in one sentence what it is, for those who read it. `version` rises whenever the same
     records would give another figure. `parts` gives what each edition of a subject adds to it, and nothing
-    of one that has nothing to measure; `reckon` makes the value of them.
+    of one that has nothing to measure; `reckon` makes the value of them. Where the figure rests on
+    registrations, `cells` gives the same parts told apart by a `Split` of these.
     """
 
     name: str
@@ -227,6 +262,7 @@ class Measure:
     unit: Unit
     direction: Direction = Direction.HIGHER
     parts: Callable[[Subject], Mapping[UUID, Part]]
+    cells: Callable[[Subject, Split], Mapping[Any, Part]] | None = None
     reckon: Callable[[Part], Value | None] = ratio
     rows: Behind
 
@@ -350,19 +386,20 @@ def grouped(parts: Iterable[tuple[Any, Part]]) -> dict[Any, Part]:
     return found
 
 
-def added_up(statement: Any) -> dict[UUID, Part]:
+def added_up(statement: Any, split: Split = WHOLE) -> dict[Any, Part]:
     """The parts that a select gives: edition, top, bottom, records, and, if it says so, the last change."""
+    rows = map(split.key_of, db.session.execute(statement))
     return {
-        edition: Part(int(top or 0), int(bottom or 0), int(of), *last)
-        for edition, top, bottom, of, *last in db.session.execute(statement)
+        key: Part(int(top or 0), int(bottom or 0), int(of), *last) for key, (top, bottom, of, *last) in rows
     }
 
 
-def spread_out(statement: Any) -> dict[UUID, Part]:
+def spread_out(statement: Any, split: Split = WHOLE) -> dict[Any, Part]:
     """The parts that a select gives: edition, a value, how often, and the last change of these."""
+    rows = map(split.key_of, db.session.execute(statement))
     return grouped(
-        (row[0], Part(of=int(row[2]), changed_at=row[3], spread={row[1]: int(row[2])}))
-        for row in db.session.execute(statement)
+        (key, Part(of=int(times), changed_at=last, spread={value: int(times)}))
+        for key, (value, times, last) in rows
     )
 
 

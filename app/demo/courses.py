@@ -161,6 +161,7 @@ def publish(scene: Scene, house: House, coordinators: dict[str, UUID]) -> None:
             summary=texts(words["summary"]),
             audience=texts(words["audience"]),
             areas=words["areas"],
+            pillars=words["pillars"],
             created_at=morning(words["created"]),
             state=scene.lead(Programme, programme, steps),
         )

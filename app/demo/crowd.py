@@ -122,6 +122,7 @@ def _programmes(session: Database, *, seed: int, staff: dict[str, UUID]) -> None
             summary=title,
             audience=title,
             areas=["security"],
+            pillars=["prevention"],
             created_at=since,
             state=ProgrammeState.PUBLISHED,
         )

@@ -43,6 +43,7 @@ from app.demo.resources import plan_with
 from app.demo.scene import Scene, Step, read
 from app.demo.sealed import Canaries, described, let_join, receive
 from app.demo.selections import score_and_select
+from app.indicators import counting
 from app.people.codes import code_at
 from app.people.keys import email_key
 from app.people.models import CodeApp, Person, Sex, User
@@ -84,6 +85,7 @@ def load(*, seed: int) -> bool:
         trail.record(LOADED, actor=SYSTEM, subject=("office", "demonstration"), seed=seed, **main)
     for _kind, _count in search.rebuild():  # the rows were written past it
         pass
+    counting.count_everything()
     return True
 
 

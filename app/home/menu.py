@@ -220,6 +220,13 @@ _PLACES = (
         (),
     ),
     Place(
+        "indicators.index",
+        _l("Indicators"),
+        _l("What was reached, by year, programme, donor, state and service, without names."),
+        _with(P.FIGURES_SEE),
+        ("indicators.",),
+    ),
+    Place(
         "reports.figures",
         _l("Figures"),
         _l("Seats, attendance and completion by programme, without names."),

@@ -28,6 +28,7 @@ from app.programmes.states import (
     AssessmentKind,
     CertificateKind,
     PartnerRole,
+    Pillar,
     ProgrammeState,
     ThematicArea,
 )
@@ -50,6 +51,7 @@ class _ProgrammeTexts:
     summary = TextsField(_l("What it is about"), many_lines=True, most=1000)
     audience = TextsField(_l("Who it is for"), many_lines=True, most=2000)
     areas = choices(_l("Thematic areas"), labelled(ThematicArea))
+    pillars = choices(_l("Pillars of the strategy that it serves"), labelled(Pillar), required=False)
 
 
 class NewProgrammeForm(_ProgrammeTexts, Form):

@@ -12,12 +12,17 @@ from app.core.templating import listed
 from app.programmes import queries
 from app.programmes.forms import ProgrammeFilter
 from app.programmes.models import Programme
-from app.programmes.states import ThematicArea
+from app.programmes.states import Pillar, ThematicArea
 
 
 def area_names(programme: Programme) -> str:
     """A programme's thematic areas as a list within a sentence."""
     return listed([ThematicArea(area).label for area in programme.areas])
+
+
+def pillar_names(programme: Programme) -> list[str]:
+    """The pillars of the strategy that a programme serves, in their order."""
+    return [str(pillar.label) for pillar in Pillar if pillar in programme.pillars]
 
 
 def _narrow(statement: sa.Select[Any], form: ProgrammeFilter) -> sa.Select[Any]:

@@ -33,7 +33,10 @@ DEFAULT_ATTENDANCE_PERCENT = 80
 
 
 class Programme(Identified, Versioned, Base):
-    """A line of training in one or more thematic areas; `areas` holds `ThematicArea` values."""
+    """A line of training in one or more thematic areas; `areas` holds `ThematicArea` values.
+
+    `pillars` holds those of the strategy (`Pillar`) that it serves.
+    """
 
     __tablename__ = "programmes"
     __holds__: ClassVar = (holds.public("to say what is taught, and for whom"),)
@@ -43,6 +46,7 @@ class Programme(Identified, Versioned, Base):
     summary: Mapped[Texts]
     audience: Mapped[Texts]
     areas: Mapped[list[str]] = mapped_column(sa.JSON)
+    pillars: Mapped[list[str]] = mapped_column(sa.JSON, default=list, server_default="[]")
     state: Mapped[ProgrammeState] = mapped_column(states(ProgrammeState), default=ProgrammeState.DRAFT)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -25,23 +25,45 @@ def _has_published_curriculum(programme: Programme, _actor: Any) -> bool:
 
 
 def create(
-    *, code: str, title: Texts, summary: Texts, audience: Texts, areas: list[str], actor: Actor
+    *,
+    code: str,
+    title: Texts,
+    summary: Texts,
+    audience: Texts,
+    areas: list[str],
+    pillars: list[str],
+    actor: Actor,
 ) -> Programme:
     """Set up a programme; its coordinator drafts the curriculum. DomainError when the code is taken."""
     if queries.code_is_taken(code):
         raise DomainError(_("Another programme has this code. Choose another one."), field="code")
-    programme = Programme(code=code, title=title, summary=summary, audience=audience, areas=areas)
+    programme = Programme(
+        code=code, title=title, summary=summary, audience=audience, areas=areas, pillars=pillars
+    )
     db.session.add(programme)
     trail.record("programme.create", actor=actor, subject=programme)
     return programme
 
 
 def change(
-    programme: Programme, *, title: Texts, summary: Texts, audience: Texts, areas: list[str], actor: Actor
+    programme: Programme,
+    *,
+    title: Texts,
+    summary: Texts,
+    audience: Texts,
+    areas: list[str],
+    pillars: list[str],
+    actor: Actor,
 ) -> Programme:
     """Change what is written of a programme. StaleError when another deed changed it meanwhile."""
     hold(programme)
-    written = {"title": title, "summary": summary, "audience": audience, "areas": areas}
+    written = {
+        "title": title,
+        "summary": summary,
+        "audience": audience,
+        "areas": areas,
+        "pillars": pillars,
+    }
     fields = [name for name, value in written.items() if getattr(programme, name) != value]
     for name in fields:
         setattr(programme, name, written[name])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.access.permissions import Permission as P
 from app.core.i18n import _l
+from app.core.labels import Labelled
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -119,6 +120,15 @@ class ThematicArea(State):
     INVESTIGATIONS = "investigations", _l("Investigations and prosecutions")
     PRISON_BORDER = "prison_border", _l("Prison and border management")
     REHABILITATION = "rehabilitation", _l("Disengagement, rehabilitation and reintegration")
+
+
+class Pillar(Labelled):
+    """A pillar of the United Nations Global Counter-Terrorism Strategy (A/RES/60/288)."""
+
+    CONDITIONS = "conditions", _l("Pillar I: conditions conducive to the spread of terrorism")
+    PREVENTION = "prevention", _l("Pillar II: preventing and combating terrorism")
+    CAPACITY = "capacity", _l("Pillar III: building the capacity of states")
+    RIGHTS = "rights", _l("Pillar IV: human rights and the rule of law")
 
 
 class AssessmentKind(State):

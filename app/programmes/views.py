@@ -29,7 +29,7 @@ from app.programmes import (
 )
 from app.programmes.buttons import buttons
 from app.programmes.forms import AskForm, NewProgrammeForm, PartnerForm, ProgrammeForm, asking
-from app.programmes.lists import PROGRAMMES, area_names
+from app.programmes.lists import PROGRAMMES, area_names, pillar_names
 from app.programmes.models import Programme
 from app.programmes.room import room
 from app.programmes.states import PROGRAMME, PartnerRole, ProgrammeState
@@ -37,7 +37,7 @@ from app.programmes.states import PROGRAMME, PartnerRole, ProgrammeState
 __all__ = ["assessment_views", "award_views", "curriculum_views", "room", "rubric_views"]
 
 _ON_EDIT = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
-_TEXTS = ("title", "summary", "audience", "areas")
+_TEXTS = ("title", "summary", "audience", "areas", "pillars")
 
 
 @room.page("/programmes", access=needs(P.PROGRAMME_SEE))
@@ -93,6 +93,7 @@ def record(programme: Programme) -> ResponseReturnValue:
         "programmes/record.html",
         programme=programme,
         area_names=area_names,
+        pillar_names=pillar_names,
         missing=words.missing(programme),
         buttons=buttons(
             PROGRAMME,

@@ -177,6 +177,7 @@ LEFT_OUT: dict[str, str] = {
     "evidence_documents.content_key": "It opens a file of the office's, which tells of a programme.",
     "dossier_hands": _OFFICE,
     "dossier_reviewers": _OFFICE,
+    "figure_cells": "They are counts; a person stands in them as a number that names nobody.",
     "interest_declarations": _OFFICE,
     "evaluation_asks.token_hash": _OPENS,
     "evaluation_comments": "Whose words they are is kept nowhere.",

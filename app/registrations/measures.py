@@ -14,10 +14,12 @@ from app.cohorts.states import CohortState
 from app.core.db import seconds
 from app.core.i18n import _l
 from app.core.measures import (
+    WHOLE,
     Behind,
     Direction,
     Measure,
     Part,
+    Split,
     Subject,
     Unit,
     added_up,
@@ -51,12 +53,12 @@ def taking_part(subject: Subject, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _by_cohort(subject: Subject, *columns: Any) -> sa.Select[Any]:
-    return (
-        taking_part(subject, Registration.cohort_id, *columns, sa.func.max(Registration.moved_at))
-        .group_by(Registration.cohort_id)
-        .order_by(Registration.cohort_id)
+def _by_cohort(subject: Subject, split: Split, *columns: Any) -> sa.Select[Any]:
+    edition, last = Registration.cohort_id, sa.func.max(Registration.moved_at)
+    statement: sa.Select[Any] = split.by(
+        taking_part(subject, edition, *split.columns, *columns, last), edition
     )
+    return statement
 
 
 def _seats(subject: Subject) -> dict[UUID, Part]:
@@ -67,21 +69,29 @@ def _seats(subject: Subject) -> dict[UUID, Part]:
     )
 
 
-def _participants(subject: Subject) -> dict[UUID, Part]:
+def _participants(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
     number = sa.func.count()
-    return added_up(_by_cohort(subject, number, number, number))
+    return added_up(_by_cohort(subject, split, number, number, number), split)
 
 
-def _women(subject: Subject) -> dict[UUID, Part]:
+def _persons(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
+    return _spread(subject, split, Registration.person_id)
+
+
+def _spread(subject: Subject, split: Split, value: Any) -> dict[Any, Part]:
+    """How often each value occurs among those who take part."""
+    statement = _by_cohort(subject, split, value, sa.func.count())
+    return spread_out(statement.group_by(value).order_by(value), split)
+
+
+def _women(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
     said = sa.func.count().filter(Person.sex != Sex.UNDISCLOSED)
     women = sa.func.count().filter(Person.sex == Sex.FEMALE)
-    return added_up(_by_cohort(subject, women, said, said).join(Registration.person))
+    return added_up(_by_cohort(subject, split, women, said, said).join(Registration.person), split)
 
 
-def _states(subject: Subject) -> dict[UUID, Part]:
-    number, last = sa.func.count(), sa.func.max(Registration.moved_at)
-    by = (Registration.cohort_id, Registration.state_code)
-    return spread_out(taking_part(subject, *by, number, last).group_by(*by).order_by(*by))
+def _states(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
+    return _spread(subject, split, Registration.state_code)
 
 
 def _answered(subject: Subject, *columns: Any) -> sa.Select[Any]:
@@ -102,12 +112,12 @@ def _answered(subject: Subject, *columns: Any) -> sa.Select[Any]:
     )
 
 
-def _days_to_answer(subject: Subject) -> dict[UUID, Part]:
+def _days_to_answer(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
     waited = seconds(Registration.created_at, Cohort.results_released_at)
     days = sa.cast(sa.func.floor(waited / _DAY), sa.Integer)
-    by = (Registration.cohort_id, days)
-    last = sa.func.max(Cohort.results_released_at)
-    return spread_out(_answered(subject, *by, sa.func.count(), last).group_by(*by).order_by(*by))
+    edition, last = Registration.cohort_id, sa.func.max(Cohort.results_released_at)
+    answered = _answered(subject, edition, *split.columns, days, sa.func.count(), last)
+    return spread_out(split.by(answered, edition).group_by(days).order_by(days), split)
 
 
 def _rows(subject: Subject) -> sa.Select[Any]:
@@ -176,7 +186,21 @@ PARTICIPANTS = declare(
         definition=_l("How many people confirmed their seat in a cohort that took or takes place."),
         unit=Unit.COUNT,
         parts=_participants,
+        cells=_participants,
         reckon=total,
+        rows=_PARTICIPANTS,
+    )
+)
+PERSONS = declare(
+    Measure(
+        name="registrations.persons",
+        version=1,
+        label=_l("Persons trained"),
+        definition=_l("How many different people took part; whoever took part twice is counted once."),
+        unit=Unit.COUNT,
+        parts=_persons,
+        cells=_persons,
+        reckon=different,
         rows=_PARTICIPANTS,
     )
 )
@@ -188,6 +212,7 @@ WOMEN = declare(
         definition=_l("Of the participants who said whether they are a woman or a man, the share of women."),
         unit=Unit.SHARE,
         parts=_women,
+        cells=_women,
         rows=_PARTICIPANTS,
     )
 )
@@ -199,6 +224,7 @@ STATES = declare(
         definition=_l("How many different member states put forward those who take part."),
         unit=Unit.COUNT,
         parts=_states,
+        cells=_states,
         reckon=different,
         rows=_PARTICIPANTS,
     )
@@ -215,6 +241,7 @@ DAYS_TO_ANSWER = declare(
         unit=Unit.DAYS,
         direction=Direction.LOWER,
         parts=_days_to_answer,
+        cells=_days_to_answer,
         reckon=median,
         rows=Behind(
             permission=Permission.REGISTRATION_SEE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -12,7 +11,7 @@ from app.access.permissions import Permission
 from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.i18n import _l
-from app.core.measures import Behind, Measure, Part, Subject, Unit, added_up, declare
+from app.core.measures import WHOLE, Behind, Measure, Part, Split, Subject, Unit, added_up, declare
 from app.core.templating import OFFICE_ZONE
 from app.people.models import Person
 from app.registrations.measures import taking_part
@@ -49,15 +48,13 @@ _CLEARED_BEFORE = sa.or_(
 """A record is reviewed only once it was in force; then it no longer tells when it was first decided."""
 
 
-def _coverage(subject: Subject) -> dict[UUID, Part]:
+def _coverage(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
     number = sa.func.count()
     cleared = sa.func.sum(sa.case((_CLEARED_BEFORE, 1), else_=0))
     last = sa.func.max(_DECIDED_AT)
-    return added_up(
-        _attended(subject, Registration.cohort_id, cleared, number, number, last)
-        .group_by(Registration.cohort_id)
-        .order_by(Registration.cohort_id)
-    )
+    edition = Registration.cohort_id
+    attended = _attended(subject, edition, *split.columns, cleared, number, number, last)
+    return added_up(split.by(attended, edition), split)
 
 
 def _rows(subject: Subject) -> sa.Select[Any]:
@@ -84,6 +81,7 @@ COVERAGE = declare(
         ),
         unit=Unit.SHARE,
         parts=_coverage,
+        cells=_coverage,
         rows=Behind(
             permission=Permission.REGISTRATION_SCREENING_SEE,
             model=Registration,

@@ -85,6 +85,7 @@ def test_every_measure_is_read_of_a_version_with_its_trend(office: Office) -> No
     assert values == {
         "registrations.seats_filled": Fraction(3, 48),
         "registrations.participants": 3,
+        "registrations.persons": 3,
         "registrations.women": Fraction(1, 3),
         "registrations.states": 2,
         "registrations.days_to_answer": 10,
@@ -92,6 +93,7 @@ def test_every_measure_is_read_of_a_version_with_its_trend(office: Office) -> No
         "timetable.hours_delivered": Fraction(4, 20),
         "timetable.trainers_qualified": Fraction(3, 4),
         "attendance.rate": Fraction(1, 2),
+        "attendance.person_days": 3,
     }
     assert found["timetable.trainers_qualified"].by_edition == [
         ("E2025", Figure(value=Fraction(1), of=2)),

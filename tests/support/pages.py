@@ -505,6 +505,13 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator", registration_id="cleared"),
         _of("graduate", registration_id="graduated"),
     ],
+    "indicators.index": [_of("administrator"), _of("observer")],
+    "indicators.one": [
+        _of("administrator", query="by=state"),
+        _of("observer", query="by=state"),
+        _of("coordinator", query="show=registrations.women"),
+    ],
+    "indicators.behind": [_of("coordinator")],
     "reports.figures": [_of("observer"), _COORDINATOR],
     "reports.measure": [_of("observer"), _COORDINATOR],
     "screening.add_unit": [_SCREENING],

@@ -1,0 +1,168 @@
+"""Plots as SVG, drawn by the server: in ink alone, so that they are read without colour and on paper.
+
+Each stands beside a table of the same numbers and is an image with a name for who does not see it. Where
+the reader's script runs from right to left, time does too. Nothing in them is styled but by attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from app.core.i18n import direction
+
+WIDTH = 640
+_HEIGHT, _PAD, _TOP = 220, 44, 28
+_BAR, _LANE = 120, 34
+TILE = 48
+_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One value of a plot with its name; `text` is the value as it is written, `value` None for none."""
+
+    label: str
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One thing on a timeline: from its first to its last day; `is_sure` where it will not move any more."""
+
+    label: str
+    since: date
+    until: date
+    is_sure: bool
+
+
+def bar(value: float, most: float) -> Markup:
+    """A bar for a cell of a table, as long as the value is of the most; the number stands beside it."""
+    length = round(_BAR * value / most) if most else 0
+    frame = f'<rect x=".5" y=".5" width="{_BAR}" height="11" fill="none" stroke="currentColor" opacity=".4"/>'
+    ink = f'<rect x=".5" y=".5" width="{length}" height="11" fill="currentColor"/>'
+    return _svg(_BAR + 1, 12, frame + ink, classes="mirror")
+
+
+def trend(points: Sequence[Point], *, name: str) -> Markup:
+    """A line through the values of some years or editions, each value written at its point."""
+    values = [point.value for point in points if point.value is not None]
+    if len(values) < 2:
+        return Markup()
+    most = max(values) or 1
+    step = (WIDTH - 2 * _PAD) / (len(points) - 1)
+    bottom = _HEIGHT - _PAD
+    parts = [_line(_PAD / 2, bottom, WIDTH - _PAD / 2, bottom, opacity=0.4)]
+    run: list[tuple[float, float]] = []
+    for number, point in enumerate(points):
+        x = _across(_PAD + number * step)
+        parts.append(_text(x, bottom + 22, point.label))
+        if point.value is None:
+            parts += _run(run)
+            run = []
+            continue
+        y = bottom - (bottom - _TOP - 8) * max(point.value, 0) / most
+        run.append((x, y))
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="currentColor"/>')
+        parts.append(_text(x, y - 10, point.text, strong=True))
+    return _svg(WIDTH, _HEIGHT, "".join([*parts, *_run(run)]), name=name)
+
+
+def timeline(lanes: Sequence[Lane], *, name: str, today: date) -> Markup:
+    """Some deliveries one under the other by their days: what is sure is full, the rest is an outline."""
+    if not lanes:
+        return Markup()
+    first, last = min(lane.since for lane in lanes), max(lane.until for lane in lanes)
+    days = max((last - first).days, 1)
+    height = _TOP + _LANE * len(lanes) + 6
+
+    def place(day: date) -> float:
+        return _across(4 + (WIDTH - 8) * (day - first).days / days)
+
+    parts = []
+    for year in range(first.year, last.year + 1):
+        begin = max(date(year, 1, 1), first)
+        parts.append(_line(place(begin), 18, place(begin), height, opacity=0.3))
+        parts.append(_text(place(begin), 13, str(year), anchor="start"))
+    if first <= today <= last:
+        dashes = ' stroke-dasharray="4 3"'
+        parts.append(_line(place(today), 18, place(today), height, opacity=1, more=dashes))
+    for number, lane in enumerate(lanes):
+        y = _TOP + _LANE * number
+        ends = sorted((place(lane.since), place(lane.until)))
+        width = max(ends[1] - ends[0], 3)
+        paint = 'fill="currentColor"' if lane.is_sure else 'fill="none" stroke="currentColor"'
+        parts.append(f'<rect x="{ends[0]:.1f}" y="{y + 15}" width="{width:.1f}" height="10" {paint}/>')
+        late = (lane.since - first).days > days / 2
+        at = place(lane.until) if late else place(lane.since)
+        parts.append(_text(at, y + 10, lane.label, anchor="end" if late else "start"))
+    return _svg(WIDTH, height, "".join(parts), name=name)
+
+
+def tiles(
+    places: Mapping[str, tuple[int, int]],
+    values: Mapping[str, float],
+    texts: Mapping[str, str],
+    titles: Mapping[str, str],
+    *,
+    name: str,
+) -> Markup:
+    """A map of squares: the code, the number under it, and the more ink the higher it is, in four steps.
+
+    A map is not mirrored: east stays where it is.
+    """
+    most = max(values.values(), default=0)
+    parts = []
+    for code, (column, row) in places.items():
+        value, x, y = values.get(code, 0), column * TILE, row * TILE
+        level = -(-value * _STEPS // most) if most and value > 0 else 0
+        is_dark = level > _STEPS / 2
+        ink = "var(--ground)" if is_dark else "currentColor"
+        parts.append(
+            f"<g><title>{escape(titles[code])}</title>"
+            f'<rect x="{x + 1.5}" y="{y + 1.5}" width="{TILE - 3}" height="{TILE - 3}" stroke="currentColor"'
+            f' stroke-opacity="{1 if value else 0.35}" fill="currentColor"'
+            f' fill-opacity="{level * 0.22:.2f}"/>'
+            f"{_text(x + TILE / 2, y + 20, code, ink=ink, strong=bool(value))}"
+            f"{_text(x + TILE / 2, y + 38, texts.get(code, ''), ink=ink)}</g>"
+        )
+    columns, rows = (max(place[n] for place in places.values()) + 1 for n in (0, 1))
+    return _svg(columns * TILE, rows * TILE, "".join(parts), name=name)
+
+
+def _across(x: float) -> float:
+    return WIDTH - x if direction() == "rtl" else x
+
+
+def _run(points: Sequence[tuple[float, float]]) -> list[str]:
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return [f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="2"/>'] if path else []
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, *, opacity: float, more: str = "") -> str:
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="currentColor"'
+        f' stroke-opacity="{opacity}"{more}/>'
+    )
+
+
+def _text(
+    x: float, y: float, text: str, *, anchor: str = "middle", strong: bool = False, ink: str = "currentColor"
+) -> str:
+    weight = ' font-weight="600"' if strong else ""
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="14" fill="{ink}"{weight}>'
+        f"{escape(text)}</text>"
+    )
+
+
+def _svg(width: int, height: int, inner: str, *, name: str = "", classes: str = "plot") -> Markup:
+    told = f'role="img" aria-label="{escape(name)}"' if name else 'aria-hidden="true"'
+    return Markup(  # noqa: S704 - our own drawing; every text in it is escaped
+        f'<svg class="{classes}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" {told}>'
+        f"{inner}</svg>"
+    )
