@@ -1,4 +1,6 @@
-"""Plots as SVG, drawn by the server: in ink alone, so that they are read without colour and on paper.
+"""Bars, timelines and maps as SVG, drawn by the server: in ink alone, read without colour and on paper.
+
+`core.plots` draws the trends.
 
 Each stands beside a table of the same numbers and is an image with a name for who does not see it. Where
 the reader's script runs from right to left, time does too. Nothing in them is styled but by attributes.
@@ -15,19 +17,10 @@ from markupsafe import Markup, escape
 from app.core.i18n import direction
 
 WIDTH = 640
-_HEIGHT, _PAD, _TOP = 220, 44, 28
+_TOP = 28
 _BAR, _LANE = 120, 34
 TILE = 48
 _STEPS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One value of a plot with its name; `text` is the value as it is written, `value` None for none."""
-
-    label: str
-    value: float | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +39,6 @@ def bar(value: float, most: float) -> Markup:
     frame = f'<rect x=".5" y=".5" width="{_BAR}" height="11" fill="none" stroke="currentColor" opacity=".4"/>'
     ink = f'<rect x=".5" y=".5" width="{length}" height="11" fill="currentColor"/>'
     return _svg(_BAR + 1, 12, frame + ink, classes="mirror")
-
-
-def trend(points: Sequence[Point], *, name: str) -> Markup:
-    """A line through the values of some years or editions, each value written at its point."""
-    values = [point.value for point in points if point.value is not None]
-    if len(values) < 2:
-        return Markup()
-    most = max(values) or 1
-    step = (WIDTH - 2 * _PAD) / (len(points) - 1)
-    bottom = _HEIGHT - _PAD
-    parts = [_line(_PAD / 2, bottom, WIDTH - _PAD / 2, bottom, opacity=0.4)]
-    run: list[tuple[float, float]] = []
-    for number, point in enumerate(points):
-        x = _across(_PAD + number * step)
-        parts.append(_text(x, bottom + 22, point.label))
-        if point.value is None:
-            parts += _run(run)
-            run = []
-            continue
-        y = bottom - (bottom - _TOP - 8) * max(point.value, 0) / most
-        run.append((x, y))
-        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="currentColor"/>')
-        parts.append(_text(x, y - 10, point.text, strong=True))
-    return _svg(WIDTH, _HEIGHT, "".join([*parts, *_run(run)]), name=name)
 
 
 def timeline(lanes: Sequence[Lane], *, name: str, today: date) -> Markup:
@@ -136,11 +105,6 @@ def tiles(
 
 def _across(x: float) -> float:
     return WIDTH - x if direction() == "rtl" else x
-
-
-def _run(points: Sequence[tuple[float, float]]) -> list[str]:
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return [f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="2"/>'] if path else []
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, *, opacity: float, more: str = "") -> str:

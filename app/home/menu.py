@@ -230,7 +230,7 @@ _PLACES = (
         "reports.figures",
         _l("Figures"),
         _l("Seats, attendance and completion by programme, without names."),
-        _with(P.FIGURES_SEE),
+        _with(P.FIGURES_SMALL),
         ("reports.",),
     ),
     Place(

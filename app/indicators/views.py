@@ -19,7 +19,8 @@ from app.access.permissions import Permission as P
 from app.core import clock, drawings, sheets
 from app.core.addresses import this_page
 from app.core.i18n import _, language, read
-from app.core.measures import Measure, measure
+from app.core.measures import NOTHING, Measure, Point, measure
+from app.core.plots import trend
 from app.core.templating import day, figure, format_number, moment
 from app.core.texts import Texts
 from app.indicators import queries, rows, words
@@ -218,11 +219,8 @@ def _lines(scope: Scope, shown: Measure, by: Dimension) -> list[Line]:
 
 def _plot(shown: Measure, by: Dimension, lines: list[Line]) -> Any:
     if by is not Dimension.YEAR:
-        return ""
-    points = [
-        drawings.Point(line.name, line.length if line.answer.figure else None, line.text) for line in lines
-    ]
-    return drawings.trend(points, name=_("%(measure)s by year", measure=shown.label))
+        return None
+    return trend([Point(line.name, line.answer.figure or NOTHING) for line in lines], shown.unit)
 
 
 def _map(scope: Scope, shown: Measure, lines: list[Line]) -> Any:

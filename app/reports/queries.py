@@ -1,7 +1,6 @@
 """The measures of the house: of one programme side by side, and one by one with their trends.
 
-Outside of the office nothing shows that rests on under five people, and a trend shows whole or not at all:
-beside the figure of the whole, a point that is left out could be found by taking away the others.
+They are for those who may read small numbers; those outside of the office read indicators.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.access import policy
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
@@ -22,13 +20,10 @@ from app.core.measures import Figure, Measure, Point, Reading, all_measures, of_
 from app.programmes.models import Programme
 from app.programmes.states import ProgrammeState
 
-SMALLEST_CELL = 5
-"""A figure that rests on fewer people than this is not shown outside of the office (UN data protection)."""
-
 
 @dataclass(frozen=True, slots=True)
 class OfMeasure:
-    """What a measure says of a programme; None where there is nothing, or it is not shown."""
+    """What a measure says of a programme; None where there is nothing."""
 
     measure: Measure
     figure: Figure | None
@@ -36,7 +31,7 @@ class OfMeasure:
 
 @dataclass(frozen=True, slots=True)
 class OfProgramme:
-    """What one measure says of a programme; None where there is nothing, or it is not shown."""
+    """What one measure says of a programme; None where there is nothing."""
 
     programme: Programme
     figure: Figure | None
@@ -44,15 +39,15 @@ class OfProgramme:
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """How a figure of a programme developed, by edition and by year; None where this is not shown."""
+    """How a figure of a programme developed, by edition and by year."""
 
-    by_edition: list[Point] | None
-    by_year: list[Point] | None
+    by_edition: list[Point]
+    by_year: list[Point]
 
 
 def programmes_measured(actor: Actor) -> list[Programme]:
     """The programmes whose figures are within the actor's sight, by code; none that is a draft."""
-    condition: sa.ColumnElement[bool] = visible_to(actor, Permission.FIGURES_SEE, Programme)
+    condition: sa.ColumnElement[bool] = visible_to(actor, Permission.FIGURES_SMALL, Programme)
     statement: sa.Select[Any] = (
         sa.select(Programme)
         .where(condition, Programme.state != ProgrammeState.DRAFT)
@@ -61,40 +56,25 @@ def programmes_measured(actor: Actor) -> list[Programme]:
     return list(db.session.scalars(statement))
 
 
-def of_programme(actor: Actor, programme: Programme) -> list[OfMeasure]:
+def of_programme(programme: Programme) -> list[OfMeasure]:
     """Every measure of one programme."""
     found = readings(of_programmes([programme.id]))
-    return [
-        OfMeasure(each, _shown(actor, programme, found[each.name].get(programme.id)))
-        for each in all_measures()
-    ]
+    return [OfMeasure(each, _shown(found[each.name].get(programme.id))) for each in all_measures()]
 
 
 def by_programme(
-    actor: Actor, measure: Measure, programmes: Sequence[Programme]
+    measure: Measure, programmes: Sequence[Programme]
 ) -> tuple[list[OfProgramme], dict[UUID, Trends]]:
     """One measure of some programmes, and how it developed in each."""
     found = readings(of_programmes(programme.id for programme in programmes), [measure])[measure.name]
-    rows = [OfProgramme(each, _shown(actor, each, found.get(each.id))) for each in programmes]
+    rows = [OfProgramme(each, _shown(found.get(each.id))) for each in programmes]
     trends = {
-        each.id: Trends(
-            _whole(actor, each, found[each.id].by_edition), _whole(actor, each, found[each.id].by_year)
-        )
+        each.id: Trends(found[each.id].by_edition, found[each.id].by_year)
         for each in programmes
         if each.id in found
     }
     return rows, trends
 
 
-def _may_show(actor: Actor, programme: Programme, figure: Figure) -> bool:
-    return figure.of >= SMALLEST_CELL or policy.may(actor, Permission.FIGURES_SMALL, programme)
-
-
-def _shown(actor: Actor, programme: Programme, reading: Reading | None) -> Figure | None:
-    if reading is None or reading.figure.value is None:
-        return None
-    return reading.figure if _may_show(actor, programme, reading.figure) else None
-
-
-def _whole(actor: Actor, programme: Programme, points: list[Point]) -> list[Point] | None:
-    return points if all(_may_show(actor, programme, point.figure) for point in points) else None
+def _shown(reading: Reading | None) -> Figure | None:
+    return None if reading is None or reading.figure.value is None else reading.figure

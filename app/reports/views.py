@@ -19,17 +19,17 @@ from app.reports.forms import ProgrammeForm
 room = Room("reports", __name__)
 
 
-@room.page("/figures", access=needs(P.FIGURES_SEE))
+@room.page("/figures", access=needs(P.FIGURES_SMALL))
 def figures() -> ResponseReturnValue:
-    """Every measure of one programme; donors read no figure that rests on under five people."""
+    """Every measure of one programme, for those within the office."""
     actor = current_actor()
     programmes = queries.programmes_measured(actor)
     form, programme = _chosen(programmes)
-    rows = queries.of_programme(actor, programme) if programme else []
+    rows = queries.of_programme(programme) if programme else []
     return render_template("reports/figures.html", form=form, programme=programme, rows=rows)
 
 
-@room.page("/figures/<measure_name>", access=needs(P.FIGURES_SEE))
+@room.page("/figures/<measure_name>", access=needs(P.FIGURES_SMALL))
 def measure(measure_name: str) -> ResponseReturnValue:
     """One measure: what it is, what it says of each programme, and how it developed in one."""
     actor = current_actor()
@@ -38,7 +38,7 @@ def measure(measure_name: str) -> ResponseReturnValue:
     except KeyError:
         abort(404)
     programmes = queries.programmes_measured(actor)
-    rows, trends = queries.by_programme(actor, shown, programmes)
+    rows, trends = queries.by_programme(shown, programmes)
     measured = [each for each in programmes if each.id in trends]
     _form, programme = _chosen(programmes, first=next(iter(measured), None))
     return render_template(

@@ -512,8 +512,8 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator", query="show=registrations.women"),
     ],
     "indicators.behind": [_of("coordinator")],
-    "reports.figures": [_of("observer"), _COORDINATOR],
-    "reports.measure": [_of("observer"), _COORDINATOR],
+    "reports.figures": [_of("board"), _COORDINATOR],
+    "reports.measure": [_of("board"), _COORDINATOR],
     "screening.add_unit": [_SCREENING],
     "screening.queue": [_SCREENING],
     "screening.record": [
