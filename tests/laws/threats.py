@@ -102,8 +102,9 @@ THREATS: dict[str, Threat] = {
         (
             "evaluations/test_results::test_what_is_hidden_counts_in_no_sum",
             "evaluations/test_results::test_a_trainer_with_four_answers_is_not_in_the_sum_of_two",
+            "indicators/test_small::test_no_sum_and_no_difference_of_two_sums_is_of_one_to_four_people",
+            "indicators/test_small::test_nothing_that_can_be_reckoned_is_a_cell_of_one_to_four_people",
         ),
-        waits_for=FIGURES,
     ),
     "T10": Threat(
         "a reviewer decides an own dossier",
