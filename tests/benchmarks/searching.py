@@ -3,7 +3,8 @@
     .venv/bin/python -m tests.benchmarks.searching --size 1000000
 
 Persons with invented names, each registered once, are written past the house; then the index is made.
-Milliseconds by the clock on the wall and of the processor, and how much is found. Each question is asked as the office's readers would: who sees all, one programme, one state.
+Milliseconds by the clock on the wall and of the processor, and how much is found.
+Each question is asked as the office's readers would: who sees all, one programme, one state.
 """
 
 from __future__ import annotations
