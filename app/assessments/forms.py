@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import Form as PlainForm
-from wtforms import FormField, HiddenField, StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from app.assessments.words import as_mark, read_mark
@@ -58,6 +58,10 @@ class Row:
         """Its name in the form."""
         return f"p{self.number}"
 
+    def fields(self) -> dict[str, Any]:
+        """What stands in the fields of the row."""
+        return {"version": self.version, "mark": self.mark}
+
     def stands(self) -> str:
         """The mark that stands, in words."""
         return _said(self.mark)
@@ -85,20 +89,11 @@ class PaperForm(PlainForm):
 class MarksForm(GridForm):
     """The marks of a sitting; its rows are its papers' in their order."""
 
-    rows: ClassVar[list[Row]] = []
-
 
 class DatedMarksForm(MarksForm):
     """First marks, with the day on which they were earned."""
 
     sat_on = day(_l("Sat on"), required=False)
-
-
-def marks_form(rows: list[Row], *, base: type[MarksForm], **data: Any) -> Any:
-    """The form of a sitting with these rows; `data` fills the fields beside them."""
-    fields: dict[str, Any] = {row.key: FormField(PaperForm, label=row.name) for row in rows}
-    form_class = type("SittingForm", (base,), {"rows": rows, **fields})
-    return form_class(data={**data, **{row.key: {"version": row.version, "mark": row.mark} for row in rows}})
 
 
 class CorrectionForm(EditForm):

@@ -20,10 +20,10 @@ from app.assessments.forms import (
     CorrectionForm,
     DatedMarksForm,
     MarksForm,
+    PaperForm,
     Row,
     chosen,
     levels_form,
-    marks_form,
 )
 from app.assessments.models import Result, Sitting
 from app.assessments.operations import Entry
@@ -71,16 +71,18 @@ def second(sitting: Sitting) -> ResponseReturnValue:
     """The second marks: without the first ones beside, until a paper has both."""
     papers = [paper for paper in _papers(sitting) if paper.first_mark is not None]
     own = [paper for paper in papers if paper.marked_by == current_actor().user_id]
-    form = marks_form(
-        [_row(sitting, paper, paper.second_mark) for paper in papers if paper not in own], base=MarksForm
+    form = MarksForm(
+        PaperForm, [_row(sitting, paper, paper.second_mark) for paper in papers if paper not in own]
     )
     if sitting.assessment.rubric and form.is_submitted():
         abort(404)
-    if not form.find_conflicts() and form.carry_out(
-        lambda: operations.second(
-            sitting,
-            [Entry(number=row.number, mark=entry.mark.data) for row, entry in form.entries],
-            actor=current_actor(),
+    if not form.find_conflicts() and bool(
+        form.carry_out(
+            lambda: operations.second(
+                sitting,
+                [Entry(number=row.number, mark=entry.mark.data) for row, entry in form.entries],
+                actor=current_actor(),
+            )
         )
     ):
         flash(_("The second marks are saved."), "good")
@@ -203,10 +205,7 @@ def _row(sitting: Sitting, paper: Result, mark: Any) -> Row:
 def _first_form(sitting: Sitting, papers: list[Result]) -> DatedMarksForm:
     days = {paper.sat_on for paper in papers if paper.sat_on}
     rows = [_row(sitting, paper, paper.first_mark) for paper in papers]
-    form: DatedMarksForm = marks_form(
-        rows, base=DatedMarksForm, sat_on=days.pop() if len(days) == 1 else None
-    )
-    return form
+    return DatedMarksForm(PaperForm, rows, sat_on=days.pop() if len(days) == 1 else None)
 
 
 def _first_entries(form: DatedMarksForm, papers: list[Result]) -> list[Entry]:

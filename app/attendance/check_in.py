@@ -93,7 +93,7 @@ def scan(session: Session) -> ResponseReturnValue:
     )
     if line is None:
         return render_template("attendance/scan.html", session=session, shown=session, form=form), form.status
-    flash(_("%(name)s is checked in.", name=line.registration.person.name), "good")
+    flash(_("%(name)s is checked in.", name=line.name), "good")
     return redirect(here, code=303)
 
 

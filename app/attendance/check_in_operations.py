@@ -49,7 +49,7 @@ def scan(session: Session, code: str, *, actor: Actor) -> Line:
     found = tokens.whose(code, ((key, tokens.own_codes(session.id, key)) for key in lines))
     if found is None:
         raise DomainError(_("This code is not one of this register."), field="code")
-    operations.refuse_own(lines[found].registration, actor)
+    operations.refuse_own(lines[found], actor)
     _arrive(session, found, Source.SCAN, actor=actor)
     return queries.attending(session)[found]
 
@@ -66,7 +66,7 @@ def check_in(session: Session, registration_id: UUID, code: str, *, actor: Actor
     if registration_id not in attending:
         raise DomainError(_("You are not on the register of this session."))
     if policy.may(actor, P.REGISTER_TAKE, session):
-        operations.refuse_own(attending[registration_id].registration, actor)
+        operations.refuse_own(attending[registration_id], actor)
     if not tokens.is_room_code(session.id, code, at=clock.now()):
         raise DomainError(
             _("This is not the code on the screen now. It changes every 30 seconds: read it again."),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from wtforms import Form as PlainForm
-from wtforms import FormField, HiddenField, RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from app.attendance.marks import minutes_for
@@ -28,20 +29,37 @@ from app.core.forms import (
 from app.core.i18n import _, _l, _lp, ngettext
 from app.timetable.states import SessionState
 
+_MARKS = {status.value: status for status in Presence}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One trainee's row as it stands: `version` is empty while there is no mark."""
+    """One trainee's row as it stands: `version` is empty while there is no mark.
 
-    key: str
+    `length` is the session's, in minutes.
+    """
+
+    registration_id: UUID
     name: str
     version: str
     status: Presence | None
     minutes: int | None
+    length: int
 
-    def shown_minutes(self, length: int) -> int | None:
+    @property
+    def key(self) -> str:
+        """Its name in the form."""
+        return f"r{self.registration_id.hex}"
+
+    @property
+    def shown_minutes(self) -> int | None:
         """The minutes to show in the field: those that the mark alone does not say."""
-        return self.minutes if self.minutes not in {None, 0, length} else None
+        return self.minutes if self.minutes not in {None, 0, self.length} else None
+
+    def fields(self) -> dict[str, Any]:
+        """What stands in the fields of the row."""
+        mark = self.status.value if self.status else None
+        return {"version": self.version, "mark": mark, "minutes": self.shown_minutes}
 
     def stands(self) -> str:
         """The mark that stands, in words."""
@@ -53,7 +71,7 @@ class Row:
 
     def is_as_written(self, entry: MarkForm) -> bool:
         """Whether the mark that was written stands already."""
-        return (entry.status, entry.minutes.data) == (self.status, self.shown_minutes(entry.length))
+        return (entry.status, entry.minutes.data) == (self.status, self.shown_minutes)
 
 
 def said(status: Presence | None, minutes: int | None) -> str:
@@ -80,7 +98,7 @@ class MarkForm(PlainForm):
     @property
     def status(self) -> Presence | None:
         """The mark, or None where nobody has said how the trainee attended."""
-        return Presence(self.mark.data) if self.mark.data in set(Presence) else None
+        return _MARKS.get(self.mark.data)
 
     @property
     def written(self) -> int | None:
@@ -108,26 +126,11 @@ class MarkForm(PlainForm):
 class RegisterForm(GridForm):
     """The register of a session; its rows are the trainees' in their order."""
 
-    rows: ClassVar[list[Row]] = []
-
 
 def register_form(rows: list[Row], *, length: int) -> RegisterForm:
     """The form of a register with these rows, for a session of `length` minutes."""
     minutes = number(_l("Minutes"), least=0, most=length, required=False)
-    mark_form = type("SessionMarkForm", (MarkForm,), {"length": length, "minutes": minutes})
-    fields: dict[str, Any] = {row.key: FormField(mark_form, label=row.name) for row in rows}
-    form_class = type("SessionRegisterForm", (RegisterForm,), {"rows": rows, **fields})
-    form: RegisterForm = form_class(
-        data={
-            row.key: {
-                "version": row.version,
-                "mark": row.status.value if row.status else None,
-                "minutes": row.shown_minutes(length),
-            }
-            for row in rows
-        }
-    )
-    return form
+    return RegisterForm(type("SessionMarkForm", (MarkForm,), {"length": length, "minutes": minutes}), rows)
 
 
 class CorrectionForm(EditForm):

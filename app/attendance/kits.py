@@ -38,9 +38,9 @@ def of(session: Session, device: str, *, actor: Actor) -> dict[str, Any]:
         "rows": [
             row
             | {
-                "key": f"r{line.registration.id.hex}",
-                "name": line.registration.person.name,
-                "check": tokens.check_of(row["token"], tokens.own_codes(session.id, line.registration.id)[0]),
+                "key": f"r{line.registration_id.hex}",
+                "name": line.name,
+                "check": tokens.check_of(row["token"], tokens.own_codes(session.id, line.registration_id)[0]),
             }
             for row, line in zip(rows(session, device, actor=actor), lines, strict=True)
         ],
@@ -51,7 +51,7 @@ def rows(session: Session, device: str, *, actor: Actor) -> list[dict[str, Any]]
     """What counts in each row now, under the device's own tokens, in the order of the register."""
     return [
         {
-            "token": tokens.row_tokens(device, session.id, actor.user_id, line.registration.id)[0],
+            "token": tokens.row_tokens(device, session.id, actor.user_id, line.registration_id)[0],
             "number": number,
             "status": line.mark.status.value if line.mark else None,
             "minutes": line.mark.minutes if line.mark else None,

@@ -82,9 +82,9 @@ def _refuse_shut(session: Session) -> None:
         raise DomainError(_("The session has not begun yet. Take attendance when people come in."))
 
 
-def refuse_own(registration: Registration, actor: Actor) -> None:
+def refuse_own(whose: Line | Registration, actor: Actor) -> None:
     """DomainError for the row of whoever marks: a trainer who attends as a trainee is marked by another."""
-    if policy.is_ones_own(actor, P.REGISTER_TAKE, registration):
+    if policy.is_ones_own(actor, P.REGISTER_TAKE, whose):
         raise DomainError(
             _("This is your own row. Another trainer of the session, or the coordinator, marks you.")
         )
@@ -110,13 +110,13 @@ def save(
         lines = queries.attending(session)
     _refuse_shut(session)
     first: list[dict[str, Any]] = []
-    others = []
+    others, length = [], session.minutes
     for entry in entries:
         line = lines.get(entry.registration_id)
         if line is None:
             raise DomainError(_("Someone on this page no longer attends. Open the register again."))
-        refuse_own(line.registration, actor)
-        minutes = minutes_for(entry.status, entry.minutes, length=session.minutes)
+        refuse_own(line, actor)
+        minutes = minutes_for(entry.status, entry.minutes, length=length)
         made = {
             "session_id": session.id,
             "registration_id": entry.registration_id,
@@ -201,14 +201,14 @@ def close(session: Session, *, actor: Actor) -> Session:
 def correct(
     session: Session,
     mark: Attendance,
-    registration: Registration,
+    line: Line,
     *,
     status: Presence,
     minutes: int | None,
     reason: str,
     actor: Actor,
 ) -> Attendance:
-    """Correct one mark of a closed register, that of this registration, with the reason.
+    """Correct one mark of a closed register, that in this line of it, with the reason.
 
     Once its cohort is closed, who completed it is decided anew on the mark. DomainError for a cohort that
     is neither running nor closed.
@@ -219,7 +219,7 @@ def correct(
         raise DomainError(
             _("The cohort is archived: its registers stay as they are, and what was decided on them.")
         )
-    refuse_own(registration, actor)
+    refuse_own(line, actor)
     hold(mark)
     counted = minutes_for(status, minutes, length=session.minutes)
     if (mark.status, mark.minutes) == (status, counted):

@@ -34,8 +34,7 @@ def paper(session: Session) -> ResponseReturnValue:
         session=session,
         shown=last_told.as_known(session, current_actor()),
         rows=[
-            (line.registration.person.name, tokens.shown(tokens.paper_codes(session.id, key)[0]))
-            for key, line in lines.items()
+            (line.name, tokens.shown(tokens.paper_codes(session.id, key)[0])) for key, line in lines.items()
         ],
         now=clock.now(),
     )
@@ -73,6 +72,6 @@ def _entries(session: Session, form: PaperForm, lines: dict[UUID, Line], actor: 
     entries = written.entries(form.lines.data or "", codes)
     if form.others.data:
         for key, line in lines.items():
-            if line.mark is None and not policy.is_ones_own(actor, P.REGISTER_TAKE, line.registration):
+            if line.mark is None and not policy.is_ones_own(actor, P.REGISTER_TAKE, line):
                 entries.setdefault(key, Entry(registration_id=key, status=Presence.PRESENT))
     return list(entries.values())

@@ -13,7 +13,6 @@ from app.access.permissions import Permission as P
 from app.attendance import check_in, device_views, operations, paper, queries
 from app.attendance.forms import CorrectionForm, RegisterForm, Row, register_form, said
 from app.attendance.lists import REGISTERS
-from app.attendance.models import Attendance
 from app.attendance.operations import Entry
 from app.attendance.queries import Line
 from app.attendance.room import room
@@ -90,36 +89,31 @@ def save(session: Session) -> ResponseReturnValue:
 
 def _attending(lines: list[Line]) -> dict[UUID, Line]:
     """The lines of those who attend now."""
-    return {
-        line.registration.id: line for line in lines if line.registration.state is RegistrationState.ATTENDING
-    }
+    return {line.registration_id: line for line in lines if line.state is RegistrationState.ATTENDING}
 
 
 def _form(session: Session, lines: list[Line]) -> RegisterForm:
+    actor, length = current_actor(), session.minutes
     rows = [
         Row(
-            key=f"r{line.registration.id.hex}",
-            name=line.registration.person.name,
+            registration_id=line.registration_id,
+            name=line.name,
             version=str(line.mark.version) if line.mark else "",
             status=line.mark.status if line.mark else None,
             minutes=line.mark.minutes if line.mark else None,
+            length=length,
         )
         for line in lines
-        if line.registration.state is RegistrationState.ATTENDING
-        and not policy.is_ones_own(current_actor(), P.REGISTER_TAKE, line.registration)
+        if line.state is RegistrationState.ATTENDING and not policy.is_ones_own(actor, P.REGISTER_TAKE, line)
     ]
-    return register_form(rows, length=session.minutes)
+    return register_form(rows, length=length)
 
 
 def _entries(form: RegisterForm) -> list[Entry]:
     """What was written; with the button for it, everyone without a mark is present."""
     unmarked = Presence.PRESENT if "all_present" in request.form else None
     return [
-        Entry(
-            registration_id=UUID(row.key.removeprefix("r")),
-            status=status,
-            minutes=entry.written,
-        )
+        Entry(registration_id=row.registration_id, status=status, minutes=entry.written)
         for row, entry in form.entries
         if (status := entry.status or unmarked)
     ]
@@ -138,9 +132,7 @@ def _register_page(session: Session, lines: list[Line], form: RegisterForm) -> s
         shown=session if is_begun else last_told.as_known(session, actor),
         lines=lines,
         form=form,
-        own=next(
-            (line for line in lines if policy.is_ones_own(actor, P.REGISTER_TAKE, line.registration)), None
-        ),
+        own=next((line for line in lines if policy.is_ones_own(actor, P.REGISTER_TAKE, line)), None),
         is_open=may_take and operations.may_be_marked(session),
         closing=[o for o in SESSION.offers(session, actor) if o.transition.name == "hold"],
         corrections=corrections,
@@ -171,16 +163,16 @@ def close(session: Session) -> ResponseReturnValue:
 )
 def correct(session: Session, registration_id: UUID) -> ResponseReturnValue:
     """Correct one mark of a closed register, with the reason."""
-    line = next((line for line in queries.register(session) if line.registration.id == registration_id), None)
-    if line is None or line.mark is None:
+    line = next((line for line in queries.register(session) if line.registration_id == registration_id), None)
+    mark = queries.mark_of(session.id, registration_id)
+    if line is None or mark is None:
         abort(404)
-    mark: Attendance = line.mark
     form = CorrectionForm(data={"version": mark.version, "mark": mark.status.value, "minutes": mark.minutes})
     if form.carry_out(
         lambda: operations.correct(
             session,
             mark,
-            line.registration,
+            line,
             status=Presence(form.mark.data),
             minutes=form.minutes.data,
             reason=form.reason.data,

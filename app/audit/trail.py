@@ -26,14 +26,14 @@ from app.access.actor import SYSTEM
 from app.audit.models import Move, TrailEntry, TrailLink
 from app.core import clock
 from app.core.crypto import keyed_hash
-from app.core.db import db, new_id, to_json, unit_of_work
+from app.core.db import db, new_id, take_turn, to_json, unit_of_work
 from app.core.logs import NO_REQUEST
 from app.core.workflow import Acting, Moved
 
 GENESIS = "0" * 64
 _SHORTEN = "trail.shorten"
-_CHAIN_LOCK = 7_215_401
-"""The PostgreSQL advisory lock under which the chain grows."""
+_CHAIN_TURN = 7_215_401
+"""The number under which deeds take turns at the chain."""
 
 
 class UntrailedDeedError(RuntimeError):
@@ -293,8 +293,7 @@ def _forge_link(session: Session) -> None:
 
 
 def _write_link(session: Session, entries: list[dict[str, Any]]) -> None:
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.select(sa.func.pg_advisory_xact_lock(_CHAIN_LOCK)))
+    take_turn(_CHAIN_TURN)
     last = session.execute(
         sa.select(TrailLink.seq, TrailLink.hash).order_by(TrailLink.seq.desc()).limit(1)
     ).one_or_none()
