@@ -45,6 +45,7 @@ FEATURES: tuple[str, ...] = (
     "credentials",
     "indicators",
     "reports",
+    "api",
     "protection",
     "hosting",
     "search",

@@ -10,6 +10,7 @@ from flask import Flask
 from app.access.actor import GRANTABLE, Role
 from app.access.permissions import Permission
 from app.access.roles import MATRIX, NEVER_OWN
+from app.api import document
 from app.core import holds
 from app.core.db import all_models
 from app.core.effects import all_effects
@@ -28,6 +29,7 @@ def pages(app: Flask) -> dict[Path, str]:
         DOCS / "access.md": "\n".join(_access(app)) + "\n",
         DOCS / "data-register.md": "\n".join(_data_register()) + "\n",
         DOCS / "workflows.md": "\n".join(_workflows()) + "\n",
+        DOCS / "openapi.json": document.as_text(app),
     }
 
 
@@ -86,7 +88,9 @@ def _access(app: Flask) -> Iterator[str]:
         if access is not None and not rule.endpoint.startswith("development."):
             methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
             file = taken_away.story() if taken_away else ""
-            yield f"| `{rule.rule}` | {methods} | {access.story()}{file} |"
+            scope = getattr(view, "__scope__", None)
+            token = f"; by a token for `{scope}`" if scope else ""
+            yield f"| `{rule.rule}` | {methods} | {access.story()}{file}{token} |"
 
 
 _COMES_FROM = {

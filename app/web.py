@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import wiring
 from app.access.gate import current_actor
 from app.access.policy import may
+from app.api import problems
 from app.audit.trail import TrailUnwrittenError
 from app.core import logs
 from app.core.db import db
@@ -65,7 +66,7 @@ def trust_proxies(app: Flask, count: int) -> None:
 def _begin() -> None:
     g.request_id, g.begun_at = str(uuid4()), perf_counter()
     logs.begin(g.request_id)
-    if request.args.get("lang") in LANGUAGES:
+    if request.args.get("lang") in LANGUAGES and not problems.is_asked():
         session["lang"] = request.args["lang"]  # a link to a language is a choice that stays
 
 
@@ -73,7 +74,8 @@ def _finish(response: Response) -> Response:
     if request.endpoint != "static":
         wiring.touch_session()
         response.headers["Cache-Control"] = _kept_for(response)
-        response.headers["Vary"] = "Cookie, Accept-Language"
+        told_apart_by = "Authorization" if problems.is_asked() else "Cookie"
+        response.headers["Vary"] = f"{told_apart_by}, Accept-Language"
     elif "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:  # a script that another one imports: its address does not name its content
@@ -140,8 +142,10 @@ def _words() -> dict[str, Any]:
     }
 
 
-def error_page(code: int, **words: Any) -> tuple[str, int]:
-    """The page of an error; a 404 has nothing of the request or the reader in it."""
+def error_page(code: int, **words: Any) -> tuple[str | Response, int]:
+    """The page of an error, or the API's problem; a 404 has nothing of the request or the reader in it."""
+    if problems.is_asked():
+        return problems.answer(code, words.get("message", "")), code
     shown = code if code in _PAGES else (400 if code < 500 else 500)
     return render_template(f"errors/{shown}.html", **words), code
 
@@ -151,11 +155,13 @@ def _http_error(error: HTTPException) -> Any:
         return error.get_response()
     if error.code is None or error.code < 400:
         return error.get_response()
-    return error_page(error.code)
+    return (problems.of(error), error.code) if problems.is_asked() else error_page(error.code)
 
 
 def _domain_error(error: DomainError) -> Any:
     db.session.rollback()
+    if problems.is_asked():
+        return problems.refused(error)
     return error_page(409, message=error.message)
 
 

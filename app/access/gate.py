@@ -120,6 +120,14 @@ def on(
     return Access(permission, model, argument, load)
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How one comes in: `load_actor` knows who it is, `turn_away` answers a stranger where none may come."""
+
+    load_actor: Callable[[], Actor]
+    turn_away: Callable[[], None]
+
+
 @dataclass(slots=True)
 class Hooks:
     """What the floors above give to the gate when the application is put together."""
@@ -167,8 +175,7 @@ class Room(Blueprint):
 
         def register(view: View) -> View:
             inner = _letting_go(view, taken_away) if taken_away else view
-            guarded = _guarded(inner, access, own_deeds=own_deeds, fresh=fresh)
-            guarded.__access__ = access  # type: ignore[attr-defined]
+            guarded = guard(inner, access, BROWSERS, own_deeds=own_deeds, fresh=fresh)
             guarded.__fresh__ = fresh  # type: ignore[attr-defined]
             guarded.__taken_away__ = taken_away  # type: ignore[attr-defined]
             guarded.__largest_body__ = largest_body  # type: ignore[attr-defined]
@@ -181,6 +188,11 @@ class Room(Blueprint):
     def route(self, rule: str, **options: Any) -> Any:
         """There is no route without its access: use `page`."""
         raise TypeError(f"{rule}: declare it with Room.page(…, access=…)")
+
+
+def door_of(endpoint: str) -> Door:
+    """The door by which one comes to a route."""
+    return cast(Any, current_app.view_functions[endpoint]).__door__  # type: ignore[no-any-return]
 
 
 def current_actor() -> Actor:
@@ -205,7 +217,9 @@ def _letting_go(view: View, taken_away: TakenAway) -> View:
     return letting_go
 
 
-def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> View:
+def guard(view: View, access: Access, door: Door, *, own_deeds: bool = False, fresh: Fresh = False) -> View:
+    """The view behind the gate, for those who come in by this door."""
+
     @functools.wraps(view)
     def guarded(**arguments: Any) -> Response:
         _refuse_doubled_keys()
@@ -217,14 +231,14 @@ def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> Vi
             if writes and not own_deeds:
                 try:
                     with unit_of_work():
-                        response = _pass(view, access, arguments, asks_proof=asks_proof)
+                        response = _pass(view, access, door, arguments, asks_proof=asks_proof)
                         if response.status_code >= 400:
                             raise _RefusedDeed(response)
                         return response
                 except _RefusedDeed as refused:
                     _keep_although_refused()
                     return refused.response
-            return _pass(view, access, arguments, asks_proof=asks_proof)
+            return _pass(view, access, door, arguments, asks_proof=asks_proof)
         except ForbiddenError:
             _record_refusal(403)
             abort(403)
@@ -232,6 +246,8 @@ def _guarded(view: View, access: Access, *, own_deeds: bool, fresh: Fresh) -> Vi
             _record_refusal(refusal.code)
             raise
 
+    guarded.__access__ = access  # type: ignore[attr-defined]
+    guarded.__door__ = door  # type: ignore[attr-defined]
     return guarded
 
 
@@ -258,22 +274,22 @@ class _RefusedDeed(Exception):
         self.response = response
 
 
-def _pass(view: View, access: Access, arguments: dict[str, Any], *, asks_proof: bool) -> Response:
-    actor = g.actor = _hooks[0].load_actor()
+def _pass(view: View, access: Access, door: Door, arguments: dict[str, Any], *, asks_proof: bool) -> Response:
+    actor = g.actor = door.load_actor()
     if actor.halfway and actor.halfway not in access.halfway:
         _send_to(_STEPS[actor.halfway])
-    things = arguments if actor.halfway else _let_through(actor, access, arguments)
+    things = arguments if actor.halfway else _let_through(actor, access, door, arguments)
     if asks_proof and not (actor.proved_at and clock.now() - actor.proved_at < FRESH):
         abort(redirect(url_for("people.prove", next=_way_back()), code=303))
     return make_response(view(**things))
 
 
-def _let_through(actor: Actor, access: Access, arguments: dict[str, Any]) -> dict[str, Any]:
+def _let_through(actor: Actor, access: Access, door: Door, arguments: dict[str, Any]) -> dict[str, Any]:
     """What the view is called with: the object in the place of its key."""
     if access.everyone:
         return arguments
     if not actor.is_signed_in and (access.permission is None or not policy.open_to_public(access.permission)):
-        _send_to("people.login")
+        door.turn_away()
     if access.permission is None:
         return arguments
     if access.model is None:
@@ -281,13 +297,13 @@ def _let_through(actor: Actor, access: Access, arguments: dict[str, Any]) -> dic
             raise ForbiddenError(access.permission)
         return arguments
     # Kept for the whole answer, a streamed file's too: what refers to it finds it without a query.
-    thing = g.thing = _find(actor, access, arguments.pop(access.argument))
+    thing = g.thing = find(actor, access, arguments.pop(access.argument))
     if not policy.may(actor, access.permission, thing):
         raise ForbiddenError(access.permission)
     return {access.argument.removesuffix("_id").removesuffix("_code"): thing, **arguments}
 
 
-def _find(actor: Actor, access: Access, key: Any) -> Any:
+def find(actor: Actor, access: Access, key: Any) -> Any:
     """The object within the actor's sight, or the same 404 as for one that does not exist."""
     reader, facts = policy.stand_in(actor)
     found = db.session.execute(_finding(access, reader), {"key": key, **facts})
@@ -313,6 +329,14 @@ _STEPS = {Halfway.FACTOR: "people.second_step", Halfway.SET_UP: "people.own_fact
 def _send_to(step: str) -> None:
     here = request.full_path.removesuffix("?") if request.method == "GET" else None
     abort(redirect(url_for(step, next=here), code=303))
+
+
+def _by_cookie() -> Actor:
+    return _hooks[0].load_actor()
+
+
+BROWSERS = Door(load_actor=_by_cookie, turn_away=lambda: _send_to("people.login"))
+"""By the cookie of a session; a stranger is asked to sign in."""
 
 
 def _way_back() -> str | None:

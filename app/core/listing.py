@@ -85,7 +85,17 @@ class Listing:
         form = self.filter_form(formdata=request.args, meta={"csrf": False})
         form.offer(**choices)
         form.leave_out_unreadable()
-        return Page(self, self.narrow(statement, form), form, request.args, facts)
+        return self.narrowed(statement, form, request.args, facts)
+
+    def narrowed(
+        self,
+        statement: sa.Select[Any],
+        form: Any,
+        args: MultiDict[str, str],
+        facts: Mapping[str, Any] | None = None,
+    ) -> Page:
+        """The page of `statement` that `args` ask for, narrowed by a filter that was read already."""
+        return Page(self, self.narrow(statement, form), form, args, facts)
 
 
 class Table:
@@ -161,8 +171,18 @@ class Page:
         has_previous = more if backwards else cursor is not None
         has_next = True if backwards else more
         ends = [self._place_of(row) for row in (found[0], found[-1])] if found else []
-        self.previous_url = self._url(before=_encode(ends[0])) if has_previous and ends else None
-        self.next_url = self._url(after=_encode(ends[1])) if has_next and ends else None
+        self.before = _encode(ends[0]) if has_previous and ends else None
+        self.after = _encode(ends[1]) if has_next and ends else None
+
+    @property
+    def previous_url(self) -> str | None:
+        """The address of the page before this one, if there is one."""
+        return self._url(before=self.before) if self.before else None
+
+    @property
+    def next_url(self) -> str | None:
+        """The address of the page after this one, if there is one."""
+        return self._url(after=self.after) if self.after else None
 
     def _place_of(self, row: Any) -> tuple[Any, ...]:
         """The values that the row is ordered by."""

@@ -13,7 +13,7 @@ from app.access.actor import SYSTEM, Actor, Role
 from app.audit import trail
 from app.core import clock
 from app.core.db import db, lock
-from app.people import grants, notices, queries
+from app.people import grants, notices, queries, tokens
 from app.people.models import User, UserSession
 from app.people.states import ACCOUNT, IS_ANOTHERS, LEAVES_AN_ADMINISTRATOR, AccountState
 
@@ -38,8 +38,9 @@ def end_other_sessions(*, actor: Actor) -> None:
 
 
 def sign_out_account(user: User, *, actor: Actor) -> None:
-    """Sign out every device of someone's account, as an administrator does for a lost telephone."""
+    """Sign out every device of someone's account and end its tokens, as for a lost telephone."""
     end_sessions(user.id)
+    tokens.end_all(user.id, actor=actor)
     trail.record("account.sign_out_all", actor=actor, subject=user)
 
 

@@ -19,7 +19,7 @@ from app.core.db import db, lock
 from app.core.errors import DomainError
 from app.core.i18n import _, _l
 from app.core.labels import Labelled
-from app.people import accounts, codes, notices, operations, passkeys, queries
+from app.people import accounts, codes, notices, operations, passkeys, queries, tokens
 from app.people.models import CodeApp, Passkey, RecoveryCode, SpentChallenge, User, UserSession
 from app.people.states import ACCOUNT, HAS_FACTOR, IS_ANOTHERS_FACTOR
 
@@ -215,11 +215,13 @@ def reset_factors(user: User, *, reason: str, actor: Actor) -> User:
     """Take every second factor of another's account away, for a lost telephone.
 
     Whoever resets has proved who is there and asked the holder for the same proof of identity as for a
-    new account. Every device is signed out; the holder sets up a new factor with the password.
+    new account. Every device is signed out and every token ends; the holder sets up a new factor with the
+    password.
     """
     ACCOUNT.move(user, "reset_factors", actor=actor, reason=reason)
     for kind in (CodeApp, Passkey, RecoveryCode):
         db.session.execute(sa.delete(kind).where(kind.user_id == user.id))
+    tokens.end_all(user.id, actor=actor)
     _changed(user, Change.RESET, actor=actor)
     return user
 

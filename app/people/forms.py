@@ -9,7 +9,8 @@ from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import Email, InputRequired, Length, Regexp
 
 from app.access.actor import GRANTABLE
-from app.core.forms import FilterForm, Form, OneOf, choice, day, labelled, prose, tick, words
+from app.access.scopes import Scope
+from app.core.forms import FilterForm, Form, OneOf, choice, choices, day, labelled, prose, tick, words
 from app.core.i18n import _, _l, _lp
 from app.core.texts import LANGUAGES
 from app.people.states import AccountState
@@ -219,6 +220,17 @@ class AddressForm(Form):
     """Another address for one's account."""
 
     email = AddressField(_l("New e-mail"))
+
+
+class TokenForm(Form):
+    """A personal token: what it is for, what it may reach, and for how long."""
+
+    name = words(_l("What it is for"), most=80)
+    scopes = choices(_l("What it may do"), labelled(Scope))
+    days = choice(
+        _l("How long it counts"),
+        [("30", _l("30 days")), ("90", _l("90 days")), ("365", _l("A year"))],
+    )
 
 
 class AskForm(Form):

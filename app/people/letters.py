@@ -15,7 +15,7 @@ from app.core.crypto import new_token, token_hash
 from app.core.db import db, lock
 from app.core.errors import DomainError
 from app.core.i18n import _
-from app.people import notices, queries
+from app.people import notices, queries, tokens
 from app.people.accounts import account, end_sessions
 from app.people.keys import email_key
 from app.people.links import AddressChange, PasswordReset
@@ -86,6 +86,7 @@ def change_password(password_hash: str, *, actor: Actor) -> None:
 
 def _set_password(user: User, password_hash: str) -> None:
     user.password_hash = password_hash
+    tokens.end_all(user.id, actor=Actor(user_id=user.id))
     _void_resets(user.id)
     notices.password_changed(user)
 

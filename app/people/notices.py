@@ -103,6 +103,21 @@ def factor_changed(user: User, what: object) -> None:
         )
 
 
+def token_made(user: User, name: str) -> None:
+    """Tell a holder that a program may act for the account from now on; `name` is what it was called."""
+    with speaking(user.language):
+        write_to(
+            user,
+            _("A personal token was made for your account"),
+            _(
+                "With the token “%(name)s” a program can act for you. If you made it, you need do nothing. "
+                "If you did not, end it here at once and change your password:\n\n%(url)s",
+                name=name,
+                url=office_url("/account/tokens"),
+            ),
+        )
+
+
 def invitation(invited: AccountInvitation, token: str, *, role: str, place: str) -> None:
     """Offer a role to an address; the words are already in its language."""
     outbox.post(

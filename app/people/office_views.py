@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
+from app.access.scopes import Scope
 from app.core import clock
 from app.core.i18n import _
-from app.people import accounts, factors, queries
+from app.people import accounts, factors, queries, tokens
 from app.people.forms import ReasonForm
 from app.people.history import history
 from app.people.lists import ACCOUNTS
@@ -45,6 +46,8 @@ def show(user: User) -> ResponseReturnValue:
         user=user,
         grants=queries.grants_of(user.id),
         sessions=queries.sessions_of(user.id),
+        tokens=tokens.of_account(user.id, at=clock.now()),
+        scope_of=Scope,
         offers=ACCOUNT.offers(user, current_actor()),
         entries=history(user, ACCOUNT),
         scopes=scope_options(),

@@ -33,6 +33,7 @@ from app.people import (
     passwords,
     queries,
     signing,
+    token_views,
     tries,
 )
 from app.people.devices import device_of
@@ -52,6 +53,7 @@ __all__ = [
     "oidc_views",
     "passkey_views",
     "room",
+    "token_views",
 ]
 """The room's other pages hang themselves into it when they are read."""
 

@@ -78,6 +78,8 @@ GO = frozenset(
         "supervisors.registration_id",
         "screenings.registration_id",
         "travel_records.registration_id",
+        "api_tokens.user_id",
+        "idempotency_keys.user_id",
         "user_sessions.user_id",
         "users.person_id",
     }
@@ -85,6 +87,7 @@ GO = frozenset(
 """The references whose rows tell of the person alone, and go."""
 STAY = frozenset(
     {
+        "api_tokens.ended_by",
         "account_invitations.invited_by",
         "allocations.confirmed_by",
         "allocations.made_by",

@@ -40,6 +40,7 @@ from app.letters.models import Letter
 from app.nominations.models import Nomination
 from app.people.links import AccountInvitation, AddressChange, DirectoryLink, PasswordReset
 from app.people.models import CodeApp, Confirmation, Grant, Passkey, Person, RecoveryCode, User, UserSession
+from app.people.token_models import ApiToken
 from app.protection.models import DataRequest
 from app.registrations.models import Registration
 from app.registrations.standing import history, shown_state
@@ -78,6 +79,7 @@ SECTIONS: dict[type[Any], Mine] = {
     User: lambda person: User.person_id == person,
     Grant: _of_account(Grant.user_id),
     UserSession: _of_account(UserSession.user_id),
+    ApiToken: _of_account(ApiToken.user_id),
     CodeApp: _of_account(CodeApp.user_id),
     Passkey: _of_account(Passkey.user_id),
     RecoveryCode: _of_account(RecoveryCode.user_id),
@@ -152,6 +154,8 @@ LEFT_OUT: dict[str, str] = {
     "address_changes.prove_hash": _OPENS,
     "allowances.given_by": _ANOTHER,
     "allocations": "It knows nominees by keys alone; where one stands, the file says in outward words.",
+    "api_tokens.ended_by": _ANOTHER,
+    "api_tokens.token_hash": _OPENS,
     "attendances.marked_by": _ANOTHER,
     "bookings": "What a person is booked for stands in the file as sessions and registrations.",
     "certificate_flags.raised_by": _ANOTHER,
@@ -189,6 +193,7 @@ LEFT_OUT: dict[str, str] = {
     "grants.ended_by": _ANOTHER,
     "grants.given_by": _ANOTHER,
     "holiday_decisions.decided_by": _ANOTHER,
+    "idempotency_keys": "It only keeps a program from making a record twice, for a day.",
     "issuings": "It tells of a cohort's certificates; one's own stand in the file.",
     "join_links": "It opens a meeting to whoever finds the file, and tells of nobody.",
     "legal_holds": "Whoever is inquired into is not told by a file.",

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.access.actor import SYSTEM
+from app.api.models import IdempotencyKey
 from app.arrivals.models import Needs, Travel
 from app.audit import trail
 from app.audit.models import Move, TrailLink
@@ -39,6 +40,7 @@ from app.nominations.models import Nomination, NominationDraft, NomineeFile, Nom
 from app.people.links import AccountInvitation, AddressChange, PasswordReset
 from app.people.models import Confirmation, Person, SpentChallenge, User, UserSession
 from app.people.states import AccountState
+from app.people.token_models import ApiToken
 from app.protection import erasure
 from app.protection.holding import cohort_is_held, is_held, person_is_held
 from app.protection.models import LegalHold
@@ -418,6 +420,7 @@ RULES: tuple[Rule, ...] = (
     _links("resets", _l("Letters about new passwords"), PasswordReset, PasswordReset.user_id),
     _links("addresses", _l("Letters about other addresses"), AddressChange, AddressChange.user_id),
     _links("invitations", _l("Invitations to an account"), AccountInvitation, AccountInvitation.accepted_by),
+    _links("tokens", _l("Personal tokens"), ApiToken, ApiToken.user_id),
     Rule(
         "sign_ups",
         _l("Accounts whose address nobody confirmed"),
@@ -434,6 +437,13 @@ RULES: tuple[Rule, ...] = (
         Kept.TRY,
         SpentChallenge,
         _challenges,
+    ),
+    _rows(
+        "idempotency",
+        _l("Keys under which programs asked for records"),
+        Kept.TRY,
+        IdempotencyKey,
+        lambda on: sa.select(IdempotencyKey.key_hash).where(IdempotencyKey.made_at < _before(Kept.TRY, on)),
     ),
     _rows("travel", _l("Passport, visa and travel"), Kept.TRAVEL, Travel, _answers(Travel, Kept.TRAVEL)),
     _rows("needs", _l("Medical, dietary and access needs"), Kept.NEEDS, Needs, _answers(Needs, Kept.NEEDS)),

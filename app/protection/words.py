@@ -133,6 +133,8 @@ ACTIONS: dict[str, Any] = {
     "factor.passkey_removed": _l("Removed a passkey"),
     "factor.recovery_made": _l("Made new recovery codes"),
     "factor.recovery_used": _l("Used a recovery code"),
+    "token.end": _l("Ended a personal token"),
+    "token.make": _l("Made a personal token"),
     "factor.reset": _l("Took another’s second factor away"),
     "glass.break": _l("Opened a sealed record in an emergency"),
     "glass.note": _l("Noted an emergency opening"),
@@ -347,12 +349,14 @@ KINDS: dict[str, Any] = {
     "units": _l("Teaching unit"),
     "trainers": _l("Trainer"),
     "user_sessions": _l("Device"),
+    "api_tokens": _l("Personal token"),
     "users": _l("Account"),
     "venues": _l("Venue"),
 }
 """What each kind of record is called that a deed may be done to."""
 NEVER_THEMSELVES = frozenset(
     {
+        "idempotency_keys",
         "acceptances",
         "marks",
         "allocation_progress",
@@ -490,6 +494,7 @@ _SECTIONS: dict[str, Any] = {
     "users": _l("Your account"),
     "grants": _l("Your roles"),
     "user_sessions": _l("Your devices"),
+    "api_tokens": _l("Your personal tokens"),
     "code_apps": _l("Your authenticator app"),
     "passkeys": _l("Your passkeys"),
     "recovery_codes": _l("Your recovery codes"),
@@ -530,6 +535,8 @@ _SECTIONS: dict[str, Any] = {
 """What each section of a person's own data is called."""
 
 _FIELDS: dict[str, Any] = {
+    "ending": _l("Last signs"),
+    "scopes": _l("What it may do"),
     "document": _l("Document"),
     "asked_id": _l("Key of the document that was asked"),
     "file_kind": _l("Kind of the file"),

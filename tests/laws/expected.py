@@ -58,6 +58,17 @@ def _on(
 
 
 ROUTES: dict[str, Ask] = {
+    "api.change_programme": _on("programme", P.PROGRAMME_EDIT),
+    "api.create_programme": _needs(P.PROGRAMME_CREATE),
+    "api.move_programme": _on("programme", P.PROGRAMME_EDIT),
+    "api.openapi": EVERYONE,
+    "api.programme": _on("programme", P.PROGRAMME_SEE),
+    "api.programme_moves": _on("programme", P.PROGRAMME_EDIT),
+    "api.programmes": _needs(P.PROGRAMME_SEE),
+    "people.end_token": Ask(narrows=True),
+    "people.end_token_of": _on("user", P.ACCOUNT_MANAGE),
+    "people.make_token": Ask(fresh=ALWAYS),
+    "people.own_tokens": SIGNED_IN,
     "accreditation.add_criterion": _on("standard", P.STANDARD_EDIT),
     "accreditation.add_standard": _needs(P.ACCREDITATION_RECORD),
     "accreditation.begin_standard": _needs(P.STANDARD_EDIT),

@@ -94,15 +94,17 @@ class Scene:
         self.nowhere = {name: uuid4() for name in self.ours.objects}
 
     def visitor(self, role: Role) -> Visitor:
-        """Someone with that role and no other, over what is ours."""
-        if role is Role.PUBLIC:
-            return self.office.anonymous()
+        """Someone with that role and no other, over what is ours; with a token of the same account."""
+        user = None if role is Role.PUBLIC else self._account(role)
+        visitor = self.office.signed_in(user) if user else self.office.anonymous()
+        visitor.program = self.office.program(user)
+        return visitor
+
+    def _account(self, role: Role) -> UUID:
         if role is Role.TRAINEE:
-            return self.office.signed_in(self.office.account(self.ours.person))
+            return self.office.account(self.ours.person)
         if role is Role.TRAINER:
-            return self.office.signed_in(self.office.account(self.ours.trainer))
-        if role is Role.FOCAL_POINT:
-            return self.office.focal_point("KE")
+            return self.office.account(self.ours.trainer)
         person = {
             Role.ADMINISTRATOR: self.ours.administrator,
             Role.REVIEWER: self.ours.reviewer,
@@ -110,9 +112,11 @@ class Scene:
         user = self.office.account(person)
         if role in OFFICE_ROLES:
             self.office.grant(user, role)
+        elif role is Role.FOCAL_POINT:
+            self.office.grant(user, role, ScopeKind.MEMBER_STATE, "KE")
         else:
             self.office.grant(user, role, ScopeKind.PROGRAMME, self.ours.objects["programme_id"])
-        return self.office.signed_in(user)
+        return user
 
     def halfway(self, step: Halfway) -> Visitor:
         """An administrator, who could do much, between the password and the second factor."""

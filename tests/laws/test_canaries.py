@@ -309,7 +309,9 @@ def _visit(app: Flask, email: str) -> Visitor:
     with app.app_context():
         user = db.session.scalars(sa.select(User.id).where(User.email == email)).one()
         db.session.remove()
-    return Office(app).signed_in(user)
+    visitor = Office(app).signed_in(user)
+    visitor.program = Office(app).program(user)
+    return visitor
 
 
 def allowed(place: Place, account: Account | None, canary: dict[str, str], answer: Answer) -> bool:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from app.access.actor import Halfway, Role
 from app.access.gate import FRESH
 from app.access.permissions import Permission
+from app.api.problems import MEDIA_TYPE
 from app.core import clock
 from tests.conftest import NOW
 from tests.laws.expected import (
@@ -41,6 +42,7 @@ WORDS = {
     "usual_code": "letter",
     "number": PAPER,
     "mail_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
+    "api_token_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "passkey_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "list_number": 1,
@@ -120,8 +122,8 @@ def test_the_law_finds_a_route_that_lets_too_many_through(
     ]
 
 
-WRITTEN_BY_A_VISIT = {"trail_links", "trail_entries", "tries", "user_sessions"}
-"""A refusal is recorded, a try is counted, a session is seen; nothing else comes of opening a page."""
+WRITTEN_BY_A_VISIT = {"trail_links", "trail_entries", "tries", "user_sessions", "api_tokens"}
+"""A refusal is recorded, a try is counted, a session or a token is seen; nothing else comes of opening a page."""
 
 
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.TRAINEE])
@@ -140,7 +142,7 @@ def test_opening_a_page_changes_nothing(office: Office, role: Role) -> None:
         for rule in list(office.app.url_map.iter_rules()):
             if rule.endpoint in ROUTES and "GET" in (rule.methods or set()):
                 for _side, url, _name in _addresses(scene, rule):
-                    visitor.get(url)
+                    _opened(visitor, rule, url, "GET")
     finally:
         sa.event.remove(sa.engine.Engine, "before_cursor_execute", note)
     assert written - WRITTEN_BY_A_VISIT == set()
@@ -162,26 +164,41 @@ def _mistakes(
     answer: Callable[..., str] = answer,
 ) -> Iterator[str]:
     missing_page = visitor.get("/no/such/page").data
+    missing_record = visitor.get("/api/v1/no/such/record").data
     cookie = visitor.client.get_cookie("session")
     for rule in sorted(scene.office.app.url_map.iter_rules(), key=lambda rule: rule.rule):
         if rule.endpoint not in routes:
             continue
         ask = routes[rule.endpoint]
         for side, url, name in _addresses(scene, rule):
-            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT"}):
                 if cookie:  # the route before may have signed out
                     visitor.client.set_cookie("session", cookie.value)
-                got = visitor.client.open(url, method=method, buffered=True)
+                got = _opened(visitor, rule, url, method)
                 wanted = answer(role, ask, side, name=name, method=method)
                 said = _said(got) if isinstance(role, Role) else _said_halfway(got, role)
-                if said == MISSING and got.data != missing_page and method == "GET":
+                nothing = missing_record if _is_api(rule) else missing_page
+                if said == MISSING and got.data != nothing and method == "GET":
                     yield f"{method} {url} ({role}): a 404 of its own making"
                 if said != wanted and not (ask.narrows and said in {OK, MISSING} and wanted == OK):
                     where = url if side == "ours" else f"{rule.rule} of what is {side}"
                     yield f"{method} {where} ({role}): {wanted} expected, {said} ({got.status_code})"
 
 
+def _is_api(rule: Rule) -> bool:
+    return rule.rule.startswith("/api/")
+
+
+def _opened(visitor: Visitor, rule: Rule, url: str, method: str) -> TestResponse:
+    """What is told: by a page to a browser, by the API to the program of the same account."""
+    if _is_api(rule) and visitor.program:
+        return visitor.program.open(url, method)
+    return visitor.client.open(url, method=method, buffered=True)
+
+
 def _said(got: TestResponse) -> str:
+    if got.status_code == 401 and got.content_type == MEDIA_TYPE:
+        return LOGIN
     for place, told in (("/login", LOGIN), ("/prove", PROVE)):
         if got.status_code == 303 and (got.location or "").startswith(place):
             return told

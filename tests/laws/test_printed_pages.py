@@ -1,4 +1,4 @@
-"""docs/access.md, docs/data-register.md and docs/workflows.md say what the programme does now."""
+"""docs/access.md, docs/data-register.md and docs/workflows.md and docs/openapi.json say what the programme does now."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_page_that_is_not_up_to_date_is_refused_and_written_anew(
         done.output.partition(": not what")[0],
     ) == (
         1,
-        "Error: docs/access.md and docs/data-register.md and docs/workflows.md",
+        "Error: docs/access.md and docs/data-register.md and docs/workflows.md and docs/openapi.json",
     )
     assert run(args=["docs", "write"]).exit_code == 0
     assert run(args=["docs", "check"]).exit_code == 0

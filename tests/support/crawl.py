@@ -129,7 +129,11 @@ def crawl(
         for values in addresses(rule, known):
             with app.test_request_context():
                 url = app.url_for(rule.endpoint, **values)
-            for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT"}):
+                if rule.rule.startswith("/api/") and visitor.program:
+                    got = visitor.program.open(url, method)
+                    yield Answer(rule.endpoint, method, values, {}, got.status_code, as_text(got))
+                    continue
                 for form in forms.get(rule.endpoint, [{}]) if method == "POST" else [{}]:
                     if cookie:  # the route before may have signed out
                         visitor.client.set_cookie("session", cookie.value)

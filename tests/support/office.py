@@ -19,6 +19,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.access.actor import SYSTEM, Role, ScopeKind
+from app.access.scopes import Scope
 from app.accreditation.models import AccreditingBody, Criterion, Standard
 from app.accreditation.states import StandardState
 from app.assessments.models import Result, Sitting
@@ -47,6 +48,7 @@ from app.people.links import AccountInvitation
 from app.people.models import CodeApp, Grant, Passkey, Person, Sex, User, UserSession, person_keys
 from app.people.passwords import hash_password
 from app.people.states import AccountState
+from app.people.token_models import ApiToken
 from app.programmes.models import Assessment, Award, Curriculum, Module, Outcome, Programme
 from app.programmes.states import AssessmentKind, CertificateKind, CurriculumState, ProgrammeState
 from app.registrations.models import Registration
@@ -90,6 +92,8 @@ class Visitor:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self.program: Program | None = None
+        """What speaks to the API for the same account, where a test goes there too."""
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Open a page."""
@@ -112,6 +116,36 @@ class Visitor:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page).text)
         assert found, f"{page} has no form"
         return unescape(found[1])
+
+
+class Program:
+    """Another system that speaks to the API with a personal token, or with none."""
+
+    def __init__(self, client: FlaskClient, token: str) -> None:
+        self.client = client
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, url: str, **headers: str) -> TestResponse:
+        """Read."""
+        return self.client.get(f"/api/v1{url}", headers=self.headers | _as_headers(headers), buffered=True)
+
+    def open(self, url: str, method: str) -> TestResponse:
+        """Ask for an address as it is, with an empty body where one is sent."""
+        sent = {} if method == "GET" else {"json": {}}
+        return self.client.open(url, method=method, headers=self.headers, buffered=True, **sent)
+
+    def post(self, url: str, body: Any, **headers: str) -> TestResponse:
+        """Make a record, or do a deed."""
+        return self.client.post(f"/api/v1{url}", json=body, headers=self.headers | _as_headers(headers))
+
+    def put(self, url: str, body: Any, **headers: str) -> TestResponse:
+        """Change a record."""
+        return self.client.put(f"/api/v1{url}", json=body, headers=self.headers | _as_headers(headers))
+
+
+def _as_headers(words: dict[str, str]) -> dict[str, str]:
+    """`if_match` as If-Match."""
+    return {word.replace("_", "-"): value for word, value in words.items()}
 
 
 def refusals(answer: TestResponse) -> list[tuple[str, str]]:
@@ -288,6 +322,27 @@ class Office:
             session["_user_id"] = token
             session["_fresh"] = True
         return Visitor(client)
+
+    def token(self, user: UUID, *scopes: Scope, **values: Any) -> str:
+        """A personal token of an account, for all that there is unless scopes are named."""
+        secret = f"rabat_pat_{new_token()}"
+        values.setdefault("expires_at", clock.now() + timedelta(days=30))
+        self.add(
+            ApiToken,
+            user_id=user,
+            name="ministry's register",
+            ending=secret[-4:],
+            token_hash=token_hash(secret),
+            scopes=sorted(scopes or Scope),
+            **values,
+        )
+        return secret
+
+    def program(self, user: UUID | None, *scopes: Scope) -> Program:
+        """A program that works for an account, which has its second factor, or for nobody."""
+        if user and not self.count(CodeApp, CodeApp.user_id == user):
+            self.code_app(user)
+        return Program(self.app.test_client(), self.token(user, *scopes) if user else "")
 
     def anonymous(self) -> Visitor:
         """A browser that nobody has signed in with."""

@@ -415,6 +415,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "people.invite": [_ADMIN, _of("administrator", query="role=focal_point")],
     "people.letter_sent": [_of()],
     "people.login": [_of()],
+    "people.make_token": [_ADMIN],
+    "people.own_tokens": [_ADMIN, _of("attending")],
     "people.own_factors": [_ADMIN, _of("attending")],
     "people.prove": [_ADMIN],
     "people.recover": [_HALFWAY],
@@ -689,7 +691,7 @@ class Page:
 def pages_of(app: Flask) -> set[str]:
     """The name of every route that answers a GET with a page."""
     served = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or set())}
-    return served - NO_PAGE.keys()
+    return {name for name in served - NO_PAGE.keys() if not name.startswith("api.")}
 
 
 def pages(demonstration: Demonstration) -> list[Page]:
@@ -740,6 +742,8 @@ def _known(demonstration: Demonstration) -> dict[str, Any]:
         known = dict(_objects())
         db.session.remove()
     known["passkey_id"] = Office(demonstration.app).passkey(_account(demonstration, "administrator"))
+    for name in ("administrator", "trainee"):
+        Office(demonstration.app).token(_account(demonstration, name))
     _break_the_glass(demonstration, f"/registrations/{known['registration_id']}/emergency")
     with demonstration.app.app_context():
         known["opening_id"] = _first(Opening)

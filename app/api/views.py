@@ -1,0 +1,8 @@
+"""The routes of the API; the files that hold them hang them into the room when they are read."""
+
+from __future__ import annotations
+
+from app.api import document, programmes
+from app.api.base import room
+
+__all__ = ["document", "programmes", "room"]
