@@ -28,7 +28,7 @@ from app.core.texts import LANGUAGES
 T = TypeVar("T")
 MOST_DEEP = 12
 """So deep may lists and objects stand in each other."""
-_WORDS: dict[str, Any] = {
+WORDS: dict[str, Any] = {
     "required": _l("Fill this in."),
     "null": _l("Fill this in."),
     "invalid": _l("This is not of the kind that is asked for."),
@@ -41,7 +41,7 @@ _UNKNOWN_OPTION = _l("Choose one of the options.")
 class _OfType(fields.Field[Any]):
     """A value of one of JSON's own types and no other: the text "1" is no number."""
 
-    default_error_messages = _WORDS
+    default_error_messages = WORDS
     kind: type
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_more: Any) -> Any:
@@ -53,28 +53,28 @@ class _OfType(fields.Field[Any]):
 class Words(_OfType, fields.String):
     """A text."""
 
-    default_error_messages = _WORDS
+    default_error_messages = WORDS
     kind = str
 
 
 class Number(_OfType, fields.Integer):
     """A whole number."""
 
-    default_error_messages = _WORDS
+    default_error_messages = WORDS
     kind = int
 
 
 class Truth(_OfType, fields.Boolean):
     """Yes or no."""
 
-    default_error_messages = _WORDS
+    default_error_messages = WORDS
     kind = bool
 
 
 class Body(Schema):
     """What may be sent; a field that is not asked for is refused."""
 
-    error_messages = _WORDS
+    error_messages = WORDS
 
     class Meta:
         """Nothing is passed over in silence."""
@@ -83,7 +83,9 @@ class Body(Schema):
 
 
 class StrictParser(FlaskParser):
-    """JSON read strictly: one media type, no key twice, no NaN, and not too deep."""
+    """JSON read strictly: one media type, no key twice, no NaN, and not too deep; and no unknown filter."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
 
     def _raw_load_json(self, req: Any) -> Any:
         body = req.get_data(cache=True)
@@ -133,10 +135,10 @@ def places(messages: Any, place: str = "") -> Iterator[dict[str, str]]:
 
 
 @cache
-def body_of(form: type[Any], **more: fields.Field[Any]) -> type[Body]:
+def body_of(form: type[Any], *, name: str = "", **more: fields.Field[Any]) -> type[Body]:
     """The shape of what is sent in the place of a page's form; `more` are fields that it draws itself."""
     drawn = {name: _drawn(field) for name, field in _asked_by(form)}
-    return type(f"{form.__name__.removesuffix('Form')}Body", (Body,), {**drawn, **more})
+    return type(name or f"{form.__name__.removesuffix('Form')}Body", (Body,), {**drawn, **more})
 
 
 @cache
@@ -155,7 +157,7 @@ def filter_of(form: type[FilterForm], *sorts: str) -> type[Body]:
             load_default=50,
             validate=_within,
             metadata={"minimum": 1, "maximum": MOST_OF_A_PAGE},
-            error_messages=_WORDS,
+            error_messages=WORDS,
         ),
     }
     return type(f"{form.__name__}Query", (Body,), drawn)
@@ -188,7 +190,7 @@ def _drawn(field: UnboundField) -> fields.Field[Any]:
     common: dict[str, Any] = {
         "required": needed,
         "allow_none": not needed,
-        "error_messages": _WORDS,
+        "error_messages": WORDS,
         "metadata": metadata,
     }
     if issubclass(kind, TextsField):
@@ -234,7 +236,7 @@ def _texts(most: int) -> type[Body]:
 
 def filled(form: type[Form], body: Mapping[str, Any], **data: Any) -> Form:
     """The page's form as if it had been filled in with what was sent; `data` is what stands now."""
-    names = {name: field.kwargs.get("name") or name for name, field in _asked_by(form)}
+    names = {name: field.name or name for name, field in _asked_by(form)}
     sent: MultiDict[str, str] = MultiDict()
     for key, value in body.items():
         name = names.get(key, key)

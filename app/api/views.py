@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.api import document, programmes
+from app.api import cohorts, document, programmes
 from app.api.base import room
 
-__all__ = ["document", "programmes", "room"]
+__all__ = ["cohorts", "document", "programmes", "room"]

@@ -44,7 +44,7 @@ from app.programmes.states import PartnerRole
 room = Room("cohorts", __name__)
 _ON_WORK = on(Cohort, P.COHORT_WORK, "cohort_id", queries.one_cohort)
 _ON_EDIT = on(Cohort, P.COHORT_EDIT, "cohort_id", queries.one_cohort)
-_PLAN_FIELDS = (
+PLAN_FIELDS = (
     "code",
     "title",
     "place",
@@ -114,7 +114,7 @@ def plan(programme: Programme) -> ResponseReturnValue:
     form = _cohort_form(curriculum, {"version": "", "zone": OFFICE_ZONE, "title": programme.title})
     cohort = form.carry_out(
         lambda: operations.plan(
-            curriculum, plan=_plan(form), dates=_dates(form, curriculum), actor=current_actor()
+            curriculum, plan=plan_of(form), dates=dates_of(form, curriculum), actor=current_actor()
         )
     )
     if cohort:
@@ -148,14 +148,14 @@ def overview(cohort: Cohort) -> ResponseReturnValue:
 def edit(cohort: Cohort) -> ResponseReturnValue:
     """Change what is written of a cohort."""
     positions = {module.id: module.position for module in cohort.curriculum.modules}
-    data: dict[str, Any] = {name: getattr(cohort, name) for name in _PLAN_FIELDS}
+    data: dict[str, Any] = {name: getattr(cohort, name) for name in PLAN_FIELDS}
     for row in cohort.module_dates:
         data[f"first_{positions[row.module_id]}"] = row.first_day
         data[f"last_{positions[row.module_id]}"] = row.last_day
     form = _cohort_form(cohort.curriculum, {"version": cohort.version, **data})
     if form.carry_out(
         lambda: operations.change(
-            cohort, plan=_plan(form), dates=_dates(form, cohort.curriculum), actor=current_actor()
+            cohort, plan=plan_of(form), dates=dates_of(form, cohort.curriculum), actor=current_actor()
         )
     ):
         flash(_("The cohort is changed."), "good")
@@ -316,11 +316,13 @@ def _cohort_form(curriculum: Curriculum, data: dict[str, Any]) -> CohortForm:
     return form
 
 
-def _plan(form: CohortForm) -> operations.Plan:
-    return operations.Plan(**values(form, *_PLAN_FIELDS))
+def plan_of(form: CohortForm) -> operations.Plan:
+    """What a valid form says of a cohort."""
+    return operations.Plan(**values(form, *PLAN_FIELDS))
 
 
-def _dates(form: CohortForm, curriculum: Curriculum) -> operations.Dates:
+def dates_of(form: CohortForm, curriculum: Curriculum) -> operations.Dates:
+    """The days that a valid form says of each module, by the module's position."""
     return {
         m.position: (form[f"first_{m.position}"].data, form[f"last_{m.position}"].data)
         for m in curriculum.modules
@@ -328,7 +330,7 @@ def _dates(form: CohortForm, curriculum: Curriculum) -> operations.Dates:
 
 
 def _warn_of_dates(form: CohortForm, curriculum: Curriculum) -> None:
-    for warning in operations.date_warnings(curriculum.modules, _dates(form, curriculum)):
+    for warning in operations.date_warnings(curriculum.modules, dates_of(form, curriculum)):
         flash(warning, "warn")
 
 

@@ -58,6 +58,12 @@ def _on(
 
 
 ROUTES: dict[str, Ask] = {
+    "api.change_cohort": _on("cohort", P.COHORT_EDIT),
+    "api.cohort": _on("cohort", P.COHORT_SEE),
+    "api.cohort_moves": _on("cohort", P.COHORT_EDIT),
+    "api.cohorts": _needs(P.COHORT_SEE),
+    "api.move_cohort": _on("cohort", P.COHORT_EDIT),
+    "api.plan_cohort": _on("programme", P.COHORT_EDIT),
     "api.change_programme": _on("programme", P.PROGRAMME_EDIT),
     "api.create_programme": _needs(P.PROGRAMME_CREATE),
     "api.move_programme": _on("programme", P.PROGRAMME_EDIT),
@@ -66,7 +72,7 @@ ROUTES: dict[str, Ask] = {
     "api.programme_moves": _on("programme", P.PROGRAMME_EDIT),
     "api.programmes": _needs(P.PROGRAMME_SEE),
     "people.end_token": Ask(narrows=True),
-    "people.end_token_of": _on("user", P.ACCOUNT_MANAGE),
+    "people.end_token_of": Ask(right=P.ACCOUNT_MANAGE, kind="user", narrows=True),
     "people.make_token": Ask(fresh=ALWAYS),
     "people.own_tokens": SIGNED_IN,
     "accreditation.add_criterion": _on("standard", P.STANDARD_EDIT),

@@ -1,4 +1,4 @@
-"""docs/access.md, docs/data-register.md and docs/workflows.md and docs/openapi.json say what the programme does now."""
+"""docs/access.md, data-register.md, workflows.md and openapi.json say what the programme does now."""
 
 from __future__ import annotations
 
