@@ -49,6 +49,7 @@ FEATURES: tuple[str, ...] = (
     "protection",
     "hosting",
     "search",
+    "catalogue",
     "home",
 )
 

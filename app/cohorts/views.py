@@ -13,7 +13,7 @@ from app.access import policy
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.gate import Room, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.cohorts import calls, operations, queries, words, workspace
+from app.cohorts import calls, described, operations, queries, words, workspace
 from app.cohorts.forms import (
     CallForm,
     CohortForm,
@@ -86,6 +86,7 @@ def show(cohort: Cohort) -> ResponseReturnValue:
         is_invited=bool(set(states) & set(invited)),
         may_nominate=bool(set(spoken_for) & set(invited)),
         links=workspace.links(cohort, actor),
+        described=described.alone(cohort) if cohort.is_public else None,
         **words.for_pages(),
     )
 

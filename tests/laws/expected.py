@@ -142,6 +142,8 @@ ROUTES: dict[str, Ask] = {
     "attendance.scan": _on("session", P.REGISTER_TAKE),
     "attendance.screen": _on("session", P.REGISTER_TAKE),
     "attendance.worker": EVERYONE,
+    "catalogue.atom": EVERYONE,
+    "catalogue.catalogue": EVERYONE,
     "certificates.decide": _on("certificate", P.CERTIFICATE_ISSUE),
     "certificates.index": _needs(P.CERTIFICATE_SEE, posting=P.REGISTRATION_EXPORT, fresh=POSTING),
     "certificates.issue_all": _on("cohort", P.CERTIFICATE_ISSUE),

@@ -25,6 +25,7 @@ from tests.support.office import Visitor
 NOWHERE = UUID("019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa")
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORDS = {
+    "language_code": ["fr"],
     "kind": ["trainer"],
     "question_key": ["expected_use"],
     "asked_key": ["relevance"],

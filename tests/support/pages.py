@@ -85,6 +85,8 @@ NO_PAGE = {
     "attendance.worker": "a script",
     "assessments.template_of_cohort": "a file",
     "assessments.template_of_sitting": "a file",
+    "catalogue.atom": "a feed",
+    "catalogue.catalogue": "a file for programmes",
     "certificates.sheet": "a PDF",
     "credentials.badge": "a file",
     "credentials.document": "a file",
