@@ -36,10 +36,11 @@ def instance(cohort: Cohort, *, in_all: bool = False) -> dict[str, Any]:
 
 def alone(cohort: Cohort) -> dict[str, Any]:
     """A cohort on a page of its own, with the course that it is of."""
-    course = {
+    course: dict[str, Any] = {
         "@type": "Course",
-        "@id": public_url("programmes.show", programme_id=cohort.programme_id),
         "courseCode": cohort.programme.code,
         "name": said(cohort.programme.title, in_all=False),
     }
+    if cohort.programme.is_public:
+        course["@id"] = public_url("programmes.show", programme_id=cohort.programme_id)
     return {"@context": CONTEXT, **instance(cohort), "isPartOf": course}
