@@ -46,6 +46,7 @@ FEATURES: tuple[str, ...] = (
     "indicators",
     "reports",
     "api",
+    "oversight",
     "protection",
     "hosting",
     "search",

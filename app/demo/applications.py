@@ -187,7 +187,7 @@ def _paper(scene: Scene, programme: UUID, title: str, begun: datetime) -> UUID:
         id=scene.key(),
         programme_id=programme,
         title=title,
-        expires_on=(begun + timedelta(days=500)).date() if title == _PAPERS["A"] else None,
+        expires_on=(begun + timedelta(days=300)).date() if title == _PAPERS["A"] else None,
         content_digest=sha256(content).hexdigest(),
         is_withdrawn=False,
         added_at=begun + timedelta(days=1),

@@ -182,7 +182,7 @@ _PLACES = (
         _l("Accreditation"),
         _l("Which body recognises which curriculum, and for how long."),
         _with(P.ACCREDITATION_SEE),
-        ("accreditation.",),
+        ("accreditation.", "oversight."),
     ),
     Place(
         "dossiers.index",

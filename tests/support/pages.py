@@ -29,9 +29,11 @@ from app.cohorts.models import AskedDocument, Cohort
 from app.cohorts.states import CohortState, Secrecy
 from app.complaints.models import Complaint
 from app.complaints.states import ComplaintState
+from app.core import clock
 from app.core.crypto import token_hash
 from app.core.db import db, new_id
 from app.core.outbox import Mail
+from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
 from app.documents.models import NomineeDocument
 from app.dossiers.models import Dossier, EvidenceDocument, EvidenceUse
@@ -63,7 +65,7 @@ from app.selection.states import AllocationState
 from app.timetable.join_links import JoinLink
 from app.timetable.models import Session, Teaching, Unit
 from app.timetable.states import SessionState
-from app.trainers.models import Trainer
+from app.trainers.models import Qualification, Trainer
 from app.venues.models import Equipment, Room
 from tests.support.demonstration import BEGUN, Demonstration
 from tests.support.office import Office, Visitor
@@ -518,6 +520,13 @@ EXAMPLES: dict[str, list[Example]] = {
     "indicators.behind": [_of("coordinator")],
     "reports.figures": [_of("board"), _COORDINATOR],
     "reports.measure": [_of("board"), _COORDINATOR],
+    "oversight.document": [_BORDER],
+    "oversight.endangered": [_ADMIN, _of("board")],
+    "oversight.module": [
+        _of("administrator", curriculum_id="planned_version", module_id="planned_module"),
+        _of("board", curriculum_id="planned_version", module_id="planned_module"),
+    ],
+    "oversight.trainer": [_COORDINATOR, _of("administrator", trainer_id="lapsing")],
     "screening.add_unit": [_SCREENING],
     "screening.queue": [_SCREENING],
     "screening.record": [
@@ -1038,6 +1047,15 @@ def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     drafts = sa.select(Dossier.id).where(Dossier.state == DossierState.DRAFTING)
     shown = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id.in_(drafts))
     yield "paper", _first(EvidenceDocument, EvidenceDocument.id.in_(shown))
+    used = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id == reviewed)
+    yield "evidence_document_id", _first(EvidenceDocument, EvidenceDocument.id.in_(used))
+    today = clock.today(OFFICE_ZONE)
+    ends = Qualification.valid_until.between(today, today + timedelta(days=365))
+    yield "lapsing", _first(Trainer, Trainer.id.in_(sa.select(Qualification.trainer_id).where(ends)))
+    ahead = sa.select(Session.module_id).where(Session.state == SessionState.SCHEDULED, Session.day > today)
+    planned = _first(Module, Module.id.in_(ahead))
+    yield "planned_module", planned
+    yield "planned_version", _first(Curriculum, Curriculum.modules.any(Module.id == planned))
     standard = _first(Standard, Standard.body_id.in_(own_bodies), Standard.state == StandardState.PUBLISHED)
     yield "asked", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "A1")
 

@@ -1,0 +1,1 @@
+"""Accreditation seen from above: where each programme stands, and what endangers it."""
