@@ -163,6 +163,35 @@ def live_one(curriculum_id: UUID, standard: Standard) -> Accreditation | None:
     )
 
 
+def public_accreditations(on: date) -> list[sa.Row[Any]]:
+    """What everyone reads of the accreditations of published programmes that have begun, by code and term.
+
+    Plain columns: neither the document nor anything of how it came about is among them.
+    """
+    return list(
+        db.session.execute(
+            sa.select(
+                Programme.id.label("programme_id"),
+                Programme.title.label("title"),
+                Curriculum.number.label("number"),
+                AccreditingBody.name.label("body"),
+                Standard.code.label("standard_code"),
+                Standard.title.label("standard"),
+                Accreditation.valid_from,
+                Accreditation.valid_until,
+                Accreditation.state,
+            )
+            .select_from(Accreditation)
+            .join(Accreditation.programme)
+            .join(Accreditation.curriculum)
+            .join(Accreditation.standard)
+            .join(Standard.body)
+            .where(Programme.state == ProgrammeState.PUBLISHED, Accreditation.valid_from <= on)
+            .order_by(Programme.code, Accreditation.valid_until.desc(), Accreditation.id)
+        )
+    )
+
+
 def published_curricula(actor: Actor) -> list[Curriculum]:
     """The published versions whose accreditation this reader may record, with their programmes."""
     return list(

@@ -13,6 +13,7 @@ from app.accreditation import (
     criterion_views,
     mapping_views,
     operations,
+    public_views,
     queries,
     standard_file_views,
     standard_views,
@@ -36,7 +37,14 @@ from app.programmes.forms import asking
 from app.programmes.models import Programme
 from app.programmes.states import CurriculumState
 
-__all__ = ["criterion_views", "mapping_views", "room", "standard_file_views", "standard_views"]
+__all__ = [
+    "criterion_views",
+    "mapping_views",
+    "public_views",
+    "room",
+    "standard_file_views",
+    "standard_views",
+]
 
 _ON_RECORD = on(Accreditation, P.ACCREDITATION_RECORD, "accreditation_id", queries.all_accreditations)
 
@@ -184,7 +192,8 @@ def _at_a_glance(programme: Programme, _actor: Actor) -> list[programme_page.Fac
     sentence = _(
         "until %(day)s, by %(body)s", day=day(found.valid_until), body=read(found.standard.body.name)
     )
-    return [programme_page.Fact(_("Accreditation"), sentence, found.state.label, found.state.tone)]
+    url = url_for("accreditation.accredited")
+    return [programme_page.Fact(_("Accreditation"), sentence, found.state.label, found.state.tone, url)]
 
 
 @programme_page.add_section

@@ -35,12 +35,16 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line under "At a glance": a label and a whole answer, with a tag before it where that helps."""
+    """A line under "At a glance": a label and a whole answer, with a tag before it where that helps.
+
+    `url` is where more of it is said.
+    """
 
     label: Any
     value: Any
     tag: Any = ""
     tone: str = ""
+    url: str = ""
 
 
 SectionSource = Callable[[Programme, Actor], Section | None]

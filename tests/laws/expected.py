@@ -75,6 +75,7 @@ ROUTES: dict[str, Ask] = {
     "people.end_token_of": Ask(right=P.ACCOUNT_MANAGE, kind="user", narrows=True),
     "people.make_token": Ask(fresh=ALWAYS),
     "people.own_tokens": SIGNED_IN,
+    "accreditation.accredited": EVERYONE,
     "accreditation.add_criterion": _on("standard", P.STANDARD_EDIT),
     "accreditation.add_standard": _needs(P.ACCREDITATION_RECORD),
     "accreditation.begin_standard": _needs(P.STANDARD_EDIT),

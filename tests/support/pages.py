@@ -153,6 +153,7 @@ _KENYA, _ATTENDING, _SCREENING = _of("focal.kenya"), _of("attending"), _of("scre
 _HALFWAY = _of(f"administrator{AFTER_PASSWORD}")
 
 EXAMPLES: dict[str, list[Example]] = {
+    "accreditation.accredited": [_of(), _of("graduate")],
     "accreditation.add_criterion": [_ADMIN],
     "accreditation.add_standard": [_ADMIN],
     "accreditation.begin_standard": [_ADMIN],
