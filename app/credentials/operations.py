@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from app.access.actor import SYSTEM, Actor
 from app.audit import trail
 from app.certificates.models import Certificate
-from app.core import clock
+from app.core import clock, signing
 from app.core.db import db, to_json
-from app.credentials import badge, proof, queries
+from app.credentials import badge, proof, publishing, queries
 from app.credentials.addresses import method
 from app.credentials.models import Credential, SigningKey, StatusList
 from app.credentials.status_lists import SIZE
@@ -107,6 +107,16 @@ def _make_key(actor: Actor) -> SigningKey:
     trail.record("signing_key.make", actor=actor, subject=key)
     db.session.flush()
     return key
+
+
+@signing.kept_by
+def signer() -> signing.Signer:
+    """The present key, for whatever else the office signs."""
+    queries.hold_keys()
+    key = queries.present_key() or _make_key(SYSTEM)
+    return signing.Signer(
+        method=method(key.public_key), sign=key.signing().sign, identity=publishing.identity()
+    )
 
 
 def rotate_key(*, actor: Actor, is_compromised: bool) -> SigningKey:

@@ -13,11 +13,11 @@ from app.accreditation.models import Criterion
 from app.core import clock
 from app.core.db import db, to_json
 from app.core.templating import OFFICE_ZONE
-from app.dossiers import queries
+from app.dossiers import figures, queries
 from app.dossiers.models import Answer, Dossier, EvidenceDocument, Submission
 
-FORMAT = "accreditation-dossier/1"
-"""What a manifest says of its own form; docs/dossiers.md describes it."""
+FORMAT = "accreditation-dossier/2"
+"""The form of a manifest, described in docs/dossiers.md; /1 had neither figures nor the round."""
 
 
 def freeze(dossier: Dossier) -> Submission:
@@ -49,10 +49,12 @@ def frozen(dossier: Dossier, *, number: int, at: datetime) -> dict[str, Any]:
 def _manifest(dossier: Dossier, number: int, at: datetime) -> dict[str, Any]:
     day = at.astimezone(ZoneInfo(OFFICE_ZONE)).date()
     written, used = queries.answers(dossier.id), queries.documents_used(dossier.id)
+    measured = figures.live(dossier, on=day)
     return {
         "format": FORMAT,
         "dossier": str(dossier.id),
         "number": number,
+        "round": dossier.round,
         "submitted_at": at.isoformat(),
         "programme": {"code": dossier.programme.code, "title": dossier.programme.title.filled()},
         "curriculum": dossier.curriculum.number,
@@ -64,6 +66,7 @@ def _manifest(dossier: Dossier, number: int, at: datetime) -> dict[str, Any]:
         },
         "criteria": [
             _criterion(one, written.get(one.id), used.get(one.id, []), day)
+            | {"figure": figures.as_frozen(found, on=day, at=at) if (found := measured.get(one.id)) else None}
             for one in queries.criteria(dossier.standard_id)
         ],
     }

@@ -252,6 +252,11 @@ def shown_in_writing(document_id: UUID) -> list[tuple[Dossier, Criterion]]:
     return [(dossier, criterion) for dossier, criterion in found]
 
 
+def last_submission(dossier_id: UUID) -> Submission | None:
+    """What was submitted last."""
+    return next(iter(submissions(dossier_id)), None)
+
+
 def others_of(dossier: Dossier) -> list[Dossier]:
     """The other dossiers of the same programme, the latest first: their evidence may serve this one."""
     return list(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from app.access.actor import Role, ScopeKind
 from app.accreditation.models import Criterion
 from app.core.db import db
 from app.dossiers import queries
-from app.dossiers.models import Dossier, Reviewer
+from app.dossiers.models import Dossier, Reviewer, Submission
 from app.dossiers.review_models import (
     BoardDecision,
     Finding,
@@ -126,6 +127,33 @@ def recommendation(dossier: Dossier) -> Recommendation | None:
             Recommendation.dossier_id == dossier.id, Recommendation.round == dossier.round
         )
     )
+
+
+def decision_on(submission: Submission, round_: int | None) -> BoardDecision | None:
+    """What was decided of a submission: in its round (None: not kept then), if it was the last one of it."""
+    later = db.session.scalars(
+        sa.select(Submission.manifest)
+        .where(Submission.dossier_id == submission.dossier_id, Submission.number > submission.number)
+        .order_by(Submission.number)
+    )
+    if round_ is None or any(json.loads(manifest).get("round") == round_ for manifest in later):
+        return None
+    return db.session.scalar(
+        sa.select(BoardDecision).where(
+            BoardDecision.dossier_id == submission.dossier_id, BoardDecision.round == round_
+        )
+    )
+
+
+def findings_by_code(dossier_id: UUID, round_: int) -> dict[str, Finding]:
+    """The findings of a round, by their criteria's codes."""
+    found = db.session.execute(
+        sa.select(Criterion.code, Finding)
+        .join(Criterion, Criterion.id == Finding.criterion_id)
+        .where(Finding.dossier_id == dossier_id, Finding.round == round_)
+        .order_by(Criterion.position, Criterion.id)
+    )
+    return dict(found.tuples())
 
 
 def decisions(dossier_id: UUID) -> list[BoardDecision]:

@@ -21,6 +21,7 @@ from app.dossiers import (
     review,
     review_queries,
     review_views,
+    submission_views,
 )
 from app.dossiers.forms import AnswerForm, BeginForm
 from app.dossiers.lists import DOSSIERS
@@ -28,7 +29,7 @@ from app.dossiers.models import Dossier
 from app.dossiers.room import PREPARE, SEE, back, criterion_of, dossier_page, room, to_criterion
 from app.dossiers.states import WRITTEN, Rating
 
-__all__ = ["decision_views", "evidence_views", "review_views", "room"]
+__all__ = ["decision_views", "evidence_views", "review_views", "room", "submission_views"]
 """The room's other pages hang themselves into it when they are read."""
 
 
@@ -85,6 +86,13 @@ def criterion(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
     """One criterion of a dossier: what is asked, what is said of it, what proves it, what was found."""
     words = page.one_criterion(dossier, criterion_of(dossier, criterion_id), current_actor())
     return render_template("dossiers/criterion.html", **words)
+
+
+@dossier_page("/dossiers/<uuid:dossier_id>/criteria/<uuid:criterion_id>/records", access=SEE)
+def records(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
+    """The records behind a criterion's figure, for who may read such records."""
+    words = page.records(dossier, criterion_of(dossier, criterion_id), current_actor())
+    return render_template("dossiers/records.html", **words) if words else abort(404)
 
 
 @dossier_page(

@@ -5,23 +5,13 @@ Every text comes as data and is never markup (THREATS T32). The letterhead is th
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import cast
-from unicodedata import bidirectional
 
-import fontpkg_amiri
-import fontpkg_noto_sans
-import typst
-
-from app.core import zones
+from app.core import paper, zones
 from app.core.i18n import _, direction, speaking
 from app.core.outbox import Enclosure, Mail
 from app.core.templating import OFFICE_ZONE, day
-from app.core.texts import tidy
 from app.letters import placeholders, queries
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
@@ -29,18 +19,6 @@ from app.letters.models import Letter
 TEMPLATE = Path(__file__).with_name("letter.typ")
 MASKED = "•••"
 """What stands for a passport's number on every sheet but the ones that are drawn with it."""
-_drawing = Lock()
-"""One at a time: the compiler keeps the inputs of its last page."""
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
-    )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 def draw(*, reader: str, subject: str, body: str, language: str, at: datetime) -> bytes:
@@ -52,27 +30,15 @@ def draw(*, reader: str, subject: str, body: str, language: str, at: datetime) -
             "office": _("Rabat Programmes"),
             "work": _("Counter-terrorism training in Africa"),
             "place_and_day": _("Rabat, %(day)s", day=day(zones.wall(at, OFFICE_ZONE).date())),
-            "reader": _text(reader),
-            "subject": _text(subject),
+            "reader": paper.line(reader),
+            "subject": paper.line(subject),
             "paragraphs": [
-                [_text(line) for line in paragraph.split("\n")]
+                [paper.line(line) for line in paragraph.split("\n")]
                 for paragraph in body.split("\n\n")
                 if paragraph.strip()
             ],
         }
-    moment = at.replace(microsecond=0)  # a document's date knows whole seconds
-    with _drawing:
-        drawn = _compiler().compile(
-            format="pdf", sys_inputs={"letter": json.dumps(content)}, timestamp=moment
-        )
-    return cast("bytes", drawn)
-
-
-def _text(line: str) -> dict[str, str]:
-    """A line with the direction in which it runs: that of its first letter."""
-    tidied = tidy(line)
-    strong = next((found for found in map(bidirectional, tidied) if found in {"L", "R", "AL"}), "")
-    return {"text": tidied, "direction": {"L": "ltr", "": ""}.get(strong, "rtl")}
+    return paper.draw(TEMPLATE, name="letter", content=content, at=at)
 
 
 def document(letter: Letter, *, passport: str = MASKED) -> bytes:

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import cast
 
-import fontpkg_amiri
-import fontpkg_noto_sans
-import typst
-
-from app.core import clock
+from app.core import clock, paper
 from app.core.i18n import _, direction, language
 from app.core.templating import moment
 from app.core.texts import tidy
@@ -21,18 +13,6 @@ from app.protection.own_data import Section
 from app.protection.own_words import as_text
 
 TEMPLATE = Path(__file__).with_name("own_data.typ")
-_drawing = Lock()
-"""One at a time: the compiler keeps the inputs of its last page."""
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
-    )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 def draw(name: str, sections: list[Section]) -> bytes:
@@ -58,6 +38,4 @@ def draw(name: str, sections: list[Section]) -> bytes:
             for section in sections
         ],
     }
-    with _drawing:
-        drawn = _compiler().compile(format="pdf", sys_inputs={"held": json.dumps(content)})
-    return cast("bytes", drawn)
+    return paper.draw(TEMPLATE, name="held", content=content)

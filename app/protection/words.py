@@ -106,6 +106,7 @@ ACTIONS: dict[str, Any] = {
     "dossier.reuse": _l("Took over documents of another dossier"),
     "dossier.send_findings": _l("Sent the findings to the coordinator"),
     "dossier.take_back": _l("Took a question of the reviewers back"),
+    "dossier.take_away": _l("Took a frozen dossier away as a signed archive"),
     "dossier.use_document": _l("Used a document for another criterion"),
     "dossier.withdraw_document": _l("Withdrew a document of evidence"),
     "document.hand_in": _l("Handed in a document"),

@@ -47,7 +47,7 @@ def measure(measure_name: str) -> ResponseReturnValue:
         programme=programme,
         rows=rows,
         trends=trends.get(programme.id) if programme else None,
-        draw=lambda points: trend(points, shown.unit),
+        draw=trend,
     )
 
 

@@ -26,7 +26,7 @@ from app.core.texts import Texts
 from app.credentials import operations as credentials
 from app.credentials.models import StatusList
 from app.disclosure.models import Opening
-from app.dossiers.models import Dossier, EvidenceDocument, Reviewer
+from app.dossiers.models import Dossier, EvidenceDocument, Reviewer, Submission
 from app.dossiers.review_models import InformationRequest
 from app.dossiers.states import DossierState
 from app.drafting.models import DraftRun
@@ -344,6 +344,13 @@ class Scene:
                 Reviewer, dossier_id=dossier, user_id=account, person_id=reviewer, round=1
             ),
             "evidence_document_id": key,
+            "submission_id": office.add(
+                Submission,
+                dossier_id=dossier,
+                number=1,
+                manifest='{"criteria": []}',
+                manifest_digest="0" * 64,
+            ),
             "information_request_id": office.add(
                 InformationRequest,
                 dossier_id=dossier,

@@ -36,7 +36,7 @@ from app.core.outbox import Mail
 from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
 from app.documents.models import NomineeDocument
-from app.dossiers.models import Dossier, EvidenceDocument, EvidenceUse
+from app.dossiers.models import Dossier, EvidenceDocument, EvidenceUse, Submission
 from app.dossiers.review_models import InformationRequest
 from app.dossiers.states import DossierState
 from app.drafting.models import DraftRun
@@ -552,6 +552,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "dossiers.begin": [_COORDINATOR],
     "dossiers.criterion": [
         _of("coordinator", dossier_id="drafting_dossier", criterion_id="asked"),
+        _of("coordinator", dossier_id="drafting_dossier", criterion_id="measured"),
+        _of("reviewer", criterion_id="measured"),
         _of("reviewer", criterion_id="asked"),
     ],
     "dossiers.decide": [_of("board", dossier_id="dossier_before_the_board")],
@@ -559,6 +561,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "dossiers.find": [_of("reviewer", criterion_id="asked")],
     "dossiers.index": [_ADMIN, _of("reviewer"), _of("board", query="state=all")],
     "dossiers.move": [_of("administrator", name="return")],
+    "dossiers.records": [_of("coordinator", dossier_id="drafting_dossier", criterion_id="measured")],
     "dossiers.recommend": [_of("reviewer")],
     "dossiers.record": [_ADMIN],
     "dossiers.replace_document": [
@@ -571,6 +574,7 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("reviewer"),
         _of("board", dossier_id="dossier_before_the_board"),
     ],
+    "dossiers.submission": [_of("reviewer"), _of("administrator")],
     "dossiers.submit": [_of("coordinator", dossier_id="drafting_dossier")],
     "dossiers.visit": [_of("reviewer")],
     "dossiers.withdraw_document": [
@@ -1059,6 +1063,8 @@ def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     yield "planned_version", _first(Curriculum, Curriculum.modules.any(Module.id == planned))
     standard = _first(Standard, Standard.body_id.in_(own_bodies), Standard.state == StandardState.PUBLISHED)
     yield "asked", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "A1")
+    yield "measured", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "D3")
+    yield "submission_id", _first(Submission, Submission.dossier_id == reviewed)
 
 
 def _of_programmes() -> Iterator[tuple[str, Any]]:

@@ -1,0 +1,50 @@
+"""What is drawn on paper: a template of typst, which gets every text as data and never as markup."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any, cast
+from unicodedata import bidirectional
+
+import fontpkg_amiri
+import fontpkg_noto_sans
+import typst
+
+from app.core.texts import tidy
+
+_drawing = Lock()
+"""One at a time: a compiler keeps the inputs of its last page."""
+
+
+@cache
+def _compiler(template: Path) -> typst.Compiler:
+    fonts = typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
+    )
+    return typst.Compiler(template, root=template.parent, font_paths=fonts, ignore_system_fonts=True)
+
+
+def draw(template: Path, *, name: str, content: Any, at: datetime | None = None) -> bytes:
+    """The PDF of a template that reads its content as JSON under this name.
+
+    `at` is the document's date, to the second: with the same content and date it is the same bytes.
+    """
+    moment = at.replace(microsecond=0) if at else None
+    with _drawing:
+        drawn = _compiler(template).compile(
+            format="pdf", sys_inputs={name: json.dumps(content)}, timestamp=moment
+        )
+    return cast("bytes", drawn)
+
+
+def line(text: str) -> dict[str, str]:
+    """A line with the direction in which it runs: that of its first letter."""
+    tidied = tidy(text)
+    strong = next((found for found in map(bidirectional, tidied) if found in {"L", "R", "AL"}), "")
+    return {"text": tidied, "direction": {"L": "ltr", "": ""}.get(strong, "rtl")}
