@@ -153,7 +153,7 @@ def findings_by_code(dossier_id: UUID, round_: int) -> dict[str, Finding]:
         .where(Finding.dossier_id == dossier_id, Finding.round == round_)
         .order_by(Criterion.position, Criterion.id)
     )
-    return dict(found.tuples())
+    return dict(found.all())
 
 
 def decisions(dossier_id: UUID) -> list[BoardDecision]:

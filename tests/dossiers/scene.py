@@ -128,6 +128,15 @@ class Application:
         self.begin()
         self.complete()
         assert self.submit().status_code == 303
+        self.begin_review()
+
+    def review(self) -> None:
+        """Do the review of what was submitted, up to the recommendation."""
+        self.begin_review()
+        self.find_and_recommend()
+
+    def begin_review(self) -> None:
+        """Assign a reviewer, who declares to be without a conflict, and begin."""
         assigned = self.administrator.post(f"{self.url}/reviewers", {"reviewer": str(self.reviewer_id)})
         assert assigned.status_code == 303, assigned.text
         declared = self.reviewer.post(f"{self.url}/interests", {"interest": "none"})
