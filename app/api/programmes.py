@@ -18,11 +18,11 @@ from app.programmes import operations, queries
 from app.programmes.forms import NewProgrammeForm, ProgrammeFilter, ProgrammeForm
 from app.programmes.lists import PROGRAMMES
 from app.programmes.models import Programme
-from app.programmes.states import PROGRAMME, ProgrammeState, ThematicArea
+from app.programmes.states import PROGRAMME, Pillar, ProgrammeState, ThematicArea
+from app.programmes.views import WRITTEN
 
 _ON_SEE = on(Programme, P.PROGRAMME_SEE, "programme_id", queries.one_programme)
 _ON_EDIT = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
-_TEXTS = ("title", "summary", "audience", "areas")
 _MOVES = ("publish", "withdraw")
 
 
@@ -34,6 +34,7 @@ class ProgrammeSchema(Record):
     summary = TextsField()
     audience = TextsField()
     areas = fields.List(word(ThematicArea))
+    pillars = fields.List(word(Pillar))
     state = word(ProgrammeState)
     created_at = fields.AwareDateTime(format="iso")
 
@@ -67,7 +68,7 @@ def create_programme(body: dict[str, Any]) -> Any:
     """Set up a programme."""
     form = bodies.filled(NewProgrammeForm, body)
     return bodies.carry_out(
-        form, lambda: operations.create(**values(form, "code", *_TEXTS), actor=current_actor())
+        form, lambda: operations.create(**values(form, "code", *WRITTEN), actor=current_actor())
     )
 
 
@@ -94,7 +95,7 @@ def change_programme(body: dict[str, Any], programme: Programme) -> Any:
     """Change what is written of a programme: all of it, as it shall stand."""
     form = bodies.filled(ProgrammeForm, body, version=programme.version)
     return bodies.carry_out(
-        form, lambda: operations.change(programme, **values(form, *_TEXTS), actor=current_actor())
+        form, lambda: operations.change(programme, **values(form, *WRITTEN), actor=current_actor())
     )
 
 

@@ -85,8 +85,8 @@ def change_password(password_hash: str, *, actor: Actor) -> None:
 
 
 def _set_password(user: User, password_hash: str) -> None:
-    user.password_hash = password_hash
     tokens.end_all(user.id, actor=Actor(user_id=user.id))
+    user.password_hash = password_hash
     _void_resets(user.id)
     notices.password_changed(user)
 

@@ -37,7 +37,7 @@ from app.programmes.states import PROGRAMME, PartnerRole, ProgrammeState
 __all__ = ["assessment_views", "award_views", "curriculum_views", "room", "rubric_views"]
 
 _ON_EDIT = on(Programme, P.PROGRAMME_EDIT, "programme_id", queries.one_programme)
-_TEXTS = ("title", "summary", "audience", "areas", "pillars")
+WRITTEN = ("title", "summary", "audience", "areas", "pillars")
 
 
 @room.page("/programmes", access=needs(P.PROGRAMME_SEE))
@@ -55,7 +55,7 @@ def create() -> ResponseReturnValue:
     """An administrator sets up a programme, and then gives it a coordinator."""
     form = NewProgrammeForm()
     programme = form.carry_out(
-        lambda: operations.create(**values(form, "code", *_TEXTS), actor=current_actor())
+        lambda: operations.create(**values(form, "code", *WRITTEN), actor=current_actor())
     )
     if programme:
         flash(_("The programme is set up. Give it a coordinator, who drafts the curriculum."), "good")
@@ -110,9 +110,9 @@ def record(programme: Programme) -> ResponseReturnValue:
 def edit(programme: Programme) -> ResponseReturnValue:
     """Change what is written of a programme."""
     form = ProgrammeForm(
-        data={"version": programme.version, **{name: getattr(programme, name) for name in _TEXTS}}
+        data={"version": programme.version, **{name: getattr(programme, name) for name in WRITTEN}}
     )
-    if form.carry_out(lambda: operations.change(programme, **values(form, *_TEXTS), actor=current_actor())):
+    if form.carry_out(lambda: operations.change(programme, **values(form, *WRITTEN), actor=current_actor())):
         flash(_("The programme is changed."), "good")
         return redirect(url_for("programmes.record", programme_id=programme.id), code=303)
     return render_template("programmes/edit.html", form=form, programme=programme), form.status
