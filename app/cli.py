@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from dataclasses import asdict
 from typing import cast
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+import app as house
 from app import handbook, worker
 from app.audit import anchor
 from app.config import Settings
 from app.core.db import unit_of_work
 from app.core.errors import DomainError
 from app.demo.cli import commands as demo
+from app.hosting import moving
+from app.hosting.cli import commands as hosting
 
 audit = AppGroup("audit", help="The trail of every deed.")
 docs = AppGroup("docs", help="The pages of docs/ that are printed from the programme itself.")
@@ -35,8 +41,7 @@ def work(*, once: bool) -> None:
     if once:
         worker.do_once()
         return
-    office = cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way to the application behind the name
-    worker.run(office, Settings.from_environment())
+    worker.run(_office(), Settings.from_environment())
 
 
 @audit.command("verify")
@@ -91,3 +96,34 @@ def check() -> None:
         names = " and ".join(f"docs/{path.name}" for path in stale)
         raise click.ClickException(f"{names}: not what the programme says now. Run `flask docs write`.")
     click.echo("The printed pages are up to date.")
+
+
+@hosting.command("move")
+@click.option("--to", required=True, help="The other database, postgresql://… or sqlite:////absolute/path")
+@click.option("--json", "as_json", is_flag=True, help="Print what moved as JSON.")
+def move(to: str, *, as_json: bool) -> None:
+    """Carry the office over to another database, and compare both afterwards; stop the office before."""
+    is_seen = sys.stderr.isatty()
+    try:
+        moved = moving.move(
+            _office(),
+            Settings.from_environment(),
+            house.create_app,
+            to=to,
+            told=lambda table: click.echo(f"{table} …", err=True) if is_seen else None,
+        )
+    except DomainError as refusal:
+        raise click.ClickException(str(refusal.message)) from None
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in moved], indent=1))
+        return
+    for one in moved:
+        if one.rows:
+            click.echo(f"{one.table:32} {one.rows:>10} {one.digest}")
+    click.echo(f"{sum(one.rows for one in moved)} rows have moved, and every hash is the same in both.")
+    click.echo("Now let DATABASE_URL name the new database, and start the office.")
+
+
+def _office() -> Flask:
+    """The application itself, and not the name that stands for it in each context."""
+    return cast(Flask, current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001 - Flask's own way
