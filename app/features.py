@@ -34,6 +34,7 @@ FEATURES: tuple[str, ...] = (
     "duplicates",
     "selection",
     "timetable",
+    "surveillance",
     "drafting",
     "materials",
     "cascade",

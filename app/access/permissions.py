@@ -51,6 +51,8 @@ class Permission(enum.StrEnum):
 
     ACCREDITATION_SEE = "accreditation.see", "see a programme's accreditations and their days left"
     ACCREDITATION_RECORD = "accreditation.record", "record, suspend and withdraw an accreditation"
+    ACCREDITATION_FULFIL = "accreditation.fulfil", "hand in what an accreditation asks for"
+    ACCREDITATION_EXAMINE = "accreditation.examine", "judge what was handed in for an accreditation"
     STANDARD_SEE = "standard.see", "read what accrediting bodies ask for, once it is published"
     STANDARD_EDIT = "standard.edit", "write, publish and retire standards, and say which criteria are alike"
 

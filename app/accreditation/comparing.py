@@ -48,6 +48,8 @@ def rules_changed(before: Standard, now: Standard) -> list[Difference]:
         "renewal_months": _("Renewal opens, in months before the last day"),
         "surveillance_months": _("Surveillance, every so many months"),
         "accuracy_days": _("Days to correct facts before a decision"),
+        "grace_days": _("Days overdue after which it may be suspended"),
+        "major_percent": _("Hours may change by so many per cent without a new review"),
     }
     return [
         Difference(labels[name], _said(getattr(before, name)), _said(getattr(now, name)))

@@ -67,7 +67,7 @@ class AccreditationFilter(FilterForm):
         _l("Standing"),
         choices=[
             ("", _l("Current")),
-            ("soon", _l("Ends within 180 days")),
+            ("soon", _l("Renewal is open")),
             ("expired", _l("Expired")),
             ("suspended", _l("Suspended")),
             ("past", _l("Withdrawn or superseded")),
@@ -142,6 +142,8 @@ class RulesForm(EditForm):
     renewal_months = _rule(_l("Renewal opens, in months before the last day"), "renewal_months")
     surveillance_months = _rule(_l("Surveillance, every so many months"), "surveillance_months")
     accuracy_days = _rule(_l("Days to correct facts before a decision"), "accuracy_days")
+    grace_days = _rule(_l("Days overdue after which it may be suspended"), "grace_days")
+    major_percent = _rule(_l("Hours may change by so many per cent without a new review"), "major_percent")
 
 
 class _CriterionFields:

@@ -14,6 +14,8 @@ RANGES = {
     "renewal_months": (1, 24),
     "surveillance_months": (1, 120),
     "accuracy_days": (1, 90),
+    "grace_days": (0, 365),
+    "major_percent": (1, 100),
 }
 """From what to what a standard's rules may go: see `app.accreditation.models.Standard`."""
 MOST_CRITERIA = 200

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from app.accreditation.forms import AccreditationFilter
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
-from app.accreditation.queries import LIVE, soon
-from app.accreditation.standing import SOON_DAYS, standing, today
+from app.accreditation.queries import LIVE, renewal_is_open
+from app.accreditation.standing import standing, today
 from app.accreditation.states import AccreditationState
 from app.core.i18n import _l, read
 from app.core.listing import Column, Listing
@@ -38,7 +38,7 @@ def _is(wanted: str) -> sa.ColumnElement[bool]:
     lasting = Accreditation.valid_until >= day
     return {
         "": live,
-        "soon": sa.and_(live, lasting, Accreditation.valid_until <= soon(day, SOON_DAYS)),
+        "soon": sa.and_(live, lasting, renewal_is_open(day)),
         "expired": sa.and_(live, Accreditation.valid_until < day),
         "suspended": Accreditation.state == AccreditationState.SUSPENDED,
         "past": sa.not_(live),

@@ -52,8 +52,10 @@ class Standard(Identified, Versioned, Base):
     The versions of one standard share body and code. The rules are those of an accreditation by it:
     `term_years` is its usual length, `renewal_months` before its last day a renewal opens, it is looked at
     anew every `surveillance_months`, and for `accuracy_days` (calendar days) the applicant may correct
-    facts before a decision. One without criteria is known by its name alone: decisions by it are
-    recorded, and no dossier is made against it.
+    facts before a decision. What is owed for more than `grace_days` after its day may suspend it. A new
+    curriculum version whose hours differ by more than `major_percent` is another one: it asks for a new
+    review. A standard without criteria is known by its name alone: decisions by it are recorded, and no
+    dossier is made against it.
     """
 
     __tablename__ = "standards"
@@ -73,6 +75,8 @@ class Standard(Identified, Versioned, Base):
         sa.CheckConstraint("renewal_months BETWEEN 1 AND 24", name="renewal_months"),
         sa.CheckConstraint("surveillance_months BETWEEN 1 AND 120", name="surveillance_months"),
         sa.CheckConstraint("accuracy_days BETWEEN 1 AND 90", name="accuracy_days"),
+        sa.CheckConstraint("grace_days BETWEEN 0 AND 365", name="grace_days"),
+        sa.CheckConstraint("major_percent BETWEEN 1 AND 100", name="major_percent"),
     )
 
     body_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accrediting_bodies.id"))
@@ -84,6 +88,8 @@ class Standard(Identified, Versioned, Base):
     renewal_months: Mapped[int] = mapped_column(default=6, server_default="6")
     surveillance_months: Mapped[int] = mapped_column(default=12, server_default="12")
     accuracy_days: Mapped[int] = mapped_column(default=10, server_default="10")
+    grace_days: Mapped[int] = mapped_column(default=14, server_default="14")
+    major_percent: Mapped[int] = mapped_column(default=10, server_default="10")
     created_at: Mapped[datetime | None] = mapped_column(default=clock.now)
 
     body: Mapped[AccreditingBody] = relationship(lazy="raise")

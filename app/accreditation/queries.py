@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
+from app.accreditation.limits import RANGES
 from app.accreditation.models import Accreditation, AccreditingBody, Criterion, CriterionMapping, Standard
 from app.accreditation.states import STANDING, AccreditationState, MappingKind, StandardState
+from app.core import clock
 from app.core.db import db
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import CurriculumState, ProgrammeState
@@ -131,8 +133,8 @@ def of_programme(programme_id: UUID) -> list[Accreditation]:
     )
 
 
-def expiring(actor: Actor, *, until: date) -> list[Accreditation]:
-    """What ends by that day or has ended, and was neither renewed nor withdrawn; the next one first.
+def to_renew(actor: Actor, *, on: date) -> list[Accreditation]:
+    """What is to be renewed on that day or has ended, and was neither renewed nor withdrawn; the next first.
 
     Nobody renews the accreditation of a version that is retired.
     """
@@ -141,7 +143,7 @@ def expiring(actor: Actor, *, until: date) -> list[Accreditation]:
             accreditations_seen_by(actor)
             .where(
                 Accreditation.state.in_(LIVE),
-                Accreditation.valid_until <= until,
+                renewal_is_open(on),
                 Curriculum.state == CurriculumState.PUBLISHED,
             )
             .order_by(Accreditation.valid_until, Accreditation.id)
@@ -271,6 +273,13 @@ def _of_the_same_code(keys: list[UUID], standard_id: UUID) -> sa.Select[UUID, UU
     )
 
 
-def soon(today: date, days: int) -> date:
-    """The last day that is at most so many days away."""
-    return today + timedelta(days=days)
+def renewal_is_open(day: date) -> sa.ColumnElement[bool]:
+    """The condition, in SQL, of `standing.is_renewal_open`: each standard has its own months."""
+    least, most = RANGES["renewal_months"]
+    until = {months: clock.months_after(day, months) for months in range(least, most + 1)}
+    return sa.or_(
+        *(
+            sa.and_(Standard.renewal_months == months, Accreditation.valid_until <= last)
+            for months, last in until.items()
+        )
+    )

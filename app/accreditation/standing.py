@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from app.accreditation.models import Accreditation
@@ -12,8 +12,6 @@ from app.core import clock
 from app.core.i18n import _, ngettext
 from app.core.templating import OFFICE_ZONE
 
-SOON_DAYS = 180
-"""A renewal takes about half a year to prepare: from here on an administrator is told."""
 VERY_SOON_DAYS = 30
 
 
@@ -32,6 +30,19 @@ def today() -> date:
     return clock.today(OFFICE_ZONE)
 
 
+def is_renewal_open(accreditation: Accreditation, day: date) -> bool:
+    """Whether on that day its renewal is to be prepared: as early as its standard says, and after its end."""
+    return accreditation.valid_until <= clock.months_after(day, accreditation.standard.renewal_months)
+
+
+def renewal_opens(accreditation: Accreditation) -> date:
+    """The first day on which its renewal is open."""
+    day = clock.months_after(accreditation.valid_until, -accreditation.standard.renewal_months)
+    while not is_renewal_open(accreditation, day):  # a shorter month ends before its day
+        day += timedelta(days=1)
+    return day
+
+
 def standing(accreditation: Accreditation) -> Standing:
     """How it stands today."""
     day, state = today(), accreditation.state
@@ -41,10 +52,10 @@ def standing(accreditation: Accreditation) -> Standing:
     if left < 0:
         return Standing(_("Expired"), "bad", _days(left), "bad")
     if state is AccreditationState.SUSPENDED:
-        return Standing(state.label, state.tone, _days(left), _tone(left))
+        return Standing(state.label, state.tone, _days(left), _tone(accreditation, day))
     if day < accreditation.valid_from:
-        return Standing(_("Not yet begun"), "", _days(left), _tone(left))
-    return Standing(state.label, state.tone, _days(left), _tone(left))
+        return Standing(_("Not yet begun"), "", _days(left), _tone(accreditation, day))
+    return Standing(state.label, state.tone, _days(left), _tone(accreditation, day))
 
 
 def _days(left: int) -> str:
@@ -55,7 +66,7 @@ def _days(left: int) -> str:
     return ngettext("%(num)s day left", "%(num)s days left", left)
 
 
-def _tone(left: int) -> str:
-    if left <= VERY_SOON_DAYS:
+def _tone(accreditation: Accreditation, day: date) -> str:
+    if accreditation.days_left(day) <= VERY_SOON_DAYS:
         return "bad"
-    return "warn" if left <= SOON_DAYS else "good"
+    return "warn" if is_renewal_open(accreditation, day) else "good"

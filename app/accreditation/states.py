@@ -19,6 +19,11 @@ class AccreditationState(State):
 STANDING = (AccreditationState.IN_FORCE, AccreditationState.SUPERSEDED)
 """The states in which it counts for the days of its term: a renewal does not undo what came before it."""
 
+CONDITIONS_MET = Guard(
+    "conditions_met",
+    _l("A condition whose day has passed is not met yet. Once its evidence is accepted, it can be put back."),
+)
+
 ACCREDITATION = Workflow(
     name="accreditation",
     states=AccreditationState,
@@ -40,6 +45,7 @@ ACCREDITATION = Workflow(
             sources=frozenset({AccreditationState.SUSPENDED}),
             target=AccreditationState.IN_FORCE,
             permission=P.ACCREDITATION_RECORD,
+            guards=(CONDITIONS_MET,),
             asks_reason=True,
         ),
         Transition(

@@ -1,4 +1,4 @@
-"""What waits for those who track accreditation: what ends within half a year, or has ended."""
+"""What waits for those who track accreditation: what is to be renewed, or has ended."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.accreditation import queries
-from app.accreditation.standing import SOON_DAYS, standing, today
+from app.accreditation.standing import standing, today
 from app.core import zones
 from app.core.i18n import _, read
 from app.core.tasks import Task, source
@@ -22,7 +22,7 @@ def _tasks(actor: Actor) -> list[Task]:
     if not may(actor, P.ACCREDITATION_RECORD):
         return []
     found = []
-    for accreditation in queries.expiring(actor, until=queries.soon(today(), SOON_DAYS)):
+    for accreditation in queries.to_renew(actor, on=today()):
         stands = standing(accreditation)
         found.append(
             Task(

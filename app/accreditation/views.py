@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,10 +13,12 @@ from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.accreditation import (
     criterion_views,
+    follow_queries,
     mapping_views,
     operations,
     public_views,
     queries,
+    reports,
     standard_file_views,
     standard_views,
     standards,
@@ -23,7 +27,7 @@ from app.accreditation.forms import RecordForm, StandardForm
 from app.accreditation.lists import ACCREDITATIONS
 from app.accreditation.models import Accreditation
 from app.accreditation.room import room
-from app.accreditation.standing import SOON_DAYS, standing, today
+from app.accreditation.standing import is_renewal_open, standing, today
 from app.accreditation.states import ACCREDITATION, AccreditationState
 from app.accreditation.words import full_name
 from app.core.i18n import _, read
@@ -148,8 +152,9 @@ def show(accreditation: Accreditation) -> ResponseReturnValue:
         standing=standing(accreditation),
         is_renewable=accreditation.state is AccreditationState.IN_FORCE
         and accreditation.curriculum.state is CurriculumState.PUBLISHED
-        and accreditation.days_left(today()) <= SOON_DAYS,
+        and is_renewal_open(accreditation, today()),
         coordinators=programmes.coordinators_of([accreditation.programme_id])[accreditation.programme_id],
+        **_followed(accreditation),
         buttons=buttons(
             ACCREDITATION,
             accreditation,
@@ -160,6 +165,22 @@ def show(accreditation: Accreditation) -> ResponseReturnValue:
             accreditation, ACCREDITATION, began=(_("Recorded"), accreditation.recorded_at, None)
         ),
     )
+
+
+def _followed(accreditation: Accreditation) -> dict[str, Any]:
+    """What is asked of it after the decision: its conditions, and its reports."""
+    actor, last = current_actor(), follow_queries.reports_of(accreditation.id)
+    owed = reports.owed(accreditation, last[0] if last else None)
+    return {
+        "conditions": follow_queries.conditions_of(accreditation.id),
+        "may_ask": accreditation.state in queries.LIVE and may(actor, P.ACCREDITATION_RECORD, accreditation),
+        "reports": last,
+        "owed": owed,
+        "may_report": owed is not None
+        and owed.opens_on <= today()
+        and may(actor, P.ACCREDITATION_FULFIL, accreditation),
+        "today": today(),
+    }
 
 
 @room.page(

@@ -164,7 +164,7 @@ def apply_for_accreditation(scene: Scene, house: House, coordinators: dict[str, 
 def _assess(
     scene: Scene, dossier: UUID, programme: UUID, criteria: list[dict[str, Any]], begun: datetime
 ) -> None:
-    papers = {group: _paper(scene, programme, title, begun) for group, title in _PAPERS.items()}
+    papers = {group: paper(scene, programme, title, begun) for group, title in _PAPERS.items()}
     for row in criteria:
         code = row["code"]
         rating = Rating.PARTLY if code in _PARTLY else Rating.NOT_MET if code in _NOT_MET else Rating.MET
@@ -177,11 +177,12 @@ def _assess(
             written_at=begun + timedelta(days=2),
         )
         if rating is not Rating.NOT_MET:
-            paper = papers.get(row["group_code"], papers["A"])
-            scene.put(EvidenceUse, dossier_id=dossier, criterion_id=row["id"], document_id=paper)
+            shown = papers.get(row["group_code"], papers["A"])
+            scene.put(EvidenceUse, dossier_id=dossier, criterion_id=row["id"], document_id=shown)
 
 
-def _paper(scene: Scene, programme: UUID, title: str, begun: datetime) -> UUID:
+def paper(scene: Scene, programme: UUID, title: str, begun: datetime) -> UUID:
+    """A document of a programme, added the day after."""
     content = sheet([title])
     document = EvidenceDocument(
         id=scene.key(),

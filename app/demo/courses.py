@@ -323,7 +323,7 @@ def accredit(scene: Scene, house: House, administrator: UUID) -> None:
                     "suspend",
                     scene.now - timedelta(days=30),
                     administrator,
-                    "The yearly report of the programme is overdue.",
+                    "A condition is overdue: the fire safety of the training rooms is not certified.",
                 )
             ],
         ),

@@ -30,6 +30,7 @@ from app.demo.courses import RABAT, accredit, furnish, morning, publish
 from app.demo.diligence import examine
 from app.demo.drafts import draft_the_rest
 from app.demo.feedback import evaluate
+from app.demo.following import follow_decisions
 from app.demo.handouts import give_to_read
 from app.demo.lessons import Timetable
 from app.demo.listening import complain, put_forward
@@ -117,6 +118,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
         )
     accredit(scene, house, staff.administrator)
     apply_for_accreditation(scene, house, coordinators)
+    follow_decisions(scene, house, coordinators)
     diary, timetable, register = Diary(scene, house, people), Timetable(scene, house), Register(scene)
     editions = hold_editions(diary, timetable, register, staff)
     open_cohort = _this_season(diary, timetable, register, staff)

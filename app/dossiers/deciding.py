@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from uuid import UUID
 
 from app.access.actor import Actor
+from app.accreditation import conditions
 from app.accreditation import operations as accreditation
 from app.accreditation import queries as accreditations
+from app.accreditation.conditions import Asked
 from app.accreditation.models import Accreditation
 from app.audit import trail
 from app.core.db import db
@@ -31,25 +32,6 @@ from app.dossiers.states import (
 
 APPEAL_WITHIN = timedelta(days=30)
 """How long after a refusal the coordinator may appeal."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A condition as the decision states it: its criterion's code, what is to be done, by whom, by when."""
-
-    criterion: str
-    words: str
-    owner_id: UUID
-    due_on: date
-
-    def as_data(self) -> dict[str, str]:
-        """As the decision keeps it."""
-        return {
-            "criterion": self.criterion,
-            "words": self.words,
-            "owner": str(self.owner_id),
-            "due_on": self.due_on.isoformat(),
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +143,7 @@ def _write(
         document_id=document.id if document else None,
         valid_from=verdict.valid_from if verdict.outcome.accredits else None,
         valid_until=verdict.valid_until if verdict.outcome.accredits else None,
-        conditions=[one.as_data() for one in verdict.conditions],
+        conditions=[_as_data(one) for one in verdict.conditions],
     )
     db.session.add(decision)
     db.session.flush()
@@ -184,7 +166,20 @@ def _accredit(dossier: Dossier, verdict: Verdict, *, reference: str, actor: Acto
         actor=actor,
     )
     dossier.accreditation_id = made.id
+    examiner = next((one.person_id for one in review_queries.reviewers(dossier) if not one.is_kept_out), None)
+    for one in verdict.conditions:
+        conditions.ask(made, replace(one, examiner_id=examiner), actor=actor)
     return made
+
+
+def _as_data(asked: Asked) -> dict[str, str]:
+    """A condition as the decision keeps it."""
+    return {
+        "criterion": asked.criterion,
+        "words": asked.words,
+        "owner": str(asked.owner_id),
+        "due_on": asked.due_on.isoformat(),
+    }
 
 
 @DOSSIER.guard(HAS_RECOMMENDATION)

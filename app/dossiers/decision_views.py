@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.actor import Role, ScopeKind
 from app.access.gate import current_actor
+from app.accreditation.conditions import Asked
 from app.core import files
 from app.core.db import unit_of_work
 from app.core.errors import DomainError
@@ -129,7 +130,7 @@ def _verdict(form: DecideForm, dossier: Dossier, *, reference: str = "") -> deci
         if not due.data:
             raise DomainError(_("Write by when it is to be done."), field=f"due_{number}")
         asked.append(
-            deciding.Asked(
+            Asked(
                 criterion=codes.get(criterion.data or "", ""),
                 words=words.data,
                 owner_id=UUID(owner.data),

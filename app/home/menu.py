@@ -185,6 +185,13 @@ _PLACES = (
         ("accreditation.", "oversight."),
     ),
     Place(
+        "surveillance.due",
+        _l("What is due"),
+        _l("Conditions, reports, renewals and ends of accreditations, each with its day."),
+        _with(P.ACCREDITATION_FULFIL),
+        ("surveillance.",),
+    ),
+    Place(
         "dossiers.index",
         _l("Dossiers"),
         _l("The applications for accreditation, and whose turn it is."),

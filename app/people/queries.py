@@ -256,6 +256,15 @@ def holders(role: Role, *, kind: ScopeKind, scope_id: str = "") -> list[User]:
     return list(db.session.scalars(statement))
 
 
+def active_account(user_id: UUID) -> User | None:
+    """The account of that key while it is in use, to write to."""
+    return db.session.scalar(
+        sa.select(User)
+        .where(User.id == user_id, User.state == AccountState.ACTIVE)
+        .options(joinedload(User.person))
+    )
+
+
 def open_confirmation(token: str, *, at: datetime) -> Confirmation | None:
     """The confirmation of a letter's link if it is unused and in time."""
     return db.session.scalar(

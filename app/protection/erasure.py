@@ -57,6 +57,7 @@ GO = frozenset(
         "evaluation_asks.person_id",
         "evaluation_asks.registration_id",
         "nominee_documents.registration_id",
+        "due_feeds.user_id",
         "feed_links.user_id",
         "grants.user_id",
         "letters.person_id",
@@ -88,6 +89,11 @@ GO = frozenset(
 STAY = frozenset(
     {
         "api_tokens.ended_by",
+        "accreditation_conditions.examiner_id",
+        "accreditation_conditions.handed_in_by",
+        "accreditation_conditions.owner_id",
+        "surveillance_reports.examiner_id",
+        "surveillance_reports.handed_in_by",
         "account_invitations.invited_by",
         "allocations.confirmed_by",
         "allocations.made_by",

@@ -44,6 +44,7 @@ from app.people.token_models import ApiToken
 from app.protection.models import DataRequest
 from app.registrations.models import Registration
 from app.registrations.standing import history, shown_state
+from app.surveillance.models import DueFeed
 from app.timetable.models import Availability, FeedLink, Interpreting, Teaching
 from app.trainers.models import Qualification, Trainer
 
@@ -89,6 +90,7 @@ SECTIONS: dict[type[Any], Mine] = {
     DirectoryLink: _of_account(DirectoryLink.user_id),
     AccountInvitation: _of_account(AccountInvitation.accepted_by),
     FeedLink: _of_account(FeedLink.user_id),
+    DueFeed: _of_account(DueFeed.user_id),
     Registration: lambda person: Registration.person_id == person,
     Nomination: _of_registration(Nomination.registration_id),
     NomineeDocument: _of_registration(NomineeDocument.registration_id),
@@ -146,6 +148,8 @@ _PLACE = "It stands in the credential, which is in the file."
 _HASH = "It is made from the credential, to know it again."
 _OFFICE = "It says in which part someone served in an accreditation: the dossier keeps it, with its history."
 LEFT_OUT: dict[str, str] = {
+    "accreditation_conditions": _OFFICE,
+    "surveillance_reports": _OFFICE,
     "account_invitations.email_key": _SMALL,
     "account_invitations.invited_by": _ANOTHER,
     "account_invitations.token_hash": _OPENS,

@@ -233,8 +233,8 @@ def in_force_today(office: Office, curriculum: UUID) -> UUID | None:
 @pytest.mark.parametrize(
     ("ends_in", "label", "tone"),
     [
-        (181, "181 days left", "good"),
-        (180, "180 days left", "warn"),
+        (182, "182 days left", "good"),  # six months from 12 January are 181 days
+        (181, "181 days left", "warn"),
         (31, "31 days left", "warn"),
         (30, "30 days left", "bad"),
         (1, "1 day left", "bad"),
@@ -251,8 +251,8 @@ def test_the_days_left_are_counted_in_rabat(office: Office, ends_in: int, label:
 
 def test_what_ends_soon_waits_for_an_administrator(office: Office) -> None:
     programme, retired = office.programme("SOON"), office.programme("OLD")
-    accreditation(office, programme, ends_in=180)
-    accreditation(office, office.programme("LATER"), ends_in=181)
+    accreditation(office, programme, ends_in=181)
+    accreditation(office, office.programme("LATER"), ends_in=182)
     accreditation(office, office.programme("GONE"), ends_in=10, state=AccreditationState.WITHDRAWN)
     of_retired = accreditation(office, retired, ends_in=10)
     with office.deed() as session:

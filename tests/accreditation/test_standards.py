@@ -22,6 +22,8 @@ RULES = {
     "renewal_months": "9",
     "surveillance_months": "12",
     "accuracy_days": "15",
+    "grace_days": "0",
+    "major_percent": "20",
 }
 
 

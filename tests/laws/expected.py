@@ -441,6 +441,22 @@ ROUTES: dict[str, Ask] = {
     "venues.change_venue": _on("venue", P.VENUE_EDIT),
     "timetable.correct": _on("session", P.SESSION_EDIT),
     "timetable.copy_rules": _on("cohort", P.SESSION_EDIT),
+    "surveillance.ask": _on("accreditation", P.ACCREDITATION_RECORD),
+    "surveillance.condition": _on("condition", P.ACCREDITATION_SEE),
+    "surveillance.condition_document": _on("condition", P.ACCREDITATION_SEE),
+    "surveillance.hand_in": _on("condition", P.ACCREDITATION_FULFIL),
+    "surveillance.judge": _on("condition", P.ACCREDITATION_EXAMINE),
+    "surveillance.let_examine": _on("condition", P.ACCREDITATION_RECORD),
+    "surveillance.due": _needs(P.ACCREDITATION_FULFIL),
+    "surveillance.due_calendar": Ask(everyone=True, narrows=True),
+    "surveillance.end_due_address": Ask(narrows=True),
+    "surveillance.make_due_address": _needs(P.ACCREDITATION_FULFIL, fresh=POSTING),
+    "surveillance.examine_report": _on("surveillance_report", P.ACCREDITATION_EXAMINE),
+    "surveillance.let_examine_report": _on("surveillance_report", P.ACCREDITATION_RECORD),
+    "surveillance.report": _on("surveillance_report", P.ACCREDITATION_SEE),
+    "surveillance.report_again": _on("surveillance_report", P.ACCREDITATION_FULFIL),
+    "surveillance.report_document": _on("surveillance_report", P.ACCREDITATION_SEE),
+    "surveillance.report_new": _on("accreditation", P.ACCREDITATION_FULFIL),
     "dossiers.add_document": _on("dossier", P.DOSSIER_PREPARE),
     "dossiers.answer": _on("dossier", P.DOSSIER_PREPARE),
     "dossiers.answer_appeal": _on("dossier", P.DOSSIER_DECIDE),
@@ -574,6 +590,8 @@ SIGHT: dict[str, Permission] = {
     "sitting": P.MARK_SEE,
     "certificate": P.CERTIFICATE_SEE,
     "accreditation": P.ACCREDITATION_SEE,
+    "condition": P.ACCREDITATION_SEE,
+    "surveillance_report": P.ACCREDITATION_SEE,
     "standard": P.STANDARD_SEE,
     "dossier": P.DOSSIER_SEE,
     "body": P.STANDARD_EDIT,
@@ -606,6 +624,8 @@ SIGHT: dict[str, Permission] = {
 SHARED = {"decision", "questionnaire", "trainer", "interpreter", "equipment", "unit", "venue", "room"}
 """What belongs to the whole office: whoever has the right anywhere has it there."""
 OF_A_PROGRAMME = {
+    "condition",
+    "surveillance_report",
     "dossier",
     "allocation",
     "run",
@@ -705,7 +725,12 @@ def _reaches(visitor: Role, role: Role, reach: Reach, kind: str, *, ours: bool) 
     if reach is Reach.OPEN:
         return kind in PUBLIC_KINDS and ours
     if reach is Reach.SELF:
-        whose = {"opening": Role.ADMINISTRATOR, "dossier": Role.REVIEWER}.get(kind)
+        whose = {
+            "opening": Role.ADMINISTRATOR,
+            "dossier": Role.REVIEWER,
+            "condition": Role.REVIEWER,
+            "surveillance_report": Role.REVIEWER,
+        }.get(kind)
         if whose:  # an administrator's own, or one that a reviewer is assigned to
             return visitor is whose and ours
         return visitor is Role.TRAINEE and kind in OF_A_PERSON and ours

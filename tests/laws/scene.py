@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from app.access.actor import SYSTEM, Halfway, Role, ScopeKind
+from app.accreditation.follow_models import Condition, SurveillanceReport
 from app.accreditation.models import Accreditation, AccreditingBody, CriterionMapping, Standard
 from app.accreditation.states import MappingKind, StandardState
 from app.cascade.models import CascadeActivity
@@ -343,6 +344,19 @@ class Scene:
             "reviewer_id": office.add(
                 Reviewer, dossier_id=dossier, user_id=account, person_id=reviewer, round=1
             ),
+            "condition_id": self._condition(objects, key, reviewer),
+            "surveillance_report_id": office.add(
+                SurveillanceReport,
+                programme_id=objects["programme_id"],
+                accreditation_id=objects["accreditation_id"],
+                number=1,
+                due_on=date(2026, 3, 1),
+                changes="Nothing changed.",
+                figures=[],
+                document_id=key,
+                examiner_id=reviewer,
+                handed_in_by=account,
+            ),
             "evidence_document_id": key,
             "submission_id": office.add(
                 Submission,
@@ -359,6 +373,18 @@ class Scene:
                 due_on=date(2026, 2, 1),
             ),
         }
+
+    def _condition(self, objects: dict[str, UUID | str], document: UUID, examiner: UUID) -> UUID:
+        """A condition whose evidence waits for the reviewer who examines it."""
+        return self.office.add(
+            Condition,
+            programme_id=objects["programme_id"],
+            accreditation_id=objects["accreditation_id"],
+            words="Hold the yearly review.",
+            examiner_id=examiner,
+            due_on=date(2026, 3, 1),
+            document_id=document,
+        )
 
     def _document(self, registration: UUID, cohort: UUID) -> UUID:
         asked = self.office.ask_for(cohort, "passport", secrecy=Secrecy.PASSPORT)

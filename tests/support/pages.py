@@ -16,6 +16,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accreditation.follow_models import Condition, SurveillanceReport
+from app.accreditation.follow_states import ConditionState, ReportState
 from app.accreditation.models import Accreditation, AccreditingBody, Criterion, Standard
 from app.accreditation.states import AccreditationState, StandardState
 from app.arrivals.models import Needs, Travel
@@ -103,6 +105,8 @@ NO_PAGE = {
     "letters.sheet": "a PDF",
     "documents.fetch": "a file",
     "materials.fetch": "the way back to the material",
+    "surveillance.condition_document": "a file",
+    "surveillance.report_document": "a file",
     "dossiers.comment": "the way back to the criterion, but within a term",
     "dossiers.fetch": "a file",
     "dossiers.report_visit": "the way back to the dossier, but for a visit",
@@ -116,6 +120,7 @@ NO_PAGE = {
     "selection.file": "a file",
     "complaints.reveal": "the way back to the sealed complaint",
     "static": "files",
+    "surveillance.due_calendar": "a calendar's file",
     "timetable.calendar": "a calendar's file",
     "timetable.curriculum_file": "a file",
     "timetable.join": "the way back to the session",
@@ -542,6 +547,25 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "screening.units": [_SCREENING],
     "screening.waiting": [_SCREENING, _of("screening.second")],
+    "surveillance.ask": [_of("administrator", accreditation_id="suspended_accreditation")],
+    "surveillance.condition": [
+        _of("coordinator", condition_id="open_condition"),
+        _of("reviewer", condition_id="handed_in_condition"),
+        _of("administrator", condition_id="met_condition"),
+        _of("coordinator", condition_id="rejected_condition"),
+    ],
+    "surveillance.due": [_ADMIN, _COORDINATOR, _of("administrator", query="within=late")],
+    "surveillance.examine_report": [_of("reviewer", surveillance_report_id="handed_in_report")],
+    "surveillance.let_examine_report": [_of("administrator", surveillance_report_id="handed_in_report")],
+    "surveillance.report": [
+        _of("reviewer", surveillance_report_id="handed_in_report"),
+        _of("coordinator", surveillance_report_id="accepted_report"),
+    ],
+    "surveillance.report_again": [_of("coordinator", surveillance_report_id="asked_report")],
+    "surveillance.report_new": [_of("coordinator", accreditation_id="reported_accreditation")],
+    "surveillance.hand_in": [_of("coordinator", condition_id="open_condition")],
+    "surveillance.judge": [_of("reviewer", condition_id="handed_in_condition")],
+    "surveillance.let_examine": [_of("administrator", condition_id="handed_in_condition")],
     "dossiers.add_document": [_of("coordinator", dossier_id="drafting_dossier", criterion_id="asked")],
     "dossiers.answer": [_BORDER],
     "dossiers.answer_appeal": [_of("board", dossier_id="dossier_before_the_board")],
@@ -1067,6 +1091,28 @@ def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     yield "submission_id", _first(Submission, Submission.dossier_id == reviewed)
 
 
+def _of_surveillance() -> Iterator[tuple[str, Any]]:
+    yield "condition_id", _first(Condition)
+    for name, state in (
+        ("open", ConditionState.OPEN),
+        ("handed_in", ConditionState.EVIDENCE),
+        ("met", ConditionState.MET),
+        ("rejected", ConditionState.REJECTED),
+    ):
+        yield f"{name}_condition", _first(Condition, Condition.state == state, newest=True)
+    yield "surveillance_report_id", _first(SurveillanceReport)
+    for name, step in (
+        ("handed_in", ReportState.HANDED_IN),
+        ("asked", ReportState.MORE_ASKED),
+        ("accepted", ReportState.ACCEPTED),
+    ):
+        yield f"{name}_report", _first(SurveillanceReport, SurveillanceReport.state == step)
+    yield (
+        "reported_accreditation",
+        _first(Accreditation, Accreditation.document_reference == "AUI/EXEC/2025/009"),
+    )
+
+
 def _of_programmes() -> Iterator[tuple[str, Any]]:
     stocti = _first(Programme, Programme.code == "STOCTI")
     draft = _first(Curriculum, Curriculum.programme_id == stocti, Curriculum.state == CurriculumState.DRAFT)
@@ -1088,6 +1134,7 @@ def _of_programmes() -> Iterator[tuple[str, Any]]:
     yield "measure_name", "attendance.rate"
     yield "body_id", _first(AccreditingBody, AccreditingBody.is_own)
     yield from _of_dossiers(own)
+    yield from _of_surveillance()
     stands = Standard.state == StandardState.PUBLISHED
     yield "published_standard", _first(Standard, Standard.body_id.in_(own), stands)
     yield "university_standard", _first(Standard, ~Standard.body_id.in_(own), stands)
