@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0056"
-down_revision = "0055"
+revision = "0057"
+down_revision = "0056"
 
 
 def upgrade() -> None:
