@@ -34,6 +34,9 @@ GENESIS = "0" * 64
 _SHORTEN = "trail.shorten"
 _CHAIN_TURN = 7_215_401
 """The number under which deeds take turns at the chain."""
+_LAST = sa.select(TrailLink.seq, TrailLink.hash).order_by(TrailLink.seq.desc()).limit(1)
+_NEW_LINK = sa.insert(TrailLink)
+_NEW_ENTRY = sa.insert(TrailEntry)
 
 
 class UntrailedDeedError(RuntimeError):
@@ -293,27 +296,24 @@ def _forge_link(session: Session) -> None:
 
 
 def _write_link(session: Session, entries: list[dict[str, Any]]) -> None:
+    """Append to the chain, past the session's records: every deed pays for this."""
     take_turn(_CHAIN_TURN)
-    last = session.execute(
-        sa.select(TrailLink.seq, TrailLink.hash).order_by(TrailLink.seq.desc()).limit(1)
-    ).one_or_none()
+    connection = session.connection()
+    last = connection.execute(_LAST).one_or_none()
     seq, previous = (last.seq + 1, last.hash) if last else (1, GENESIS)
     at, actor_id = clock.now(), session.info.pop("trail_actor", None)
     shown = [_shown(e["action"], e["subject_kind"], e["subject_id"], e["data"]) for e in entries]
-    session.execute(
-        sa.insert(TrailLink).values(
-            seq=seq,
-            at=at,
-            actor_id=actor_id,
-            request_id=request_id(),
-            previous=previous,
-            hash=_link_hash(seq, previous, shown, at=at, actor_id=actor_id, request=request_id()),
-        )
-    )
-    session.execute(
-        sa.insert(TrailEntry),
-        [{"id": new_id(), "seq": seq, "ordinal": n, **entry} for n, entry in enumerate(entries)],
-    )
+    link = {
+        "seq": seq,
+        "at": at,
+        "actor_id": actor_id,
+        "request_id": request_id(),
+        "previous": previous,
+        "hash": _link_hash(seq, previous, shown, at=at, actor_id=actor_id, request=request_id()),
+    }
+    connection.execute(_NEW_LINK, link)
+    rows = [{"id": new_id(), "seq": seq, "ordinal": n, **entry} for n, entry in enumerate(entries)]
+    connection.execute(_NEW_ENTRY, rows if len(rows) > 1 else rows[0])  # a batch of one costs more
 
 
 @event.listens_for(Session, "after_soft_rollback")

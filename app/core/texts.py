@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 LANGUAGES: dict[str, str] = {
     "en": "English",
@@ -39,7 +39,7 @@ class Texts:
 
     def filled(self) -> dict[str, str]:
         """The languages that have a text."""
-        return {code: text for code, text in asdict(self).items() if text}
+        return {code: text for code in LANGUAGES if (text := getattr(self, code))}
 
     @property
     def missing(self) -> list[str]:

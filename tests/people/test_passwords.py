@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib.util import find_spec, module_from_spec
 
 import pytest
+from argon2 import Parameters, extract_parameters
+from argon2.low_level import Type
 
 from app.core import clock
+from app.people import passwords
 from app.people.links import PasswordReset
 from app.people.models import CodeApp, User, UserSession
 from app.people.passwords import check, weight
@@ -80,6 +84,20 @@ def test_a_long_password_is_read_to_its_end(office: Office) -> None:
     assert (sign_in(office, long[:127]), sign_in(office, long)) == (422, 303)
     longer = {"present": long, "password": long + "x"}
     assert visitor.post("/account/password", longer, page="/account/password").status_code == 422
+
+
+def test_a_password_costs_what_rfc_9106_recommends_whether_or_not_there_is_an_account() -> None:
+    """Of the programme as it is read at its start: in the tests' own process hashing is cheap."""
+    spec = find_spec(passwords.__name__)
+    assert spec
+    assert spec.loader
+    spec.loader.exec_module(fresh := module_from_spec(spec))
+    costly = Parameters(
+        Type.ID, version=19, salt_len=16, hash_len=32, time_cost=3, memory_cost=64 * 1024, parallelism=4
+    )
+    assert extract_parameters(fresh.hash_password(PASSWORD)) == costly
+    assert extract_parameters(fresh._STAND_IN) == costly
+    assert extract_parameters(passwords.hash_password(PASSWORD)) != costly
 
 
 def test_a_new_password_ends_the_other_devices_and_is_told_by_letter(office: Office) -> None:

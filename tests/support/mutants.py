@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 
 SOUND = Path(__file__).resolve().parents[3] / "app"
 """The programme that the changes are made to: mutmut keeps them in a folder beside it."""
@@ -52,10 +51,8 @@ def sentences() -> frozenset[str | tuple[str, str]]:
 def pytest_sessionstart(session: pytest.Session) -> None:
     from app.audit import trail
     from app.core import i18n
-    from app.people import passwords
     from app.protection import words
 
-    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64)  # that it is slow is measured elsewhere
     if not isinstance(i18n._catalogue("en"), Listening):  # once in this process and those forked from it
         catalogue, record = i18n._catalogue, trail.record
 
