@@ -32,6 +32,8 @@ class Permission(enum.StrEnum):
     PERSON_ERASE = "person.erase", "erase a person who asked for it"
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
     FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"
+    REPORT_SEE = "report.see", "read the reports that were made for the office, for donors or for a state"
+    REPORT_WRITE = "report.write", "set up reports, say when they are made, and make them"
 
     CONSENT_SEE = "consent.see", "see the documents that everyone accepts, and how many did"
     CONSENT_PUBLISH = "consent.publish", "publish a new code of conduct or image permission"

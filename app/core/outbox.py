@@ -171,6 +171,19 @@ def as_message(mail: Mail, sender: str, enclosures: Sequence[Enclosure] = ()) ->
     return message
 
 
+def failed() -> int:
+    """How many letters were given up after the last try."""
+    statement = sa.select(sa.func.count()).select_from(Mail).where(Mail.state == MailState.FAILED)
+    return db.session.scalar(statement) or 0
+
+
+def try_again() -> int:
+    """Put every letter that was given up among those to be carried, as if new; how many these are."""
+    given_up = sa.update(Mail).where(Mail.state == MailState.FAILED)
+    found = db.session.execute(given_up.values(state=MailState.WAITING, attempts=0, next_try_at=clock.now()))
+    return int(getattr(found, "rowcount", 0))
+
+
 def _lease() -> Mail | None:
     """Take one due letter for this worker alone: no other takes it until the lease ends."""
     now = clock.now()

@@ -40,6 +40,7 @@ from app.demo.past import Editions, Staff, hold_editions
 from app.demo.people import PASSWORD, STATES, People
 from app.demo.present import Season
 from app.demo.reasons import give_reasons
+from app.demo.reporting import report_what_was_done
 from app.demo.resources import plan_with
 from app.demo.scene import Scene, Step, read
 from app.demo.sealed import Canaries, described, let_join, receive
@@ -87,7 +88,14 @@ def load(*, seed: int) -> bool:
     for _kind, _count in search.rebuild():  # the rows were written past it
         pass
     counting.count_everything()
+    with unit_of_work() as session:
+        report_what_was_done(scene, session, programme=main["programme"], by=_administrator())
     return True
+
+
+def _administrator() -> UUID:
+    email = "administrator@example.org"
+    return db.session.execute(sa.select(User.id).where(User.email_key == email_key(email))).scalar_one()
 
 
 def _seal(session: Session) -> None:

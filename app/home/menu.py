@@ -234,11 +234,18 @@ _PLACES = (
         ("indicators.",),
     ),
     Place(
+        "reports.index",
+        _l("Reports"),
+        _l("What was put together for the office, for donors and for each state, to read and to take away."),
+        _with(P.REPORT_SEE),
+        tuple(f"reports.{name}" for name in ("set_up", "show", "edit", "issue", "take")),
+    ),
+    Place(
         "reports.figures",
         _l("Figures"),
         _l("Seats, attendance and completion by programme, without names."),
         _with(P.FIGURES_SMALL),
-        ("reports.",),
+        ("reports.measure",),
     ),
     Place(
         "protection.trail_of_deeds",

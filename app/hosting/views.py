@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from hmac import compare_digest
 
-from flask import Response, abort, current_app, render_template, request
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import EVERYONE, Room, needs
+from app.access.gate import EVERYONE, Room, current_actor, needs
 from app.access.permissions import Permission as P
-from app.core import chores, clock
+from app.audit import trail
+from app.core import chores, clock, outbox
+from app.core.i18n import _, ngettext
 from app.hosting import metrics, readiness
 
 room = Room("hosting", __name__)
@@ -46,4 +48,20 @@ def measured() -> ResponseReturnValue:
 @room.page("/housekeeping", access=needs(P.HOUSEKEEPING_SEE))
 def housekeeping() -> ResponseReturnValue:
     """What is done by the clock: when it was last done, when it is next, and what failed."""
-    return render_template("hosting/housekeeping.html", rounds=chores.rounds(), now=clock.now())
+    return render_template(
+        "hosting/housekeeping.html", rounds=chores.rounds(), now=clock.now(), failed=outbox.failed()
+    )
+
+
+@room.page("/housekeeping/letters", methods=("POST",), access=needs(P.HOUSEKEEPING_SEE))
+def send_again() -> ResponseReturnValue:
+    """Send the letters that were given up once more."""
+    number = outbox.try_again()
+    trail.record("mail.send_again", actor=current_actor(), subject=("office", "mail"), letters=number)
+    flash(
+        ngettext("One letter is sent again.", "%(num)s letters are sent again.", number)
+        if number
+        else _("No letter waits to be sent again."),
+        "good",
+    )
+    return redirect(url_for("hosting.housekeeping"), code=303)

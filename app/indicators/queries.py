@@ -84,12 +84,15 @@ def programmes_of(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(visible_to(actor, P.FIGURES_SEE, Programme), Programme.state != ProgrammeState.DRAFT)
 
 
-def scope_of(actor: Actor, choice: Choice) -> Scope:
-    """The cohorts that a choice means for an actor; outside of the office those with something released."""
+def scope_of(actor: Actor, choice: Choice, *, is_outside: bool = False) -> Scope:
+    """The cohorts that a choice means for an actor; outside of the office those with something released.
+
+    Where it `is_outside` whoever asks, it is for others to read.
+    """
     programmes = sa.select(Programme.id).where(programmes_of(actor), *_of_programmes(choice))
     small = visible_to(actor, P.FIGURES_SMALL, Programme)
     others = programmes.where(sa.not_(small)).order_by(Programme.id).limit(1)
-    is_inside = db.session.scalar(others) is None
+    is_inside = not is_outside and db.session.scalar(others) is None
     cohorts = sa.select(Cohort.id).where(Cohort.programme_id.in_(programmes), *_of_cohorts(choice))
     if not is_inside:
         cohorts = cohorts.where(Cohort.id.in_(sa.select(Released.cohort_id)))
@@ -189,6 +192,15 @@ def told_by(scope: Scope, one: Measure, by: Dimension) -> dict[str, Answer]:
     group = _groups(by, released=not scope.is_inside)
     answers = reader(scope, [one.name], group, by)
     return {value: answer for (_name, value), answer in sorted(answers.items(), key=_order)}
+
+
+def told_by_cohort(scope: Scope, one: Measure) -> dict[str, Answer]:
+    """One indicator of each cohort of the choice, by its key."""
+    if scope.is_inside:
+        found = _inside(scope, [one.name], Cell.cohort_id)
+    else:
+        found = _outside(scope, [one.name], Released.cohort_id)
+    return {key: answer for (_name, key), answer in found.items()}
 
 
 def _order(item: tuple[tuple[str, str], Answer]) -> str:

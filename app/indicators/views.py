@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -19,32 +19,19 @@ from app.access.permissions import Permission as P
 from app.core import clock, drawings, sheets
 from app.core.addresses import this_page
 from app.core.i18n import _, language, read
-from app.core.measures import NOTHING, Measure, Point, measure
-from app.core.plots import trend
-from app.core.templating import day, figure, format_number, moment
+from app.core.measures import Measure, measure
+from app.core.templating import day, format_number, moment
 from app.core.texts import Texts
-from app.indicators import queries, rows, words
+from app.indicators import queries, rows, shown, words
 from app.indicators.catalogue import NAMES, PEOPLE, Dimension, indicators
 from app.indicators.forms import ChoiceForm
 from app.indicators.queries import Answer, Choice, Scope
 from app.member_states import data as states
 from app.member_states.queries import options
-from app.member_states.tiles import PLACES
 
 room = Room("indicators", __name__)
 MOST_ROWS = 200
 """How many of the rows behind a figure stand on one page; who wants others asks for less at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a table: what it is of, its figure in words, and as a number for a bar."""
-
-    value: str
-    name: str
-    answer: Answer
-    text: str
-    length: float
 
 
 @room.page("/indicators", access=needs(P.FIGURES_SEE))
@@ -62,7 +49,7 @@ def index() -> ResponseReturnValue:
         form=form,
         scope=scope,
         lines=[(each, told[each.name]) for each in indicators() if told],
-        text=_text,
+        text=shown.text,
         query=_query(form),
         file_url=file_url,
     )
@@ -72,32 +59,32 @@ def index() -> ResponseReturnValue:
 def one() -> ResponseReturnValue:
     """One indicator with its definition, by what is chosen to tell it apart: table, plot and map."""
     form, scope = _asked()
-    shown = _shown(form)
+    of = _shown(form)
     by = Dimension(form.by.data) if form.by.data in set(Dimension) else Dimension.YEAR
-    lines = _lines(scope, shown, by) if not form.contradiction else []
+    lines = shown.lines(scope, of, by, current_actor()) if not form.contradiction else []
     way = request.args.get("format", "")
     if way in {"csv", "xlsx"}:
-        head = [[str(by.label), str(shown.label), _("Records")]]
+        head = [[str(by.label), str(of.label), _("Records")]]
         body = ([line.name, line.text, line.answer.figure.of if line.answer.figure else ""] for line in lines)
-        return sheets.served([*head, *body], title=str(shown.label), name=shown.name, way=way)
+        return sheets.served([*head, *body], title=str(of.label), name=of.name, way=way)
     actor = current_actor()
     return render_template(
         "indicators/one.html",
         form=form,
         scope=scope,
-        measure=shown,
-        whole=queries.told(scope, [shown])[shown.name],
+        measure=of,
+        whole=queries.told(scope, [of])[of.name],
         by=by,
         dimensions=list(Dimension),
         lines=lines,
         most=max((line.length for line in lines), default=0),
-        text=_text,
-        query=_query(form) | {"show": shown.name},
-        plot=_plot(shown, by, lines),
-        map=_map(scope, shown, lines) if by is Dimension.STATE else "",
+        text=shown.text,
+        query=_query(form) | {"show": of.name},
+        plot=shown.plot(of, by, lines),
+        map=shown.state_map(scope, of, actor) if by is Dimension.STATE else None,
         bar=drawings.bar,
         file_url=file_url,
-        has_rows=scope.is_inside and may_read_rows(actor, shown),
+        has_rows=scope.is_inside and may_read_rows(actor, of),
     )
 
 
@@ -105,19 +92,19 @@ def one() -> ResponseReturnValue:
 def behind() -> ResponseReturnValue:
     """The records behind an indicator that are within the reader's sight, and none else."""
     form, scope = _asked()
-    shown = _shown(form)
+    of = _shown(form)
     actor = current_actor()
-    found = [] if form.contradiction else list(islice(rows.behind(actor, shown, scope), MOST_ROWS + 1))
+    found = [] if form.contradiction else list(islice(rows.behind(actor, of, scope), MOST_ROWS + 1))
     return render_template(
         "indicators/rows.html",
         form=form,
         scope=scope,
-        measure=shown,
-        columns=shown.rows.columns,
+        measure=of,
+        columns=of.rows.columns,
         rows=found[:MOST_ROWS],
         is_cut=len(found) > MOST_ROWS,
         most=MOST_ROWS,
-        query=_query(form) | {"show": shown.name},
+        query=_query(form) | {"show": of.name},
         cell=_cell,
     )
 
@@ -171,14 +158,6 @@ def _query(form: ChoiceForm) -> dict[str, str]:
     }
 
 
-def _text(answer: Answer, of: Measure) -> str:
-    """A figure in words; where more belongs to it than it counts, it is said to be at least that."""
-    if answer.figure is None:
-        return _("not told") if answer.is_part else "–"
-    said = figure(answer.figure, of.unit)
-    return _("at least %(figure)s", figure=said) if answer.is_part else said
-
-
 def _cell(name: str, value: Any) -> str:
     """One cell of the rows behind a figure, as its reader writes it."""
     if value is None or value == "":
@@ -198,58 +177,13 @@ def _cell(name: str, value: Any) -> str:
     return str(getattr(value, "label", value))
 
 
-def _lines(scope: Scope, shown: Measure, by: Dimension) -> list[Line]:
-    named = queries.names_of(by, current_actor())
-    found = queries.told_by(scope, shown, by)
-    lines = [
-        Line(
-            value,
-            words.value_name(by, value, named),
-            answer,
-            _text(answer, shown),
-            float(answer.figure.value) if answer.figure and answer.figure.value is not None else 0.0,
-        )
-        for value, answer in found.items()
-        if value != "None"
-    ]
-    if by in {Dimension.PROGRAMME, Dimension.DONOR, Dimension.STATE}:
-        lines.sort(key=lambda line: states.sort_key(line.name))
-    return lines
-
-
-def _plot(shown: Measure, by: Dimension, lines: list[Line]) -> Any:
-    if by is not Dimension.YEAR:
-        return None
-    return trend([Point(line.name, line.answer.figure or NOTHING) for line in lines], shown.unit)
-
-
-def _map(scope: Scope, shown: Measure, lines: list[Line]) -> Any:
-    """The map of the states: each one’s figure, or outside of the office in how many cohorts it was."""
-    if scope.is_inside:
-        values = {line.value: line.length for line in lines}
-        texts = {line.value: line.text for line in lines}
-        name = _("%(measure)s by member state", measure=shown.label)
-    else:
-        times = queries.editions_by_state(scope)
-        values = {code: float(number) for code, number in times.items()}
-        texts = {code: str(number) for code, number in times.items()}
-        name = _("In how many cohorts each member state took part")
-    titles = {
-        code: f"{states.name(code, language())}: {texts[code]}"
-        if code in texts
-        else states.name(code, language())
-        for code in PLACES
-    }
-    return {"name": name, "drawing": drawings.tiles(PLACES, values, texts, titles, name=name)}
-
-
 def _file(told: dict[str, Answer]) -> Iterable[list[Any]]:
     yield [_("Indicator"), _("Figure"), _("Records"), _("Version"), _("Definition")]
     for each in indicators():
         if each.name in told:
             answer = told[each.name]
             of = answer.figure.of if answer.figure else ""
-            yield [str(each.label), _text(answer, each), of, each.version, str(each.definition)]
+            yield [str(each.label), shown.text(answer, each), of, each.version, str(each.definition)]
 
 
 def file_url(way: str) -> str:

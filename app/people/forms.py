@@ -280,6 +280,7 @@ class GrantFilter(FilterForm):
         choices=[
             ("now", _l("In force")),
             ("later", _l("Not begun")),
+            ("soon", _l("Ends within 30 days")),
             ("ended", _lp("roles", "Ended")),
             ("all", _l("All")),
         ],

@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.i18n import _l
 from app.core.listing import Column, Listing
 from app.core.texts import search_key
+from app.people import queries
 from app.people.forms import AccountFilter, GrantFilter, InvitationFilter
 from app.people.keys import email_key
 from app.people.links import AccountInvitation
@@ -27,6 +28,7 @@ def _narrow(statement: sa.Select[Any], form: GrantFilter) -> sa.Select[Any]:
     standing = {
         "now": in_force(at),
         "later": sa.and_(Grant.valid_from > at, not_over(at)),
+        "soon": queries.ends_soon(at),
         "ended": sa.not_(not_over(at)),
     }
     return statement.where(standing[form.standing.data]) if form.standing.data != "all" else statement

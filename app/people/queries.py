@@ -31,6 +31,9 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 """A session ends after 30 minutes without a request, and after 12 hours in any case."""
 
+SOON = timedelta(days=30)
+"""Roles that end within so long are brought to an administrator’s mind."""
+
 
 def user_by_email(email: str) -> User | None:
     """The account of an address, whatever its case."""
@@ -183,6 +186,17 @@ _LIVE_SESSION = (
     .order_by(Grant.id)
 )
 """Asked for every page of everyone signed in, so it is put together once: a row for each role, or one."""
+
+
+def ends_soon(at: datetime) -> sa.ColumnElement[bool]:
+    """Whether a role is in force and ends within a month."""
+    return sa.and_(in_force(at), Grant.valid_until <= at + SOON)
+
+
+def roles_that_end_soon() -> int:
+    """How many roles end within a month."""
+    statement = sa.select(sa.func.count()).select_from(Grant).where(ends_soon(clock.now()))
+    return db.session.scalar(statement) or 0
 
 
 def grants_not_over(user_id: UUID, *, at: datetime) -> list[Grant]:

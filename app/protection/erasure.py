@@ -94,6 +94,8 @@ STAY = frozenset(
         "accreditation_conditions.owner_id",
         "surveillance_reports.examiner_id",
         "surveillance_reports.handed_in_by",
+        "report_issues.made_by",
+        "reports.made_by",
         "account_invitations.invited_by",
         "allocations.confirmed_by",
         "allocations.made_by",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,11 @@ import sqlalchemy as sa
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
+from app.core import clock
 from app.core.db import db
+from app.core.templating import OFFICE_ZONE
 from app.registrations.models import Registration
 from app.registrations.queries import count_where, one_registration
 from app.registrations.states import (
@@ -90,3 +95,19 @@ def seats_by_state(cohort_id: UUID) -> dict[str, tuple[int, int]]:
         .order_by(Registration.state_code)
     )
     return {code: (sure, open_) for code, sure, open_ in rows}
+
+
+def begin_with_free_seats(actor: Actor) -> list[tuple[UUID, str, date, str, int]]:
+    """The cohorts that begin within a month and have free seats: key, code, first day, zone, free seats."""
+    today = clock.today(OFFICE_ZONE)
+    statement = (
+        sa.select(Cohort.id, Cohort.code, Cohort.first_day, Cohort.zone, Cohort.seats - Cohort.seats_taken)
+        .where(
+            Cohort.state.in_((CohortState.SELECTING, CohortState.CONFIRMED)),
+            Cohort.seats_taken < Cohort.seats,
+            Cohort.first_day.between(today, today + timedelta(days=30)),
+            visible_to(actor, P.COHORT_EDIT, Cohort),
+        )
+        .order_by(Cohort.first_day, Cohort.id)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(statement)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -304,3 +305,27 @@ _UNANSWERED = (
     .order_by(Invitation.state_code)
 )
 """Asked for every page of a cohort whose call is open, so it is put together once."""
+
+
+def calls_not_answered(actor: Actor) -> list[tuple[UUID, str, datetime, int, int]]:
+    """The open calls that invited states have not answered: cohort, code, deadline, invited, silent."""
+    has_answered = sa.exists().where(
+        Registration.cohort_id == Cohort.id,
+        Registration.state_code == Invitation.state_code,
+        Registration.state.not_in(NOT_AN_ANSWER),
+    )
+    silent = sa.func.sum(sa.case((has_answered, 0), else_=1))
+    statement = (
+        sa.select(Cohort.id, Cohort.code, Call.deadline_at, sa.func.count(), silent)
+        .join(Call, Call.cohort_id == Cohort.id)
+        .join(Invitation, Invitation.call_id == Call.id)
+        .where(
+            Cohort.state == CohortState.OPEN,
+            Call.deadline_at > clock.now(),
+            visible_to(actor, P.COHORT_EDIT, Cohort),
+        )
+        .group_by(Cohort.id, Cohort.code, Call.deadline_at)
+        .having(silent > 0)
+        .order_by(Call.deadline_at, Cohort.id)
+    )
+    return [(row[0], row[1], row[2], int(row[3]), int(row[4])) for row in db.session.execute(statement)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import sqlalchemy as sa
 from flask import url_for
 
@@ -10,11 +12,12 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core import tasks
+from app.core import tasks, zones
 from app.core.db import db
 from app.core.i18n import _, ngettext, read
 from app.core.tasks import Task
-from app.registrations import queries, state_queries
+from app.core.templating import day
+from app.registrations import queries, seat_queries, state_queries
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -67,6 +70,51 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
             )
         )
     return found
+
+
+@tasks.source
+def calls_to_follow(actor: Actor) -> list[Task]:
+    """The open calls that invited states have not answered, with how many these are."""
+    if not policy.may(actor, P.COHORT_EDIT):
+        return []
+    return [
+        Task(
+            label=ngettext(
+                "One state has not answered the call of %(cohort)s",
+                "%(num)s states have not answered the call of %(cohort)s",
+                silent,
+                cohort=code,
+            ),
+            act=_("See which"),
+            url=url_for("registrations.answers", cohort_id=cohort_id),
+            hint=_("You can remind them of it there."),
+            tag_text=_("%(silent)s of %(invited)s", silent=silent, invited=invited),
+            tone="warn" if silent else "",
+            due=deadline_at,
+        )
+        for cohort_id, code, deadline_at, invited, silent in state_queries.calls_not_answered(actor)
+    ]
+
+
+@tasks.source
+def seats_to_fill(actor: Actor) -> list[Task]:
+    """The cohorts that begin within a month and have seats that nobody holds."""
+    if not policy.may(actor, P.REGISTRATION_SELECT):
+        return []
+    return [
+        Task(
+            label=ngettext(
+                "One seat of %(cohort)s is free", "%(num)s seats of %(cohort)s are free", free, cohort=code
+            ),
+            act=_("See the roster"),
+            url=url_for("registrations.roster", cohort_id=cohort_id),
+            hint=_("It begins on %(day)s.", day=day(first_day)),
+            tag_text=_("Seats"),
+            tone="warn",
+            due=zones.instant(first_day, time(0), zone),
+        )
+        for cohort_id, code, first_day, zone, free in seat_queries.begin_with_free_seats(actor)
+    ]
 
 
 @tasks.source

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
 from app.core.db import db
 from app.core.measures import Figure, Measure, Point, Reading, all_measures, of_programmes, readings
+from app.people.models import Person
 from app.programmes.models import Programme
 from app.programmes.states import ProgrammeState
+from app.reports.models import Report, ReportIssue
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +82,46 @@ def by_programme(
 
 def _shown(reading: Reading | None) -> Figure | None:
     return None if reading is None or reading.figure.value is None else reading.figure
+
+
+def one_report() -> sa.Select[Any]:
+    """A report with what it is of."""
+    return sa.select(Report).options(joinedload(Report.programme), joinedload(Report.donor))
+
+
+def one_issue() -> sa.Select[Any]:
+    """What was made of a report, with the report."""
+    return sa.select(ReportIssue).options(joinedload(ReportIssue.report))
+
+
+def reports_seen_by(actor: Actor) -> list[Report]:
+    """The reports that an actor may change, the newest first."""
+    mine = visible_to(actor, Permission.REPORT_WRITE, Report)
+    statement = one_report().where(mine).order_by(Report.made_at.desc(), Report.id)
+    return list(db.session.scalars(statement))
+
+
+def issues_seen_by(actor: Actor, report_id: UUID | None = None, *, most: int = 100) -> list[ReportIssue]:
+    """What was made and is within an actor's sight, the newest first."""
+    statement = one_issue().where(visible_to(actor, Permission.REPORT_SEE, ReportIssue))
+    if report_id:
+        statement = statement.where(ReportIssue.report_id == report_id)
+    ordered = statement.order_by(ReportIssue.made_at.desc(), ReportIssue.id).limit(most)
+    return list(db.session.scalars(ordered))
+
+
+def last_number(report_id: UUID) -> int:
+    """The number of the last that was made of a report; 0 for none."""
+    statement = sa.select(sa.func.max(ReportIssue.number)).where(ReportIssue.report_id == report_id)
+    return db.session.scalar(statement) or 0
+
+
+def due(today: date) -> list[UUID]:
+    """The reports whose day has come."""
+    statement = sa.select(Report.id).where(Report.next_on <= today).order_by(Report.next_on, Report.id)
+    return list(db.session.scalars(statement))
+
+
+def name_of(person_id: UUID | None) -> str:
+    """The name of whoever takes a report away."""
+    return db.session.scalar(sa.select(Person.name).where(Person.id == person_id)) or ""

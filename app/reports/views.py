@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.access.gate import Room, current_actor, needs
+from app.access.gate import current_actor, needs
 from app.access.permissions import Permission as P
 from app.core.i18n import read
 from app.core.measures import measure as measure_called
 from app.core.plots import trend
 from app.programmes.models import Programme
-from app.reports import queries
+from app.reports import queries, report_views
 from app.reports.forms import ProgrammeForm
+from app.reports.room import room
 
-room = Room("reports", __name__)
+__all__ = ["report_views", "room"]
 
 
 @room.page("/figures", access=needs(P.FIGURES_SMALL))

@@ -22,8 +22,12 @@ def _sights(page: str) -> list[tuple[str, str]]:
     return [(url, label) for url, label, _hint in _SIGHT.findall(after)]
 
 
-@pytest.mark.parametrize("role", [Role.REVIEWER, Role.BOARD_MEMBER])
-def test_a_reader_for_whom_nothing_waits_is_told_what_there_is_to_see(office: Office, role: Role) -> None:
+@pytest.mark.parametrize(
+    ("role", "reports"), [(Role.REVIEWER, []), (Role.BOARD_MEMBER, [("/reports", "Reports")])]
+)
+def test_a_reader_for_whom_nothing_waits_is_told_what_there_is_to_see(
+    office: Office, role: Role, reports: list[tuple[str, str]]
+) -> None:
     user = office.account()
     office.grant(user, role)
     page = office.signed_in(user).get("/").text
@@ -35,6 +39,8 @@ def test_a_reader_for_whom_nothing_waits_is_told_what_there_is_to_see(office: Of
         ("/dossiers", "Dossiers"),
         ("/certificates", "Certificates"),
         ("/evaluations", "Evaluations"),
+        ("/indicators", "Indicators"),
+        *reports,
         ("/figures", "Figures"),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.measures import Part, of_editions, readings
 from app.indicators.catalogue import SPLIT, indicators
+from app.reports.kinds import ReportKind
+from app.reports.models import ReportIssue
 from tests.support.demonstration import BEGUN, Demonstration, demonstration
 
 
@@ -46,3 +49,31 @@ def test_what_each_cohort_gives_is_what_its_cells_add_up_to() -> None:
         assert {key: each.of(part) for key, part in parts.items()} == {
             key: reading.figure for key, reading in whole[each.name].items()
         }, each.name
+
+
+@pytest.mark.usefixtures("inside")
+def test_the_donors_report_of_2022_to_2025_tells_what_was_published() -> None:
+    """The numbers of the office’s public pages: admitted, women, states, hours, graduates."""
+    issue = db.session.scalars(sa.select(ReportIssue).where(ReportIssue.kind == ReportKind.DONOR)).one()
+    tables = {table["heading"]: table["rows"] for table in issue.content["en"]["tables"]}
+    assert {row[0]: row[1] for row in tables["Figures"] if row[0] in {"Participants", "Graduates"}} == {
+        "Participants": "90",
+        "Graduates": "89",
+    }
+    assert [[row[0], row[2], row[3], row[5], row[6]] for row in tables["Cohorts"]] == [
+        ["STOCTI 2022–23", "400", "24", "6", "23"],
+        ["STOCTI 2023", "408", "22", "6", "22"],
+        ["STOCTI 2024", "408", "22", "7", "22"],
+        ["STOCTI 2025", "450", "22", "5", "22"],
+    ]
+    assert tables["Cohorts"][0][4] == "7 (29.1%)"
+    assert tables["Participants: Year"] == [["2022", "24"], ["2023", "22"], ["2024", "22"], ["2025", "22"]]
+
+
+@pytest.mark.usefixtures("inside")
+def test_no_number_of_people_in_the_donors_report_is_under_five() -> None:
+    issue = db.session.scalars(sa.select(ReportIssue).where(ReportIssue.kind == ReportKind.DONOR)).one()
+    for table in issue.content["en"]["tables"]:
+        if table["heading"].startswith("Participants:"):
+            numbers = [int(found) for row in table["rows"] for found in re.findall(r"\d+", row[1])]
+            assert all(number >= 5 for number in numbers), table["heading"]

@@ -225,6 +225,7 @@ ROUTES: dict[str, Ask] = {
     "home.accessibility": EVERYONE,
     "hosting.health": EVERYONE,
     "hosting.housekeeping": _needs(P.HOUSEKEEPING_SEE),
+    "hosting.send_again": _needs(P.HOUSEKEEPING_SEE),
     "hosting.measured": EVERYONE,
     "hosting.ready": EVERYONE,
     "home.help_page": EVERYONE,
@@ -397,6 +398,14 @@ ROUTES: dict[str, Ask] = {
     "indicators.index": _needs(P.FIGURES_SEE),
     "indicators.one": _needs(P.FIGURES_SEE),
     "indicators.behind": _needs(P.FIGURES_SEE),
+    "reports.index": _needs(P.REPORT_SEE),
+    "reports.set_up": _needs(P.REPORT_WRITE),
+    "reports.show": _on("report", P.REPORT_WRITE),
+    "reports.edit": _on("report", P.REPORT_WRITE),
+    "reports.make": _on("report", P.REPORT_WRITE),
+    "reports.issue": _on("report_issue", P.REPORT_SEE),
+    "reports.file": _on("report_issue", P.REPORT_SEE),
+    "reports.take": _on("report_issue", P.REPORT_SEE, fresh=POSTING),
     "reports.figures": _needs(P.FIGURES_SMALL),
     "reports.measure": _needs(P.FIGURES_SMALL),
     "oversight.document": _on("dossier", P.DOSSIER_SEE),
@@ -609,6 +618,8 @@ SIGHT: dict[str, Permission] = {
     "request": P.REQUEST_SEE,
     "opening": P.GLASS_SEE,
     "need": P.NEED_SEE,
+    "report": P.REPORT_WRITE,
+    "report_issue": P.REPORT_SEE,
     "complaint": P.COMPLAINT_SEE,
     "cascade_activity": P.CASCADE_SEE,
     "evaluation_ask": P.EVALUATION_ANSWER,
@@ -626,6 +637,8 @@ SHARED = {"decision", "questionnaire", "trainer", "interpreter", "equipment", "u
 OF_A_PROGRAMME = {
     "condition",
     "surveillance_report",
+    "report",
+    "report_issue",
     "dossier",
     "allocation",
     "run",
@@ -649,6 +662,7 @@ OF_A_PROGRAMME = {
     "cascade_activity",
 }
 OF_A_STATE = {
+    "report_issue",
     "cascade_activity",
     "letter",
     "nominee_document",
@@ -669,7 +683,7 @@ OF_A_PERSON = {
     "request",
     "complaint",
 }
-PUBLIC_KINDS = {"allocation", "programme", "cohort", "standard"}
+PUBLIC_KINDS = {"allocation", "programme", "cohort", "standard", "report_issue"}
 _PROGRAMME_ROLES = {Role.COORDINATOR, Role.SCREENING_OFFICER}
 
 

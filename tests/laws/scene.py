@@ -45,6 +45,8 @@ from app.programmes.states import CertificateKind, CurriculumState, PartnerRole,
 from app.protection.models import DataRequest, LegalHold
 from app.protection.states import HoldKind, RequestKind, RequestState
 from app.registrations.states import RegistrationState
+from app.reports.kinds import ReportKind, Rhythm
+from app.reports.models import Report, ReportIssue
 from app.screening.models import Screening
 from app.selection import solver
 from app.selection.instance import Instance, Nominee
@@ -240,6 +242,7 @@ class Scene:
                 text="Radios.",
                 given_by=office.account(),
             ),
+            **self._reports(programme, state, public=public),
             "complaint_id": office.add(
                 Complaint, category=Category.OTHER, person_id=person, due_on=date(2026, 2, 11)
             ),
@@ -395,6 +398,32 @@ class Scene:
         return self.office.add(
             Suggestion, first_id=first, second_id=second, programme_id=programme, reasons=["email"], moved=[]
         )
+
+    def _reports(self, programme: UUID, state: str, *, public: bool) -> dict[str, UUID | str]:
+        """A report, and one that was made: for donors, or for the office alone."""
+        facts = {"programme_id": programme, "made_by": self.office.account()}
+        report = self.office.add(
+            Report,
+            kind=ReportKind.ANNUAL,
+            title=Texts(en="A report"),
+            text=Texts(),
+            figures=["registrations.participants"],
+            dimensions=[],
+            rhythm=Rhythm.NEVER,
+            **facts,
+        )
+        said = {"title": "A report", "text": [], "facts": [], "tables": [], "notes": [], "map": ""}
+        issue = self.office.add(
+            ReportIssue,
+            report_id=report,
+            kind=ReportKind.DONOR if public else ReportKind.ANNUAL,
+            state_code=state,
+            number=1,
+            content=dict.fromkeys(("en", "fr", "ar", "pt"), said),
+            digest="0" * 64,
+            **facts,
+        )
+        return {"report_id": report, "report_issue_id": issue}
 
     def _allocation(self, programme: UUID, cohort: UUID, *, public: bool) -> UUID:
         nominee = Nominee(key=NOMINEE, state="KE", languages={"en": "C1"})

@@ -60,6 +60,8 @@ from app.protection.models import DataRequest, LegalHold
 from app.protection.states import RequestKind, RequestState
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
+from app.reports.kinds import ReportKind
+from app.reports.models import Report, ReportIssue
 from app.screening.models import RecipientUnit, Screening
 from app.screening.states import RecordState
 from app.selection.models import Allocation
@@ -80,6 +82,7 @@ REPORT_LINK = "a-link-of-a-report-in-the-demonstration-ever"
 """What stands in letters that nobody sent."""
 
 NO_PAGE = {
+    "reports.file": "a file",
     "accreditation.criteria_file": "a file",
     "arrivals.open_list": "the way back to the masked list",
     "arrivals.open_own": "the way back to the masked record",
@@ -524,6 +527,16 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator", query="show=registrations.women"),
     ],
     "indicators.behind": [_of("coordinator")],
+    "reports.index": [_ADMIN, _of("observer"), _KENYA],
+    "reports.set_up": [_of("administrator", name="donor"), _of("administrator", name="state")],
+    "reports.show": [_ADMIN, _of("administrator", report_id="sheet_report")],
+    "reports.edit": [_ADMIN, _of("administrator", report_id="sheet_report")],
+    "reports.issue": [
+        _of("observer"),
+        _of("administrator", report_issue_id="annual_issue"),
+        _of("focal.kenya", report_issue_id="sheet_issue"),
+    ],
+    "reports.take": [_of("focal.kenya", report_issue_id="sheet_issue")],
     "reports.figures": [_of("board"), _COORDINATOR],
     "reports.measure": [_of("board"), _COORDINATOR],
     "oversight.document": [_BORDER],
@@ -952,6 +965,11 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "questionnaire_id", _first(Questionnaire, Questionnaire.published_at.is_not(None))
     yield "draft_questionnaire", _first(Questionnaire, Questionnaire.published_at.is_(None))
     yield "evaluation_ask_id", _unanswered(Audience.TRAINEES, EvaluationAsk.person_id.in_(person))
+    yield "report_id", _first(Report, Report.kind == ReportKind.DONOR)
+    yield "sheet_report", _first(Report, Report.kind == ReportKind.STATE)
+    yield "report_issue_id", _first(ReportIssue, ReportIssue.kind == ReportKind.DONOR)
+    yield "annual_issue", _first(ReportIssue, ReportIssue.kind == ReportKind.ANNUAL)
+    yield "sheet_issue", _first(ReportIssue, ReportIssue.kind == ReportKind.STATE)
     yield "need_id", _first(StateNeed, StateNeed.state_code == "KE")
     yield "complaint_id", _first(Complaint, Complaint.state == ComplaintState.ANSWERED)
     late = Complaint.due_on < BEGUN.date()
