@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.db import db, unit_of_work
-from app.core.measures import Part, of_editions
+from app.core.measures import Measure, Part, of_editions
 from app.indicators import releasing
 from app.indicators.catalogue import SPLIT, indicators
 from app.indicators.models import MILLION, Cell, Counted
+from app.registrations.measures import PERSONS, came_again
 
 HOURLY = timedelta(hours=1)
 AT_ONCE = 100
@@ -93,6 +94,7 @@ def count(cohorts: Sequence[UUID]) -> None:
 def cells_of(cohorts: Sequence[UUID]) -> dict[UUID, list[Row]]:
     """What every indicator says of each of some cohorts, in a fixed order."""
     subject = of_editions(cohorts)
+    again = came_again(subject)
     found: dict[UUID, list[Row]] = defaultdict(list)
     for each in indicators():
         if each.cells is None:
@@ -102,17 +104,25 @@ def cells_of(cohorts: Sequence[UUID]) -> dict[UUID, list[Row]]:
         for (key, *alike), part in split.items():
             state, sex, language, sector = (str(value or "") for value in alike)
             found[key] += [
-                Row(each.name, state, sex, language, sector, *rest) for rest in _numbers(each.name, part)
+                Row(each.name, state, sex, language, sector, *rest) for rest in _numbers(each, part, again)
             ]
     return defaultdict(list, {key: sorted(rows) for key, rows in found.items()})
 
 
-def _numbers(name: str, part: Part) -> Iterator[tuple[str, int, int, int]]:
-    """Value, top, bottom and records of a part; a line for each value where these are counted."""
+def _numbers(one: Measure, part: Part, again: Set[UUID]) -> Iterator[tuple[str, int, int, int]]:
+    """Value, top, bottom and records of a part; a line for each value where these are counted.
+
+    Whoever took part only once is counted with all others of whom that is so, under no value.
+    """
     if not part.spread:
         yield "", round(part.top * MILLION), int(part.bottom), part.of
-    for value, times in part.spread.items():
-        yield _nameless(name, value), 0, 0, times
+    kept = dict(part.spread)
+    if one is PERSONS:
+        kept = {person: times for person, times in kept.items() if person in again}
+        if once := len(part.spread) - len(kept):
+            yield "", 0, 0, once
+    for value, times in kept.items():
+        yield _nameless(one.name, value), 0, 0, times
 
 
 def _nameless(name: str, value: Any) -> str:

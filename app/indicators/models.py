@@ -34,7 +34,8 @@ class Cell(Base):
 
     They are alike in their state, the person's sex, the working language and the service (`sector`, empty
     where it was not asked or is no longer known). `top` is in millionths. Of a measure that counts or
-    orders values `value` is one of these; a person's is a hash, which tells two apart and names nobody.
+    orders values `value` is one of these; a person's is a hash, which tells two apart and names nobody, and
+    is kept of those alone who took part in several cohorts.
     """
 
     __tablename__ = "figure_cells"

@@ -254,7 +254,8 @@ def _inside(scope: Scope, names: list[str], group: Any, by: Dimension | None = N
     for name, value, of, top, bottom in _rows(scope, kinds[None], group, by, records, *sums):
         part = Part(Fraction(int(top), MILLION), int(bottom), int(of))
         found[name, str(value)] = Answer(measure(name).of(_whole_numbers(part)))
-    number = sa.func.count(sa.distinct(Cell.value))
+    once = sa.func.sum(sa.case((Cell.value == "", Cell.of), else_=0))
+    number = once + sa.func.count(sa.distinct(sa.func.nullif(Cell.value, "")))
     for name, value, of, times in _rows(scope, kinds[different], group, by, records, number):
         found[name, str(value)] = Answer(Figure(value=int(times), of=int(of)))
     spreads: dict[tuple[str, str], dict[Any, int]] = {}

@@ -11,7 +11,7 @@ from app.access.permissions import Permission
 from app.cohorts.measures import within
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
-from app.core.db import seconds
+from app.core.db import db, seconds
 from app.core.i18n import _l
 from app.core.measures import (
     WHOLE,
@@ -49,6 +49,25 @@ def taking_part(subject: Subject, *columns: Any) -> sa.Select[Any]:
             within(subject, Registration.cohort_id),
             Cohort.state.in_(TAKE_PLACE),
             Registration.state.in_(TAKES_PART),
+        )
+    )
+
+
+def came_again(subject: Subject) -> set[UUID]:
+    """Those who take part in one of the subject's cohorts and in another one, whichever it is."""
+    among = taking_part(subject, Registration.person_id)
+    return set(
+        db.session.scalars(
+            sa.select(Registration.person_id)
+            .join(Registration.cohort)
+            .where(
+                Registration.person_id.in_(among),
+                Cohort.state.in_(TAKE_PLACE),
+                Registration.state.in_(TAKES_PART),
+            )
+            .group_by(Registration.person_id)
+            .having(sa.func.count() > 1)
+            .order_by(Registration.person_id)
         )
     )
 
