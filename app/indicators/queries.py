@@ -15,6 +15,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
 from app.cohorts.models import Cohort, CohortPartner
+from app.cohorts.states import CohortState
 from app.core.db import db
 from app.core.measures import Figure, Measure, Part, different, measure, median
 from app.indicators.catalogue import PEOPLE, Dimension
@@ -24,6 +25,7 @@ from app.member_states import data as states
 from app.member_states.models import Membership
 from app.programmes.models import Partner, Programme
 from app.programmes.states import PartnerRole, Pillar, ProgrammeState
+from app.registrations.measures import TAKE_PLACE
 
 FIRST_YEAR = 2021
 """The year in which the office was opened."""
@@ -403,6 +405,16 @@ def editions_by_state(scope: Scope) -> dict[str, int]:
             .order_by(Released.value)
         )
     return dict(db.session.execute(grouped).all())
+
+
+def days_of(scope: Scope) -> list[tuple[Any, date, date, CohortState]]:
+    """The cohorts of the choice that take or took place: title, first and last day, state, in their order."""
+    statement = (
+        sa.select(Cohort.title, Cohort.first_day, Cohort.last_day, Cohort.state)
+        .where(Cohort.id.in_(scope.cohorts), Cohort.state.in_(TAKE_PLACE))
+        .order_by(Cohort.first_day, Cohort.code)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(statement)]
 
 
 def programmes(actor: Actor) -> list[Programme]:

@@ -14,7 +14,7 @@ from app.access.actor import SYSTEM
 from app.certificates.models import Certificate
 from app.certificates.states import OUTWARD
 from app.cohorts.models import Cohort
-from app.core import clock
+from app.core import clock, drawings
 from app.core.clock import months_after
 from app.core.db import db, to_json
 from app.core.i18n import _, language, read, speaking
@@ -24,6 +24,7 @@ from app.core.texts import LANGUAGES
 from app.indicators import queries, shown
 from app.indicators.catalogue import PEOPLE, Dimension
 from app.indicators.queries import Choice, Scope
+from app.indicators.releasing import CLOSED
 from app.member_states import data as states
 from app.people.models import Person
 from app.programmes.models import Module
@@ -84,6 +85,7 @@ def _said(report: Report) -> dict[str, Any]:
         "facts": facts,
         "tables": [],
         "map": "",
+        "timeline": "",
         "notes": [],
     }
     if report.kind is ReportKind.STATE:
@@ -103,7 +105,7 @@ def _period(since: int | None, until: int | None) -> str:
 def _of_figures(report: Report, scope: Scope) -> dict[str, Any]:
     if not scope.number:
         return {"notes": [_("No cohort began in this period, or nothing of it may be told yet.")]}
-    names = [measure(name) for name in report.figures]
+    names, today = [measure(name) for name in report.figures], clock.today(OFFICE_ZONE)
     told = queries.told(scope, names)
     tables = [
         {
@@ -135,12 +137,17 @@ def _of_figures(report: Report, scope: Scope) -> dict[str, Any]:
                     "rows": [[line.name, line.text] for line in lines],
                 }
             )
+    days = [
+        drawings.Lane(read(title), first_day, last_day, is_sure=state in CLOSED)
+        for title, first_day, last_day, state in queries.days_of(scope)
+    ]
     notes = [_("“At least” and “not told” stand where a number would tell of fewer than five people.")]
     drawn = shown.state_map(scope, measure(PEOPLE), SYSTEM)
     return {
         "tables": tables,
         "map": str(drawn.drawing) if Dimension.STATE in report.dimensions else "",
         "map_name": drawn.name,
+        "timeline": str(drawings.timeline(days, name=_("When the cohorts came"), today=today)),
         "notes": notes if report.is_outside else [],
     }
 

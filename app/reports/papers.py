@@ -54,6 +54,8 @@ def sheet(issue: ReportIssue, code: str, *, watermark: str = "") -> bytes:
             ],
             "tables": [{**table, "widths": _widths(table)} for table in said["tables"]],
             "map": _for_paper(said["map"]),
+            "timeline": _for_paper(said["timeline"]),
+            "timeline_name": _("When the cohorts came"),
             "map_name": said.get("map_name", ""),
             "digest": issue.digest[:16],
             "watermark": watermark,

@@ -412,7 +412,15 @@ class Scene:
             rhythm=Rhythm.NEVER,
             **facts,
         )
-        said = {"title": "A report", "text": [], "facts": [], "tables": [], "notes": [], "map": ""}
+        said = {
+            "title": "A report",
+            "text": [],
+            "facts": [],
+            "tables": [],
+            "notes": [],
+            "map": "",
+            "timeline": "",
+        }
         issue = self.office.add(
             ReportIssue,
             report_id=report,

@@ -151,7 +151,7 @@ def test_a_sheet_with_names_is_taken_away_with_a_reason_and_bears_its_taker_s_na
     assert kenya.post(way, {"reason": "", "way": "pdf", "language": "en"}).status_code == 422
     answer = kenya.post(way, {"reason": "For our yearly plan.", "way": "pdf", "language": "en"})
     text = PdfReader(io.BytesIO(answer.data)).pages[0].extract_text()
-    assert "Wanjiru Kamau" in text
+    assert ("Wanjiru" in text, "Kamau" in text, "Person" in text) == (True, True, True)
     action, _kind, data, _subject = office.trail()[-1]
     assert (action, data["reason"]) == ("report.take", "For our yearly plan.")
     book = kenya.post(way, {"reason": "For our yearly plan.", "way": "xlsx", "language": "fr"})
