@@ -124,5 +124,22 @@ class SurveillanceReport(Identified, Versioned, Base):
     __see__: ClassVar[Permission] = Permission.ACCREDITATION_SEE
 
 
+class Carryover(Base):
+    """That an accreditation covers a later curriculum version too, since it changed little."""
+
+    __tablename__ = "accreditation_carryovers"
+    __holds__: ClassVar = (
+        holds.internal(
+            "to know which versions an accreditation covers",
+            "accreditation_id curriculum_id carried_at",
+            seen=Permission.ACCREDITATION_SEE,
+        ),
+    )
+
+    accreditation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("accreditations.id"), primary_key=True)
+    curriculum_id: Mapped[UUID] = mapped_column(sa.ForeignKey("curricula.id"), primary_key=True, index=True)
+    carried_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
 govern(Condition, CONDITION)
 govern(SurveillanceReport, REPORT)

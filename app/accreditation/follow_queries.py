@@ -14,7 +14,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
 from app.accreditation.follow_models import Condition, SurveillanceReport
-from app.accreditation.follow_states import OWED, ConditionState
+from app.accreditation.follow_states import ConditionState
 from app.accreditation.models import Accreditation, Standard
 from app.accreditation.queries import LIVE, accreditations_seen_by
 from app.accreditation.states import AccreditationState
@@ -86,22 +86,6 @@ def unmet_and_due(accreditation_ids: Iterable[UUID], today: date) -> set[UUID]:
             .order_by(Condition.accreditation_id)
         )
     )
-
-
-def number_open(accreditation_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many conditions of each of these accreditations are not met; those without one are left out."""
-    found = db.session.execute(
-        sa.select(Condition.accreditation_id, sa.func.count())
-        .where(Condition.accreditation_id.in_(list(accreditation_ids)), Condition.state != ConditionState.MET)
-        .group_by(Condition.accreditation_id)
-        .order_by(Condition.accreditation_id)
-    )
-    return dict(found.tuples())
-
-
-def overdue_on(day: date) -> sa.ColumnElement[bool]:
-    """The condition, in SQL, of what is still owed after its day."""
-    return sa.and_(Condition.state.in_(OWED), Condition.due_on < day)
 
 
 def to_put_back(actor: Actor, today: date) -> list[Accreditation]:

@@ -15,6 +15,7 @@ from app.core.templating import day
 from app.people import queries as people
 from app.people.models import User
 from app.people.notices import office_url, write_to
+from app.programmes.models import Curriculum
 
 
 def moved(accreditation: Accreditation, transition: str, reason: str) -> None:
@@ -41,6 +42,17 @@ def moved(accreditation: Accreditation, transition: str, reason: str) -> None:
         f"/accreditation/{accreditation.id}",
         subjects[transition],
         lambda: "\n\n".join(filter(None, (bodies[transition](), _said(reason)))),
+    )
+
+
+def carried_over(accreditation: Accreditation, curriculum: Curriculum) -> None:
+    """Tell the coordinators that the accreditation covers a later version too."""
+    code, number = accreditation.programme.code, curriculum.number
+    write(
+        coordinators(accreditation.programme_id),
+        f"/accreditation/{accreditation.id}",
+        lambda: _("The accreditation of %(code)s covers version %(number)s too", code=code, number=number),
+        lambda: _("The change was minor, so no new review is asked. Its last day stays the same."),
     )
 
 

@@ -14,12 +14,14 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import visible_to
+from app.accreditation.follow_models import Carryover
 from app.accreditation.limits import RANGES
 from app.accreditation.models import Accreditation, AccreditingBody, Criterion, CriterionMapping, Standard
 from app.accreditation.states import STANDING, AccreditationState, MappingKind, StandardState
 from app.core import clock
 from app.core.db import db
 from app.programmes.models import Curriculum, Programme
+from app.programmes.queries import one_curriculum
 from app.programmes.states import CurriculumState, ProgrammeState
 
 LIVE = (AccreditationState.IN_FORCE, AccreditationState.SUSPENDED)
@@ -86,7 +88,7 @@ def in_force_for(curriculum_id: UUID, day: date) -> Accreditation | None:
     """
     found: Accreditation | None = db.session.scalar(
         _covering(day)
-        .where(Accreditation.curriculum_id == curriculum_id)
+        .where(covers_version(curriculum_id))
         .options(joinedload(Accreditation.standard).joinedload(Standard.body))
         .order_by(
             sa.case((Accreditation.state == AccreditationState.IN_FORCE, 0), else_=1),
@@ -96,6 +98,55 @@ def in_force_for(curriculum_id: UUID, day: date) -> Accreditation | None:
         .limit(1)
     )
     return found
+
+
+def covers_version(curriculum_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition under which it covers a version: its own, or one that it was carried over to."""
+    carried = sa.select(Carryover.accreditation_id).where(Carryover.curriculum_id == curriculum_id)
+    return sa.or_(Accreditation.curriculum_id == curriculum_id, Accreditation.id.in_(carried))
+
+
+def version_of(programme_id: UUID, curriculum_id: UUID) -> Curriculum | None:
+    """A version of a programme, with all that it holds."""
+    found: Curriculum | None = db.session.scalar(
+        one_curriculum().where(Curriculum.id == curriculum_id, Curriculum.programme_id == programme_id)
+    )
+    return found
+
+
+def carried_to(accreditation_id: UUID) -> dict[UUID, int]:
+    """The later versions that an accreditation was carried over to, by key and number, in their order."""
+    found = db.session.execute(
+        sa.select(Curriculum.id, Curriculum.number)
+        .join(Carryover, Carryover.curriculum_id == Curriculum.id)
+        .where(Carryover.accreditation_id == accreditation_id)
+        .order_by(Curriculum.number)
+    )
+    return {row.id: row.number for row in found}
+
+
+def later_versions(accreditation_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]:
+    """The published versions that came after those of these accreditations and are not covered, as pairs.
+
+    Of each accreditation all of them, the first one first.
+    """
+    later = aliased(Curriculum)
+    carried = sa.exists().where(
+        Carryover.accreditation_id == Accreditation.id, Carryover.curriculum_id == later.id
+    )
+    found = db.session.execute(
+        sa.select(Accreditation.id, later.id)
+        .join(Accreditation.curriculum)
+        .join(later, later.programme_id == Accreditation.programme_id)
+        .where(
+            Accreditation.id.in_(list(accreditation_ids)),
+            later.number > Curriculum.number,
+            later.state == CurriculumState.PUBLISHED,
+            ~carried,
+        )
+        .order_by(Accreditation.id, later.number)
+    )
+    return [(row[0], row[1]) for row in found]
 
 
 def in_force_for_programme(programme_id: UUID, day: date) -> Accreditation | None:
@@ -144,10 +195,19 @@ def to_renew(actor: Actor, *, on: date) -> list[Accreditation]:
             .where(
                 Accreditation.state.in_(LIVE),
                 renewal_is_open(on),
-                Curriculum.state == CurriculumState.PUBLISHED,
+                sa.or_(Curriculum.state == CurriculumState.PUBLISHED, _is_carried_to_published()),
             )
             .order_by(Accreditation.valid_until, Accreditation.id)
         )
+    )
+
+
+def _is_carried_to_published() -> sa.ColumnElement[bool]:
+    later = aliased(Curriculum)
+    return sa.exists().where(
+        Carryover.accreditation_id == Accreditation.id,
+        Carryover.curriculum_id == later.id,
+        later.state == CurriculumState.PUBLISHED,
     )
 
 
@@ -157,7 +217,7 @@ def live_one(curriculum_id: UUID, standard: Standard) -> Accreditation | None:
         sa.select(Accreditation)
         .join(Accreditation.standard)
         .where(
-            Accreditation.curriculum_id == curriculum_id,
+            covers_version(curriculum_id),
             Standard.body_id == standard.body_id,
             Standard.code == standard.code,
             Accreditation.state.in_(LIVE),

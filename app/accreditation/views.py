@@ -12,6 +12,8 @@ from app.access.gate import current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.accreditation import (
+    carrying,
+    change_views,
     criterion_views,
     follow_queries,
     mapping_views,
@@ -42,6 +44,7 @@ from app.programmes.models import Programme
 from app.programmes.states import CurriculumState
 
 __all__ = [
+    "change_views",
     "criterion_views",
     "mapping_views",
     "public_views",
@@ -180,7 +183,17 @@ def _followed(accreditation: Accreditation) -> dict[str, Any]:
         and owed.opens_on <= today()
         and may(actor, P.ACCREDITATION_FULFIL, accreditation),
         "today": today(),
+        "carried": queries.carried_to(accreditation.id),
+        "later": _later(accreditation),
     }
+
+
+def _later(accreditation: Accreditation) -> list[carrying.Comparison]:
+    """The later versions that it does not cover, each beside the accredited one."""
+    if accreditation.state is not AccreditationState.IN_FORCE:
+        return []
+    found = queries.later_versions([accreditation.id])
+    return [carrying.compared(accreditation, carrying.whole_version(key)) for _of, key in found]
 
 
 @room.page(

@@ -16,7 +16,7 @@ from app.core.i18n import _
 from app.core.workflow import Moved
 from app.people.history import history
 from app.programmes import curricula as operations
-from app.programmes import queries, words
+from app.programmes import page, queries, words
 from app.programmes.buttons import buttons
 from app.programmes.forms import (
     AskForm,
@@ -77,6 +77,7 @@ def curriculum(curriculum: Curriculum) -> ResponseReturnValue:
         programme=curriculum.programme,
         is_draft=curriculum.state is CurriculumState.DRAFT,
         missing=words.missing_in(curriculum),
+        notes=page.curriculum_notes(curriculum, current_actor()),
         buttons=buttons(
             CURRICULUM,
             curriculum,
@@ -116,6 +117,7 @@ def move_curriculum(curriculum: Curriculum, name: str) -> ResponseReturnValue:
         curriculum=curriculum,
         transition=transition,
         missing=words.missing_in(curriculum),
+        notes=page.curriculum_notes(curriculum, current_actor()),
     ), form.status
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.access.actor import Actor
-from app.programmes.models import Programme
+from app.programmes.models import Curriculum, Programme
 
 
 class Place(enum.StrEnum):
@@ -47,6 +47,8 @@ class Fact:
     url: str = ""
 
 
+NoteSource = Callable[[Curriculum, Actor], list[Section]]
+_notes: list[NoteSource] = []
 SectionSource = Callable[[Programme, Actor], Section | None]
 FactSource = Callable[[Programme, Actor], list[Fact]]
 _sections: list[SectionSource] = []
@@ -63,6 +65,17 @@ def add_facts(source: FactSource) -> FactSource:
     """Give the page lines under "At a glance"."""
     _facts.append(source)
     return source
+
+
+def add_curriculum_notes(source: NoteSource) -> NoteSource:
+    """Give the page of a curriculum version, and the one that publishes it, what a floor above says of it."""
+    _notes.append(source)
+    return source
+
+
+def curriculum_notes(curriculum: Curriculum, actor: Actor) -> list[Section]:
+    """What is said of a curriculum version to this reader."""
+    return [note for source in _notes for note in source(curriculum, actor)]
 
 
 def sections(programme: Programme, actor: Actor) -> dict[str, list[Section]]:

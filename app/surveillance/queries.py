@@ -13,7 +13,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
 from app.accreditation.models import Accreditation, Standard
-from app.accreditation.queries import LIVE
+from app.accreditation.queries import LIVE, carried_to
 from app.accreditation.states import StandardState
 from app.core.db import db
 from app.dossiers import queries as dossiers
@@ -65,6 +65,11 @@ def standard_to_renew_by(accreditation: Accreditation) -> UUID:
         .limit(1)
     )
     return newest or own.id
+
+
+def version_to_renew(accreditation: Accreditation) -> UUID:
+    """The curriculum version with which it is renewed: the last one that it covers."""
+    return next(reversed(carried_to(accreditation.id)), accreditation.curriculum_id)
 
 
 def with_dossier_under_way(accreditation_ids: Iterable[UUID]) -> set[UUID]:

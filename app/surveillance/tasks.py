@@ -9,7 +9,7 @@ from flask import url_for
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.accreditation import follow_queries, reports
+from app.accreditation import carrying, follow_queries, reports
 from app.accreditation import queries as accreditation
 from app.accreditation.conditions import is_ones_own
 from app.accreditation.follow_models import Condition, SurveillanceReport
@@ -105,7 +105,7 @@ def _renewals(actor: Actor) -> list[Task]:
             act=_("Begin a dossier"),
             url=url_for(
                 "dossiers.begin",
-                curriculum=one.curriculum_id,
+                curriculum=queries.version_to_renew(one),
                 standard=queries.standard_to_renew_by(one),
             ),
             hint=_(
@@ -120,6 +120,40 @@ def _renewals(actor: Actor) -> list[Task]:
         for one in open_ones
         if one.id not in begun
     ]
+
+
+@source
+def _versions(actor: Actor) -> list[Task]:
+    """Later versions: a minor change is carried over by an administrator, a major one asks for a dossier."""
+    if not may(actor, P.ACCREDITATION_FULFIL):
+        return []
+    now, led = today(), set(actor.scopes(Role.COORDINATOR, ScopeKind.PROGRAMME))
+    in_force = {
+        one.id: one
+        for one in follow_queries.standing_accreditations(actor)
+        if one.state is AccreditationState.IN_FORCE and one.days_left(now) >= 0
+    }
+    begun = queries.with_dossier_under_way(in_force)
+    found = []
+    for key, curriculum_id in accreditation.later_versions(in_force):
+        of = in_force[key]
+        compared = carrying.compared(of, carrying.whole_version(curriculum_id))
+        is_ones = str(of.programme_id) in led if compared.is_major else may(actor, P.ACCREDITATION_RECORD, of)
+        if not is_ones or (compared.is_major and key in begun):
+            continue
+        words = {"code": of.programme.code, "number": compared.curriculum.number}
+        found.append(
+            Task(
+                label=_("Have version %(number)s of %(code)s reviewed anew", **words)
+                if compared.is_major
+                else _("Carry the accreditation of %(code)s over to version %(number)s", **words),
+                act=_("See what changed"),
+                url=url_for("accreditation.version", accreditation_id=key, curriculum_id=curriculum_id),
+                tag_text=_("Major change") if compared.is_major else _("Minor change"),
+                tone="warn" if compared.is_major else "go",
+            )
+        )
+    return found
 
 
 def _is_ones_to_examine(report: SurveillanceReport, actor: Actor) -> bool:

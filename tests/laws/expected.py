@@ -456,6 +456,8 @@ ROUTES: dict[str, Ask] = {
     "surveillance.hand_in": _on("condition", P.ACCREDITATION_FULFIL),
     "surveillance.judge": _on("condition", P.ACCREDITATION_EXAMINE),
     "surveillance.let_examine": _on("condition", P.ACCREDITATION_RECORD),
+    "accreditation.carry_over": _on("accreditation", P.ACCREDITATION_RECORD),
+    "accreditation.version": _on("accreditation", P.ACCREDITATION_SEE),
     "surveillance.due": _needs(P.ACCREDITATION_FULFIL),
     "surveillance.due_calendar": Ask(everyone=True, narrows=True),
     "surveillance.end_due_address": Ask(narrows=True),

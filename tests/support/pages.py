@@ -567,6 +567,10 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("administrator", condition_id="met_condition"),
         _of("coordinator", condition_id="rejected_condition"),
     ],
+    "accreditation.version": [
+        _of("coordinator", accreditation_id="reported_accreditation"),
+        _of("administrator", accreditation_id="reported_accreditation", curriculum_id="accredited_version"),
+    ],
     "surveillance.due": [_ADMIN, _COORDINATOR, _of("administrator", query="within=late")],
     "surveillance.examine_report": [_of("reviewer", surveillance_report_id="handed_in_report")],
     "surveillance.let_examine_report": [_of("administrator", surveillance_report_id="handed_in_report")],
@@ -1125,6 +1129,34 @@ def _of_surveillance() -> Iterator[tuple[str, Any]]:
         ("accepted", ReportState.ACCEPTED),
     ):
         yield f"{name}_report", _first(SurveillanceReport, SurveillanceReport.state == step)
+    yield (
+        "reported_accreditation",
+        _first(Accreditation, Accreditation.document_reference == "AUI/EXEC/2025/009"),
+    )
+
+
+def _of_surveillance() -> Iterator[tuple[str, Any]]:
+    yield "condition_id", _first(Condition)
+    for name, state in (
+        ("open", ConditionState.OPEN),
+        ("handed_in", ConditionState.EVIDENCE),
+        ("met", ConditionState.MET),
+        ("rejected", ConditionState.REJECTED),
+    ):
+        yield f"{name}_condition", _first(Condition, Condition.state == state, newest=True)
+    yield "surveillance_report_id", _first(SurveillanceReport)
+    for name, step in (
+        ("handed_in", ReportState.HANDED_IN),
+        ("asked", ReportState.MORE_ASKED),
+        ("accepted", ReportState.ACCEPTED),
+    ):
+        yield f"{name}_report", _first(SurveillanceReport, SurveillanceReport.state == step)
+    stocti = sa.select(Programme.id).where(Programme.code == "STOCTI")
+    published = Curriculum.state == CurriculumState.PUBLISHED
+    yield (
+        "accredited_version",
+        _first(Curriculum, Curriculum.programme_id.in_(stocti), published, newest=True),
+    )
     yield (
         "reported_accreditation",
         _first(Accreditation, Accreditation.document_reference == "AUI/EXEC/2025/009"),
