@@ -195,20 +195,33 @@ def to_renew(actor: Actor, *, on: date) -> list[Accreditation]:
             .where(
                 Accreditation.state.in_(LIVE),
                 renewal_is_open(on),
-                sa.or_(Curriculum.state == CurriculumState.PUBLISHED, _is_carried_to_published()),
+                _has_published_version(),
             )
             .order_by(Accreditation.valid_until, Accreditation.id)
         )
     )
 
 
-def _is_carried_to_published() -> sa.ColumnElement[bool]:
+def with_published_version(accreditation_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these accreditations cover a version that is published, so that somebody would renew them."""
+    return set(
+        db.session.scalars(
+            sa.select(Accreditation.id)
+            .join(Accreditation.curriculum)
+            .where(Accreditation.id.in_(list(accreditation_ids)), _has_published_version())
+            .order_by(Accreditation.id)
+        )
+    )
+
+
+def _has_published_version() -> sa.ColumnElement[bool]:
     later = aliased(Curriculum)
-    return sa.exists().where(
+    carried = sa.exists().where(
         Carryover.accreditation_id == Accreditation.id,
         Carryover.curriculum_id == later.id,
         later.state == CurriculumState.PUBLISHED,
     )
+    return sa.or_(Curriculum.state == CurriculumState.PUBLISHED, carried)
 
 
 def live_one(curriculum_id: UUID, standard: Standard) -> Accreditation | None:

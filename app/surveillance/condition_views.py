@@ -25,21 +25,26 @@ from app.people.history import history
 from app.surveillance import papers, queries
 from app.surveillance.forms import AskForm, EvidenceForm, ExaminerForm, JudgeForm
 from app.surveillance.room import (
+    ADMINISTRATORS,
     EXAMINE_CONDITION,
     FULFIL_CONDITION,
     RECORD,
     SEE_CONDITION,
     STEER_CONDITION,
+    chosen_examiner,
     examiners_as_options,
     room,
     to_condition,
 )
 
+COORDINATORS = "coordinators"
+"""What stands for all of them where one owner could be chosen."""
+
 
 @room.page("/accreditation/<uuid:accreditation_id>/conditions/new", methods=("GET", "POST"), access=RECORD)
 def ask(accreditation: Accreditation) -> ResponseReturnValue:
     """Ask something of an accreditation, such as what an outside body's decision asks."""
-    form = AskForm()
+    form = AskForm(data={"owner": COORDINATORS})
     form.criterion.choices = [
         ("", _("The programme as a whole")),
         *(
@@ -51,13 +56,13 @@ def ask(accreditation: Accreditation) -> ResponseReturnValue:
         str(one.id): one.person.name
         for one in [*notices.coordinators(accreditation.programme_id), *notices.administrators()]
     }
-    form.owner.choices = [("", _("The programme’s coordinators")), *owners.items()]
+    form.owner.choices = [(COORDINATORS, _("The programme’s coordinators")), *owners.items()]
 
     def deed() -> Condition:
         asked = conditions.Asked(
             words=form.words.data,
             criterion=form.criterion.data or "",
-            owner_id=UUID(form.owner.data) if form.owner.data else None,
+            owner_id=None if form.owner.data == COORDINATORS else UUID(form.owner.data),
             due_on=form.due_on.data,
         )
         return conditions.ask(accreditation, asked, actor=current_actor())
@@ -162,12 +167,11 @@ def judge(condition: Condition) -> ResponseReturnValue:
 )
 def let_examine(condition: Condition) -> ResponseReturnValue:
     """Let a reviewer examine it, or the administrators alone."""
-    form = ExaminerForm(data={"examiner": str(condition.examiner_id or "")})
+    form = ExaminerForm(data={"examiner": str(condition.examiner_id or ADMINISTRATORS)})
     form.examiner.choices = examiners_as_options()
 
     def deed() -> Condition:
-        chosen = UUID(form.examiner.data) if form.examiner.data else None
-        return conditions.let_examine(condition, chosen, actor=current_actor())
+        return conditions.let_examine(condition, chosen_examiner(form), actor=current_actor())
 
     if form.carry_out(deed):
         flash(_("It is noted who examines it."), "good")

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.accreditation import follow_queries, reports
+from app.accreditation import queries as accreditations
 from app.accreditation.follow_states import EXAMINER, OVER, OWED
 from app.accreditation.models import Accreditation
 from app.accreditation.standing import is_renewal_open, renewal_opens
@@ -57,7 +58,7 @@ class Due:
 
     def is_late(self, today: date) -> bool:
         """Whether its day has passed; a renewal that opened goes on being open."""
-        return self.due_on < today
+        return self.due_on < today and self.kind is not DueKind.RENEWAL
 
 
 def due_to(actor: Actor, today: date) -> list[Due]:
@@ -103,15 +104,17 @@ def _of_accreditations(actor: Actor, leads: Leads, today: date) -> Iterable[Due]
     standing = follow_queries.standing_accreditations(actor)
     keys = [one.id for one in standing]
     last, begun = follow_queries.last_reports(keys), queries.with_dossier_under_way(keys)
+    renewable = accreditations.with_published_version(keys)
     for one in standing:
         own = leads(one.programme_id)
         report = last.get(one.id)
         owed = reports.owed(one, report)
         if owed is not None and (report is None or report.state in OVER):
             yield _due(one, DueKind.REPORT, owed.due_on, is_own=own, number=str(owed.number))
-        if one.id not in begun:
+        if one.id not in begun and one.id in renewable:
             yield _due(one, DueKind.RENEWAL, renewal_opens(one), is_own=own)
-        yield _due(one, DueKind.END, one.valid_until, is_own=own and is_renewal_open(one, today))
+        if one.id in renewable or one.valid_until >= today:
+            yield _due(one, DueKind.END, one.valid_until, is_own=own and is_renewal_open(one, today))
 
 
 def _due(of: Accreditation, kind: DueKind, day: date, *, is_own: bool, number: str = "") -> Due:

@@ -15,7 +15,7 @@ class AskForm(Form):
 
     words = prose(_l("What is to be done"), most=1000)
     criterion = choice(_l("Criterion"), required=False)
-    owner = choice(_l("Who does it"), required=False)
+    owner = choice(_l("Who does it"))
     due_on = day(_l("By when"))
 
 
@@ -70,4 +70,4 @@ class ExamineForm(EditForm):
 class ExaminerForm(Form):
     """Which reviewer examines it."""
 
-    examiner = choice(_l("Reviewer"), required=False)
+    examiner = choice(_l("Who examines it"))

@@ -91,6 +91,10 @@ def with_dossier_under_way(accreditation_ids: Iterable[UUID]) -> set[UUID]:
     return set(db.session.scalars(statement))
 
 
+AT_REST = {DossierState.DEFERRED, DossierState.REFUSED}
+"""The states in which nobody looks at a dossier's documents."""
+
+
 def open_questions(actor: Actor) -> list[tuple[InformationRequest, Dossier]]:
     """The reviewers' questions within sight that wait for their answer, each with its dossier."""
     asked = dossiers.all_dossiers().where(
@@ -110,13 +114,13 @@ def open_questions(actor: Actor) -> list[tuple[InformationRequest, Dossier]]:
 
 
 def expiring_documents(actor: Actor) -> list[tuple[EvidenceDocument, Dossier]]:
-    """The documents with a last day that prove what is accredited, or applied for, each with a dossier.
+    """The documents with a last day that prove what is accredited, or applied for now, each with a dossier.
 
     One that was replaced or withdrawn proves nothing any more, and is not asked for.
     """
     stands = sa.exists().where(Accreditation.id == Dossier.accreditation_id, Accreditation.state.in_(LIVE))
     shown = dossiers.all_dossiers().where(
-        visible_to(actor, P.DOSSIER_SEE, Dossier), sa.or_(Dossier.state.not_in(OVER), stands)
+        visible_to(actor, P.DOSSIER_SEE, Dossier), sa.or_(Dossier.state.not_in(OVER | AT_REST), stands)
     )
     by_key = {
         one.id: one for one in db.session.scalars(shown.order_by(Dossier.begun_at, Dossier.id)).unique()

@@ -26,11 +26,13 @@ from app.people.history import history
 from app.surveillance import figures, papers, queries
 from app.surveillance.forms import ExamineForm, ExaminerForm, ReportForm
 from app.surveillance.room import (
+    ADMINISTRATORS,
     EXAMINE_REPORT,
     FULFIL,
     FULFIL_REPORT,
     SEE_REPORT,
     STEER_REPORT,
+    chosen_examiner,
     examiners_as_options,
     room,
     to_accreditation,
@@ -182,12 +184,11 @@ def examine_report(surveillance_report: SurveillanceReport) -> ResponseReturnVal
 )
 def let_examine_report(surveillance_report: SurveillanceReport) -> ResponseReturnValue:
     """Let a reviewer examine it, or the administrators alone."""
-    form = ExaminerForm(data={"examiner": str(surveillance_report.examiner_id or "")})
+    form = ExaminerForm(data={"examiner": str(surveillance_report.examiner_id or ADMINISTRATORS)})
     form.examiner.choices = examiners_as_options()
 
     def deed() -> SurveillanceReport:
-        chosen = UUID(form.examiner.data) if form.examiner.data else None
-        return reports.let_examine(surveillance_report, chosen, actor=current_actor())
+        return reports.let_examine(surveillance_report, chosen_examiner(form), actor=current_actor())
 
     if form.carry_out(deed):
         flash(_("It is noted who examines it."), "good")

@@ -15,6 +15,7 @@ from app.accreditation.follow_models import Condition, SurveillanceReport
 from app.accreditation.models import Accreditation
 from app.core.i18n import _
 from app.people import queries as people
+from app.surveillance.forms import ExaminerForm
 
 room = Room("surveillance", __name__)
 RECORD = on(Accreditation, P.ACCREDITATION_RECORD, "accreditation_id", queries.all_accreditations)
@@ -37,10 +38,22 @@ SEE_REPORT, FULFIL_REPORT = _report(P.ACCREDITATION_SEE), _report(P.ACCREDITATIO
 EXAMINE_REPORT, STEER_REPORT = _report(P.ACCREDITATION_EXAMINE), _report(P.ACCREDITATION_RECORD)
 
 
+ADMINISTRATORS = "administrators"
+"""What stands for all of them where one reviewer could be chosen."""
+
+
 def examiners_as_options() -> list[tuple[str, str]]:
-    """The reviewers by the keys of their persons, and the administrators for none of them."""
+    """The administrators together, and the reviewers by the keys of their persons."""
     reviewers = people.holders(Role.REVIEWER, kind=ScopeKind.OFFICE)
-    return [("", _("The administrators")), *((str(one.person_id), one.person.name) for one in reviewers)]
+    return [
+        (ADMINISTRATORS, _("The administrators")),
+        *((str(one.person_id), one.person.name) for one in reviewers),
+    ]
+
+
+def chosen_examiner(form: ExaminerForm) -> UUID | None:
+    """The key of the person who was chosen; None for the administrators."""
+    return None if form.examiner.data == ADMINISTRATORS else UUID(form.examiner.data)
 
 
 def to_accreditation(key: UUID) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
+from app.accreditation.follow_models import Carryover
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
 from app.accreditation.states import AccreditationState, StandardState
 from app.attendance.models import Attendance
@@ -341,6 +342,7 @@ def accredited(graduation: Graduation, *, since: date, until: date, **values: An
         (date(2025, 12, 20), date(2027, 3, 27), AccreditationState.IN_FORCE, False),
         (date(2025, 1, 1), date(2025, 12, 18), AccreditationState.IN_FORCE, False),
         (date(2025, 1, 1), date(2027, 1, 1), AccreditationState.WITHDRAWN, False),
+        (date(2025, 1, 1), date(2027, 1, 1), AccreditationState.SUSPENDED, False),
     ],
 )
 def test_the_accreditation_of_the_cohort_s_last_day_stands_on_the_sheet(
@@ -355,6 +357,41 @@ def test_the_accreditation_of_the_cohort_s_last_day_stands_on_the_sheet(
     assert ("Accredited by Al Akhawayn University" in sheet) is says
     page = graduation.office.anonymous().get(f"/verify/{certificate.code}").text
     assert ("Al Akhawayn University" in page) is says
+
+
+@pytest.mark.parametrize("state", [AccreditationState.SUSPENDED, AccreditationState.WITHDRAWN])
+def test_a_certificate_keeps_the_accreditation_under_which_it_was_issued(
+    graduation: Graduation, state: AccreditationState
+) -> None:
+    accredited(graduation, since=date(2025, 1, 1), until=date(2027, 1, 1))
+    graduation.attended("Amina Abdi")
+    graduation.propose()
+    graduation.issue()
+    certificate = graduation.certificate("Amina Abdi")
+    with graduation.office.deed() as session:
+        session.execute(sa.update(Accreditation).values(state=state))
+    page = graduation.office.anonymous().get(f"/verify/{certificate.code}").text
+    assert "the programme was accredited by Al Akhawayn University" in page
+    sheet = pdf_text(graduation.second.get(sheet_url(certificate)).data)
+    assert "Accredited by Al Akhawayn University" in sheet
+
+
+def test_an_accreditation_that_was_carried_over_stands_on_the_later_versions_certificates(
+    graduation: Graduation,
+) -> None:
+    accredited(graduation, since=date(2025, 1, 1), until=date(2027, 1, 1))
+    office = graduation.office
+    reviewed = office.curriculum(graduation.programme, number=9)
+    with office.deed() as session:
+        one = session.query(Accreditation).one()
+        office_version, one.curriculum_id = one.curriculum_id, reviewed
+        session.add(Carryover(accreditation_id=one.id, curriculum_id=office_version))
+    graduation.attended("Amina Abdi")
+    graduation.propose()
+    graduation.issue()
+    certificate = graduation.certificate("Amina Abdi")
+    page = office.anonymous().get(f"/verify/{certificate.code}").text
+    assert "the programme was accredited by Al Akhawayn University" in page
 
 
 @pytest.mark.parametrize("move", ["suspend", "revoke"])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from playwright.sync_api import Browser, Page
+from werkzeug.serving import make_server
 
 from app.core import chores, clock
 from app.core.db import db, unit_of_work
 from app.people.models import CodeApp
 from tests.support.demonstration import BEGUN, Demonstration, demonstration
+from tests.support.office import Visitor
 
 
 class Person:
@@ -122,6 +127,31 @@ class World(Demonstration):
         with self.app.app_context():
             chores.do_all()
             chores.do_what_is_waited_for()
+
+
+@contextmanager
+def served(app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """An office of a story's own behind a server, with nobody in it yet."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    base = f"http://127.0.0.1:{server.server_port}"
+    monkeypatch.setitem(app.config, "PUBLIC_URL", base)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield World(Demonstration(app, base, {"accounts": [{"password": ""}], "urls": {}}), browser)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def with_session(world: World, visitor: Visitor) -> Person:
+    """A person whose browser has a visitor's session."""
+    cookie = visitor.client.get_cookie("session")
+    assert cookie
+    person = world.someone()
+    person.page.context.add_cookies([{"name": "session", "value": cookie.value, "url": world.base}])
+    return person
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ class Following:
     def ask(self, words: str = "Hold the yearly review.", due: str = "2026-03-01", owner: str = "") -> Any:
         """Ask a condition, as an administrator."""
         return self.administrator.post(
-            f"{self.page}/conditions/new", {"words": words, "due_on": due, "owner": owner}
+            f"{self.page}/conditions/new", {"words": words, "due_on": due, "owner": owner or "coordinators"}
         )
 
     def condition(self, **change: Any) -> str:
