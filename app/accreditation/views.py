@@ -25,6 +25,7 @@ from app.accreditation import (
     standard_views,
     standards,
 )
+from app.accreditation.follow_states import OVER
 from app.accreditation.forms import RecordForm, StandardForm
 from app.accreditation.lists import ACCREDITATIONS
 from app.accreditation.models import Accreditation
@@ -181,6 +182,7 @@ def _followed(accreditation: Accreditation) -> dict[str, Any]:
         "owed": owed,
         "may_report": owed is not None
         and owed.opens_on <= today()
+        and (not last or last[0].state in OVER)
         and may(actor, P.ACCREDITATION_FULFIL, accreditation),
         "today": today(),
         "carried": queries.carried_to(accreditation.id),
@@ -190,7 +192,7 @@ def _followed(accreditation: Accreditation) -> dict[str, Any]:
 
 def _later(accreditation: Accreditation) -> list[carrying.Comparison]:
     """The later versions that it does not cover, each beside the accredited one."""
-    if accreditation.state is not AccreditationState.IN_FORCE:
+    if accreditation.state is not AccreditationState.IN_FORCE or accreditation.days_left(today()) < 0:
         return []
     found = queries.later_versions([accreditation.id])
     return [carrying.compared(accreditation, carrying.whole_version(key)) for _of, key in found]
