@@ -22,7 +22,7 @@ _S = DossierState
 _TURNS = {
     P.DOSSIER_PREPARE: {_S.DRAFTING, _S.RETURNED, _S.MORE_INFORMATION, _S.DEFERRED} | REVIEWED,
     P.DOSSIER_STEER: {_S.SUBMITTED},
-    P.DOSSIER_REVIEW: set(REVIEWED),
+    P.DOSSIER_REVIEW: {_S.SUBMITTED} | REVIEWED,
     P.DOSSIER_DECIDE: {_S.REVIEW_DONE, _S.APPEALED},
 }
 """In which states a dossier may wait for whoever has the right."""
@@ -48,9 +48,14 @@ def _tasks(actor: Actor) -> list[Task]:
 
 
 def _waits(dossier: Dossier, right: P, actor: Actor) -> bool:
-    """Whether it waits for this one: a coordinator within the term, a board member without a conflict."""
+    """Whether it waits for this one: a coordinator within the term, a board member without a conflict.
+
+    A reviewer declares their interests as soon as they are assigned.
+    """
     if right is P.DOSSIER_PREPARE and dossier.state in REVIEWED:
         return review.is_accuracy_open(dossier)
+    if right is P.DOSSIER_REVIEW and dossier.state is _S.SUBMITTED:
+        return page.is_closed_to(dossier, actor)
     return right is not P.DOSSIER_DECIDE or not page.has_conflict(dossier, actor)
 
 

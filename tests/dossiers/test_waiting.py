@@ -27,7 +27,9 @@ def test_each_turn_stands_on_the_start_page_of_whose_it_is(office: Office) -> No
     one.submit()
     assert waits_for(one) == ["administrator"]
     one.administrator.post(f"{one.url}/reviewers", {"reviewer": str(one.reviewer_id)})
+    assert waits_for(one) == ["administrator", "reviewer"]
     one.reviewer.post(f"{one.url}/interests", {"interest": "none"})
+    assert waits_for(one) == ["administrator"]
     one.administrator.post(f"{one.url}/move/begin_review")
     assert waits_for(one) == ["reviewer"]
     for code in ("A1", "A2", "B1"):

@@ -7,7 +7,6 @@ read by two calendar programmes; then a trainer falls ill.
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -20,7 +19,6 @@ import sqlalchemy as sa
 import vobject
 from flask import Flask
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from app.access.actor import Role, ScopeKind
 from app.cohorts.models import ModuleDates
@@ -36,9 +34,8 @@ from app.timetable.models import Availability, Session, Teaching
 from app.timetable.states import ResourceKind, Whereabouts
 from app.trainers.models import Origin, Qualification, Trainer
 from app.venues.models import Room, Venue
-from tests.journeys.conftest import Person, World
+from tests.journeys.conftest import Person, World, served, with_session
 from tests.journeys.test_timetable import drag, said
-from tests.support.demonstration import Demonstration
 from tests.support.office import RABAT, Office
 
 pytestmark = pytest.mark.browser
@@ -60,34 +57,17 @@ class Stocti(NamedTuple):
 @pytest.fixture
 def stocti(app: Flask, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stocti]:
     """An office with the people, rooms and modules that the curriculum's file names, and no session."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    base = f"http://127.0.0.1:{server.server_port}"
-    monkeypatch.setitem(app.config, "PUBLIC_URL", base)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    with clock.set_to(IN_MARCH):
+    with served(app, chromium, monkeypatch) as world, clock.set_to(IN_MARCH):
         office = Office(app)
         given = json.loads(CURRICULUM.read_text(encoding="utf-8"))
         programme, cohort = _cohort(office, given)
         _rooms(office, given)
         _people(office, given)
-        world = World(Demonstration(app, base, {"accounts": [{"password": ""}], "urls": {}}), chromium)
         user = office.account(email="coordinator@example.org")
         office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
-        yield Stocti(world, office, _signed_in(world, office, user), cohort)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def _signed_in(world: World, office: Office, user: UUID) -> Person:
-    """A person whose browser has the account's session."""
-    cookie = office.signed_in(user).client.get_cookie("session")
-    assert cookie
-    person = world.someone()
-    person.page.set_default_timeout(30_000)  # 225 sessions are made, and later published, in one deed
-    person.page.context.add_cookies([{"name": "session", "value": cookie.value, "url": world.base}])
-    return person
+        coordinator = with_session(world, office.signed_in(user))
+        coordinator.page.set_default_timeout(30_000)  # 225 sessions are made, later published, in one deed
+        yield Stocti(world, office, coordinator, cohort)
 
 
 def _cohort(office: Office, given: dict[str, Any]) -> tuple[UUID, UUID]:

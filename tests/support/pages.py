@@ -593,7 +593,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "dossiers.begin": [_COORDINATOR],
     "dossiers.criterion": [
         _of("coordinator", dossier_id="drafting_dossier", criterion_id="asked"),
-        _of("coordinator", dossier_id="drafting_dossier", criterion_id="measured"),
+        _of("coordinator", dossier_id="submitted_dossier", criterion_id="measured"),
         _of("reviewer", criterion_id="measured"),
         _of("reviewer", criterion_id="asked"),
     ],
@@ -602,7 +602,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "dossiers.find": [_of("reviewer", criterion_id="asked")],
     "dossiers.index": [_ADMIN, _of("reviewer"), _of("board", query="state=all")],
     "dossiers.move": [_of("administrator", name="return")],
-    "dossiers.records": [_of("coordinator", dossier_id="drafting_dossier", criterion_id="measured")],
+    "dossiers.records": [_of("coordinator", dossier_id="submitted_dossier", criterion_id="measured")],
     "dossiers.recommend": [_of("reviewer")],
     "dossiers.record": [_ADMIN],
     "dossiers.replace_document": [
@@ -615,7 +615,10 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("reviewer"),
         _of("board", dossier_id="dossier_before_the_board"),
     ],
-    "dossiers.submission": [_of("reviewer"), _of("administrator")],
+    "dossiers.submission": [
+        _of("reviewer"),
+        _of("coordinator", dossier_id="submitted_dossier", submission_id="just_submitted"),
+    ],
     "dossiers.submit": [_of("coordinator", dossier_id="drafting_dossier")],
     "dossiers.visit": [_of("reviewer")],
     "dossiers.withdraw_document": [
@@ -1111,6 +1114,8 @@ def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     yield "asked", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "A1")
     yield "measured", _first(Criterion, Criterion.standard_id == standard, Criterion.code == "D3")
     yield "submission_id", _first(Submission, Submission.dossier_id == reviewed)
+    yield "submitted_dossier", (submitted := _first(Dossier, Dossier.state == DossierState.SUBMITTED))
+    yield "just_submitted", _first(Submission, Submission.dossier_id == submitted)
 
 
 def _of_surveillance() -> Iterator[tuple[str, Any]]:
