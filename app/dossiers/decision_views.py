@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, render_template
+from flask import Response, abort, flash, render_template
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Role, ScopeKind
@@ -16,11 +16,12 @@ from app.core.db import unit_of_work
 from app.core.errors import DomainError
 from app.core.files import LARGEST, LARGEST_BODY
 from app.core.i18n import _
-from app.dossiers import deciding, evidence, page, queries
+from app.dossiers import deciding, decision_letter, evidence, page, queries
 from app.dossiers.forms import ReasonForm
 from app.dossiers.models import Dossier
 from app.dossiers.review_forms import MOST_CONDITIONS, AppealForm, DecideForm, RecordForm
-from app.dossiers.room import DECIDE, PREPARE, STEER, back, criteria_options, dossier_page
+from app.dossiers.review_queries import decisions
+from app.dossiers.room import DECIDE, PREPARE, SEE, STEER, back, criteria_options, dossier_page
 from app.dossiers.states import Outcome
 from app.people import queries as people
 
@@ -99,6 +100,18 @@ def answer_appeal(dossier: Dossier) -> ResponseReturnValue:
     return render_template(
         "dossiers/answer_appeal.html", form=form, **page.overview(dossier, actor)
     ), form.status
+
+
+@dossier_page("/dossiers/<uuid:dossier_id>/decisions/<uuid:board_decision_id>/letter", access=SEE)
+def letter(dossier: Dossier, board_decision_id: UUID) -> ResponseReturnValue:
+    """Save the board's decision as a letter; an outside body wrote its own."""
+    decision = next((one for one in decisions(dossier.id) if one.id == board_decision_id), None)
+    if decision is None or not dossier.standard.body.is_own:
+        abort(404)
+    response = Response(decision_letter.draw(dossier, decision), mimetype="application/pdf")
+    name = f"{deciding.number_of(dossier)}-{decision.round}.pdf"
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
 
 
 def _offer(form: DecideForm, dossier: Dossier) -> None:

@@ -101,7 +101,7 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         "visit": facts.visit,
         "recommendation": recommended if is_staff else None,
         "decisions": (decisions := review_queries.decisions(dossier.id)),
-        "conditions": {one.id: _conditions(one) for one in decisions},
+        "conditions": {one.id: conditions_of(one) for one in decisions},
         "submissions": submissions,
         "reviewers": facts.reviewers,
         "today": facts.today,
@@ -109,7 +109,7 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     }
 
 
-def _conditions(decision: BoardDecision) -> list[tuple[str, str, str, date]]:
+def conditions_of(decision: BoardDecision) -> list[tuple[str, str, str, date]]:
     """The conditions of a decision: the criterion's code, what is to be done, by whom, and until when."""
     names = names_of({UUID(one["owner"]) for one in decision.conditions})
     return [

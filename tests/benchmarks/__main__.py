@@ -28,7 +28,7 @@ from app import create_app
 from app.config import Settings
 from app.core.db import db
 from app.people import passwords
-from tests.benchmarks import certifying, checking, drafting, floor, importing, thousand, weight
+from tests.benchmarks import archiving, certifying, checking, drafting, floor, importing, thousand, weight
 from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
 from tests.support.office import Office
@@ -217,6 +217,8 @@ def main() -> None:
     for line in importing.lines(wanted):
         print(line, flush=True)
     for line in certifying.lines(wanted):
+        print(line, flush=True)
+    for line in archiving.lines(wanted):
         print(line, flush=True)
 
 

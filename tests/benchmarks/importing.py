@@ -108,11 +108,11 @@ def measure(app: Flask, size: int) -> tuple[int, int]:
         seconds = time.process_time() - begun
     taken = office.count(Registration)
     assert taken == WARMING + size, taken
-    return round(60 * size / seconds), round(_most_memory())
+    return round(60 * size / seconds), round(most_memory())
 
 
-def _most_memory() -> float:
-    """Of this process alone: on Linux `getrusage` counts what the parent had as well."""
+def most_memory() -> float:
+    """The megabytes of this process alone: on Linux `getrusage` counts what the parent had as well."""
     status = Path("/proc/self/status")
     if status.exists():
         [peak] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]

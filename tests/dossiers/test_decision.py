@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import UUID
 
 import pytest
+from pypdf import PdfReader
 
 from app.accreditation.models import Accreditation
 from app.config import Settings
@@ -200,6 +202,37 @@ def test_a_decision_renews_what_stands_when_it_is_taken(office: Office) -> None:
     with office.deed() as session:
         found = {row.id == before: row.state.value for row in session.query(Accreditation)}
     assert found == {True: "superseded", False: "in_force"}
+
+
+def test_the_decision_is_a_letter_on_paper_for_who_reads_the_dossier(office: Office) -> None:
+    one = application(office)
+    one.reviewed("with_conditions")
+    one.decide(
+        "with_conditions",
+        condition_1="Set the yearly review up.",
+        owner_1=str(one.coordinator_id),
+        due_1="2026-06-30",
+    )
+    with office.deed() as session:
+        letter = f"{one.url}/decisions/{session.query(BoardDecision).one().id}/letter"
+    assert letter in one.coordinator.get(one.url).text
+    answer = one.coordinator.get(letter)
+    assert (answer.mimetype, answer.headers["Content-Disposition"].split(";")[0]) == (
+        "application/pdf",
+        "attachment",
+    )
+    said = " ".join(PdfReader(BytesIO(answer.data)).pages[0].extract_text().split())
+    for sentence in (
+        "Decision: Accredited with conditions.",
+        "It is accredited from 12 January 2026 to 11 January 2029.",
+        "So decided.",
+        "1. Set the yearly review up.",
+        "by 30 June 2026",
+    ):
+        assert sentence in said, sentence
+    assert one.coordinator.get(letter).data == answer.data
+    assert office.coordinator(office.programme("OTHER")).get(letter).status_code == 404
+    assert one.coordinator.get(f"{one.url}/decisions/{UUID(int=1)}/letter").status_code == 404
 
 
 def test_an_outside_bodys_decision_is_recorded_with_its_document(office: Office) -> None:

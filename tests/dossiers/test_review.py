@@ -60,6 +60,8 @@ def pages_of(one: Application, user: UUID) -> set[tuple[str, str | None]]:
         "criterion_id": criterion,
         "evidence_document_id": document,
         "information_request_id": UUID(int=1),
+        "board_decision_id": UUID(int=1),
+        "submission_id": UUID(int=1),
         "reviewer_id": UUID(int=1),
         "name": "return",
     }

@@ -485,6 +485,7 @@ ROUTES: dict[str, Ask] = {
     "dossiers.find": _on("dossier", P.DOSSIER_REVIEW),
     "dossiers.index": _needs(P.DOSSIER_SEE),
     "dossiers.leave_document": _on("dossier", P.DOSSIER_PREPARE),
+    "dossiers.letter": _on("dossier", P.DOSSIER_SEE),
     "dossiers.move": _on("dossier", P.DOSSIER_STEER),
     "dossiers.recommend": _on("dossier", P.DOSSIER_REVIEW),
     "dossiers.record": _on("dossier", P.DOSSIER_STEER),

@@ -28,8 +28,8 @@ from app.credentials import operations as credentials
 from app.credentials.models import StatusList
 from app.disclosure.models import Opening
 from app.dossiers.models import Dossier, EvidenceDocument, Reviewer, Submission
-from app.dossiers.review_models import InformationRequest
-from app.dossiers.states import DossierState
+from app.dossiers.review_models import BoardDecision, InformationRequest
+from app.dossiers.states import DossierState, Outcome
 from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
@@ -361,6 +361,9 @@ class Scene:
                 handed_in_by=account,
             ),
             "evidence_document_id": key,
+            "board_decision_id": office.add(
+                BoardDecision, dossier_id=dossier, round=1, outcome=Outcome.DEFER, words="Complete it."
+            ),
             "submission_id": office.add(
                 Submission,
                 dossier_id=dossier,

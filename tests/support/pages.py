@@ -112,6 +112,7 @@ NO_PAGE = {
     "surveillance.report_document": "a file",
     "dossiers.comment": "the way back to the criterion, but within a term",
     "dossiers.fetch": "a file",
+    "dossiers.letter": "a file",
     "dossiers.report_visit": "the way back to the dossier, but for a visit",
     "nominations.template": "a file",
     "people.begin_directory": "a way to the directory",
