@@ -30,8 +30,8 @@ def _paragraphs(dossier: Dossier, decision: BoardDecision) -> list[str]:
     standard = dossier.standard
     said = [
         _(
-            "The board has decided on the application of %(programme)s, version %(number)s of its curriculum, "
-            "against %(standard)s (%(code)s, version %(edition)s).",
+            "The board has decided on the application of %(programme)s, version %(number)s of its "
+            "curriculum, against %(standard)s (%(code)s, version %(edition)s).",
             programme=read(dossier.programme.title),
             number=dossier.curriculum.number,
             standard=read(standard.title),

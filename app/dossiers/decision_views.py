@@ -106,8 +106,10 @@ def answer_appeal(dossier: Dossier) -> ResponseReturnValue:
 def letter(dossier: Dossier, board_decision_id: UUID) -> ResponseReturnValue:
     """Save the board's decision as a letter; an outside body wrote its own."""
     decision = next((one for one in decisions(dossier.id) if one.id == board_decision_id), None)
-    if decision is None or not dossier.standard.body.is_own:
+    if decision is None:
         abort(404)
+    if not dossier.standard.body.is_own:
+        return back(dossier)
     response = Response(decision_letter.draw(dossier, decision), mimetype="application/pdf")
     name = f"{deciding.number_of(dossier)}-{decision.round}.pdf"
     response.headers.set("Content-Disposition", "attachment", filename=name)

@@ -178,7 +178,7 @@ def _figure_of(dossier: Dossier, criterion: Criterion, actor: Actor) -> dict[str
     }
 
 
-MOST_RECORDS = 200
+MOST_RECORDS = 50
 """So many of the records behind a figure are shown; whoever needs more opens them where they are kept."""
 
 

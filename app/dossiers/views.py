@@ -92,7 +92,7 @@ def criterion(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
 def records(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
     """The records behind a criterion's figure, for who may read such records."""
     words = page.records(dossier, criterion_of(dossier, criterion_id), current_actor())
-    return render_template("dossiers/records.html", **words) if words else abort(404)
+    return render_template("dossiers/records.html", **words) if words else to_criterion(dossier, criterion_id)
 
 
 @dossier_page(

@@ -27,9 +27,12 @@ from app.core.texts import Texts
 from app.credentials import operations as credentials
 from app.credentials.models import StatusList
 from app.disclosure.models import Opening
-from app.dossiers.models import Dossier, EvidenceDocument, Reviewer, Submission
+from app.dossiers import freezing
+from app.dossiers.models import Dossier, EvidenceDocument, Reviewer
+from app.dossiers.queries import read_anew
 from app.dossiers.review_models import BoardDecision, InformationRequest
-from app.dossiers.states import DossierState, Outcome
+from app.dossiers.states import DossierState
+from app.dossiers.states import Outcome as Decided
 from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
@@ -341,6 +344,7 @@ class Scene:
             document.keep(FileKind.PDF, b"%PDF-1.4")
             session.add(document)
             session.flush()
+            submission = freezing.freeze(read_anew(dossier)).id
             key = document.id
         return {
             "dossier_id": dossier,
@@ -362,15 +366,9 @@ class Scene:
             ),
             "evidence_document_id": key,
             "board_decision_id": office.add(
-                BoardDecision, dossier_id=dossier, round=1, outcome=Outcome.DEFER, words="Complete it."
+                BoardDecision, dossier_id=dossier, round=1, outcome=Decided.DEFER, words="Complete it."
             ),
-            "submission_id": office.add(
-                Submission,
-                dossier_id=dossier,
-                number=1,
-                manifest='{"criteria": []}',
-                manifest_digest="0" * 64,
-            ),
+            "submission_id": submission,
             "information_request_id": office.add(
                 InformationRequest,
                 dossier_id=dossier,

@@ -45,6 +45,7 @@ WORDS = {
     "api_token_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "passkey_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
     "link_id": "019aaaaa-aaaa-7aaa-aaaa-aaaaaaaaaaaa",
+    "language_code": "fr",
     "list_number": 1,
     "place": 1,
     "version_number": 1,
