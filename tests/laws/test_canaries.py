@@ -318,7 +318,10 @@ def allowed(place: Place, account: Account | None, canary: dict[str, str], answe
     """Whether this reader may meet this canary in this answer: the matrix, by hand."""
     table = canary["field"].partition(".")[0]
     on_a_page = table == "nominations" and answer.endpoint not in {"protection.own_data", *_LISTS}
-    if account is None or (answer.method, answer.status) != ("GET" if on_a_page else "POST", 200):
+    told = {("GET" if on_a_page else "POST", 200)}
+    if answer.endpoint == "nominations.edit":
+        told.add(("POST", 409))  # a form that comes late shows its writer what stands meanwhile
+    if account is None or (answer.method, answer.status) not in told:
         return False  # a stranger reads none, and no page shows a sealed one unasked
     if (account.role, answer.endpoint, table) not in READERS | CHANGING:
         return False

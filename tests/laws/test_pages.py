@@ -2,7 +2,7 @@
 
 Sound is a page without a finding of axe, without scrolling sideways, without English where the reader's
 language has words, with one primary button at most, that asks no other host and complains of nothing.
-And it is light.
+And it is light. A page is the same whichever database it is read from: the suite looks at them once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from tests.support.demonstration import Demonstration, demonstration
 from tests.support.looking import PHONE, WIDE, Onlooker, english_left
 from tests.support.office import Visitor
 from tests.support.pages import EXAMPLES, Page, pages, pages_of, visitors
+
+pytestmark = pytest.mark.anywhere
 
 Office = tuple[Demonstration, list[Page], dict[str, Visitor]]
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from multiprocessing.pool import Pool, ThreadPool
 from typing import Any
 from uuid import UUID
@@ -21,7 +23,8 @@ from app.core.db import db, is_sqlite
 from app.people.models import UserSession
 from tests.support.office import Office, Visitor
 
-PROCESSES = 4
+PROCESSES, WORKERS = 4, 4
+"""How many press buttons at once, and how many workers go round meanwhile, at most."""
 MOST_SECONDS = 60
 TRY_AGAIN = 503
 Press = tuple[str, dict[str, str]]
@@ -47,11 +50,11 @@ def each_at_once(
     tokens = {user: _signed_in(office, user) for user in dict.fromkeys(user for user, _url, _form in presses)}
     signed = [(tokens[user], url, form) for user, url, form in presses]
     shares = [(settings, clock.now(), signed[n::PROCESSES]) for n in range(PROCESSES)]
-    with _pool(PROCESSES + workers) as pool:
-        rounds = [pool.apply_async(_work, (settings, clock.now())) for _n in range(workers)]
-        answers = sorted(status for share in pool.starmap(_press, shares, chunksize=1) for status in share)
-        for one in rounds:
-            one.get(timeout=MOST_SECONDS)
+    pool = _pool()
+    rounds = [pool.apply_async(_work, (settings, clock.now())) for _n in range(workers)]
+    answers = sorted(status for share in pool.starmap(_press, shares, chunksize=1) for status in share)
+    for one in rounds:
+        one.get(timeout=MOST_SECONDS)
     return answers
 
 
@@ -64,14 +67,13 @@ def meanwhile(
     waits before it reads.
     """
     token = _signed_in(office, user)
-    with _pool(1) as pool:
-        with office.deed() as session:
-            deed(session)
-            session.flush()
-            answer = pool.apply_async(_press, (settings, clock.now(), [(token, *press)]))
-            if not is_sqlite():
-                _wait_until_it_waits(answer)
-        return answer.get(timeout=MOST_SECONDS)[0]
+    with office.deed() as session:
+        deed(session)
+        session.flush()
+        answer = _pool().apply_async(_press, (settings, clock.now(), [(token, *press)]))
+        if not is_sqlite():
+            _wait_until_it_waits(answer)
+    return answer.get(timeout=MOST_SECONDS)[0]
 
 
 def done_meanwhile(office: Office, deed: Callable[[], object], other: Callable[[], object]) -> None:
@@ -116,16 +118,23 @@ def _signed_in(office: Office, user: UUID) -> str:
     return token
 
 
-def _pool(processes: int) -> Pool:
+@cache
+def _pool() -> Pool:
+    """The processes, which wait for the next race when one is over: each makes its application once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])  # the application is read once, not in every process
-    return context.Pool(processes)
+    pool = context.Pool(PROCESSES + WORKERS)
+    atexit.register(pool.terminate)
+    return pool
+
+
+_house = cache(create_app)
 
 
 def _press(
     settings: Settings, instant: datetime, presses: Sequence[tuple[str, str, dict[str, str]]]
 ) -> list[int]:
-    app = create_app(settings)
+    app = _house(settings)
     answers = []
     with clock.set_to(instant):
         visitors = {token: _visitor(app, token) for token, _url, _form in presses}
@@ -143,7 +152,7 @@ def _press(
 
 def _work(settings: Settings, instant: datetime) -> None:
     """A worker's round of what is due."""
-    app = create_app(settings)
+    app = _house(settings)
     with clock.set_to(instant), app.app_context():
         chores.do_all()
         db.engine.dispose()

@@ -46,7 +46,7 @@ def main() -> int:
         ran_on = "SQLite alone"
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
-            passed &= _pytest(name, for_pytest, marks, address)
+            passed &= _pytest(name, for_pytest, [*marks, "not anywhere"], address)
             ran_on = f"SQLite and {name}"
     ran_on += f", in {browser.version(program)}" if program else ", without a browser"
     print("", *left_out, f"{'Passed' if passed else 'FAILED'} on {ran_on}.", sep="\n")
