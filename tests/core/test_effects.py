@@ -133,11 +133,11 @@ def test_what_has_the_earliest_term_waits_first_and_what_has_none_last() -> None
 def test_a_chore_that_fails_does_not_keep_the_others(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     done: list[str] = []
 
-    @chores.every_minute
+    @chores.every_minute("Fail")
     def _fails() -> None:
         raise ZeroDivisionError
 
-    @chores.every_minute
+    @chores.every_minute("Work")
     def _works() -> None:
         done.append("works")
 

@@ -78,6 +78,8 @@ def test_nobody_decides_without_declaring_or_with_a_conflict(office: Office) -> 
     version = one.version(f"{one.url}/decide", one.board)
     assert one.board.post(f"{one.url}/decide", {**form, "version": version}).status_code == 422
     one.board.post(f"{one.url}/interests", {"interest": "conflict", "words": "My brother teaches there."})
+    taken_back = one.board.post(f"{one.url}/interests", {"interest": "none"})
+    assert (taken_back.status_code, "You declared a conflict of interest." in taken_back.text) == (422, True)
     kept_out = one.board.post(f"{one.url}/decide", {**form, "version": version})
     assert (kept_out.status_code, kept_out.location) == (303, f"{one.url}/interests")
     assert office.count(BoardDecision) == 0

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from tests.laws.fault import Fault
 from tests.laws.faults_beyond_mutants import BEYOND_MUTANTS
+from tests.laws.faults_of_rooms import FAULTS_OF_ROOMS
 
 _IN_SIGHT = "access/test_gate::test_what_is_out_of_sight_reads_byte_for_byte_like_what_is_not_there"
 _NOT_ALLOWED = "access/test_gate::test_what_is_in_sight_but_not_allowed_is_forbidden"
 
 FAULTS: tuple[Fault, ...] = (
     *BEYOND_MUTANTS,
+    *FAULTS_OF_ROOMS,
     Fault(
         "the gate finds objects beyond the actor's sight",
         "app/access/gate.py",
