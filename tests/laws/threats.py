@@ -400,7 +400,13 @@ THREATS: dict[str, Threat] = {
             "letters/test_sent::test_a_name_can_t_break_out_of_a_header_or_add_a_reader",
         ),
     ),
-    "T37": Threat("a name writes a line of the log", waits_for=MACHINES),
+    "T37": Threat(
+        "a name writes a line of the log",
+        (
+            "hosting/test_logs::test_a_message_with_line_breaks_stays_one_line",
+            "hosting/test_logs::test_a_request_is_one_line_with_its_route_and_not_its_address",
+        ),
+    ),
     "T38": Threat(
         "the office is made to fetch an address",
         (
@@ -617,5 +623,16 @@ THREATS: dict[str, Threat] = {
             "arrivals/test_list::test_whoever_opens_lists_again_and_again_is_stopped_and_the_officer_told",
         ),
     ),
-    "T60": Threat("a dependency or a mail server is not what it says", waits_for=MACHINES),
+    "T60": Threat(
+        "a dependency or a mail server is not what it says",
+        (
+            "hosting/test_dependencies::test_every_package_is_pinned_with_its_hashes",
+            "hosting/test_dependencies::test_wherever_packages_are_installed_their_hashes_are_asked_for",
+            (
+                "hosting/test_mail_server::"
+                "test_a_server_that_nobody_vouches_for_gets_nothing_and_the_letter_waits"
+            ),
+            "hosting/test_mail_server::test_a_server_with_the_certificate_of_another_gets_nothing",
+        ),
+    ),
 }
