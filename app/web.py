@@ -95,7 +95,10 @@ def _finish(response: Response) -> Response:
 
 def _say_its_line(_error: BaseException | None) -> None:
     """One line in the log for each request, and its time among the measures of this node."""
-    route, status = str(request.url_rule or "none"), g.get("status", 500)
+    if "status" not in g:  # nobody was answered: a context of the tests, or of a command
+        logs.begin(logs.NO_REQUEST)
+        return
+    route, status = str(request.url_rule or "none"), g.status
     seconds = perf_counter() - g.get("begun_at", perf_counter())
     metrics.REQUESTS.labels(request.method, route, str(status)).observe(seconds)
     _access_log.info(
