@@ -16,7 +16,15 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import OneOf as AmongThese
 from webargs.flaskparser import FlaskParser
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, DateField, IntegerField, SelectField, SelectMultipleField, TimeField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
@@ -142,12 +150,23 @@ def body_of(form: type[Any], *, name: str = "", **more: fields.Field[Any]) -> ty
 
 
 @cache
-def filter_of(form: type[FilterForm], *sorts: str) -> type[Body]:
-    """The shape of a list's query: its filter, its order, its place."""
-    drawn: dict[str, Any] = {
+def query_of(form: type[FilterForm]) -> type[Body]:
+    """The shape of a filter in an address."""
+    return type(f"{form.__name__}Query", (Body,), _filtered(form))
+
+
+def _filtered(form: type[FilterForm]) -> dict[str, Any]:
+    return {
         name: _option(field) if issubclass(field.field_class, SelectField) else Words()
         for name, field in _asked_by(form)
+        if not issubclass(field.field_class, HiddenField)
     }
+
+
+@cache
+def filter_of(form: type[FilterForm], *sorts: str) -> type[Body]:
+    """The shape of a list's query: its filter, its order, its place."""
+    drawn = _filtered(form)
     orders = [order for sort in sorts for order in (sort, f"-{sort}")]
     place = {"description": "The place in the list, from `next_cursor` of the page before."}
     drawn |= {
@@ -236,6 +255,11 @@ def _texts(most: int) -> type[Body]:
 
 def filled(form: type[Form], body: Mapping[str, Any], **data: Any) -> Form:
     """The page's form as if it had been filled in with what was sent; `data` is what stands now."""
+    return form(formdata=as_filled_in(form, body, **data), data=data, meta={"csrf": False})
+
+
+def as_filled_in(form: type[Form], body: Mapping[str, Any], **data: Any) -> MultiDict[str, str]:
+    """What a browser would send of the page's form, had it been filled in with what was sent here."""
     names = {name: field.name or name for name, field in _asked_by(form)}
     sent: MultiDict[str, str] = MultiDict()
     for key, value in body.items():
@@ -248,18 +272,21 @@ def filled(form: type[Form], body: Mapping[str, Any], **data: Any) -> Form:
             sent[name] = _as_written(value)
     if issubclass(form, EditForm):
         sent["version"] = str(data["version"])
-    return form(formdata=sent, data=data, meta={"csrf": False})
+    return sent
 
 
 def _as_written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
-def carry_out(form: Form, deed: Callable[[], T]) -> T:
-    """Do the deed if the form is valid; a refusal of the form's or of the office's rules is a problem."""
+def carry_out(form: Form, deed: Callable[[], T], *, within: str = "") -> T:
+    """Do the deed if the form is valid; a refusal of the form's or of the office's rules is a problem.
+
+    `within` is the place in the body where the form's fields stand.
+    """
     made = form.carry_out(deed)
     if made is None:
         if form.form_errors and len(form.errors) == 1:  # what stands, and not what was sent, is in the way
             problems.refuse(409, form.form_errors[0])
-        problems.refuse(422, errors=list(places(form.errors)))
+        problems.refuse(422, errors=list(places(form.errors, within)))
     return made

@@ -59,7 +59,12 @@ def offered(workflow: Workflow, record: Any, names: Iterable[str]) -> dict[str, 
 
 def take(workflow: Workflow, record: Any, body: Mapping[str, Any], names: Iterable[str]) -> Any:
     """Take a record through a move; the lifecycle itself says what may be done, and why not."""
+    workflow.move(record, named(body, names), actor=current_actor(), reason=body["reason"])
+    return record
+
+
+def named(body: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The move that is asked for; 422 for one that is not made here."""
     if body["move"] not in names:
         problems.refuse(422, errors=[{"pointer": "/move", "detail": _("There is no such move here.")}])
-    workflow.move(record, body["move"], actor=current_actor(), reason=body["reason"])
-    return record
+    return str(body["move"])

@@ -22,7 +22,8 @@ from app.access.gate import Access, current_actor
 from app.access.scopes import Scope
 from app.api import door, idempotency, problems
 from app.api.bodies import Body, StrictParser
-from app.core.db import Versioned, db
+from app.api.schemas import Record
+from app.core.db import db
 from app.core.errors import StaleError
 
 View = Callable[..., Any]
@@ -231,7 +232,7 @@ def answer(schema: Schema, record: Any, *, location: str = "") -> Response:
     response = Response(dumped, 201 if location else 200, content_type="application/json")
     if location:
         response.headers["Location"] = location
-    if isinstance(record, Versioned):
+    if isinstance(schema, Record):
         response.headers["ETag"] = etag_of(record)
     return response
 

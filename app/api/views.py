@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from app.api import cohorts, document, programmes
+from app.api import (
+    attendance,
+    certificates,
+    cohorts,
+    document,
+    measures,
+    programmes,
+    registrations,
+    sessions,
+)
 from app.api.base import room
 
-__all__ = ["cohorts", "document", "programmes", "room"]
+__all__ = [
+    "attendance",
+    "certificates",
+    "cohorts",
+    "document",
+    "measures",
+    "programmes",
+    "registrations",
+    "room",
+    "sessions",
+]

@@ -12,6 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
 
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.policy import visible_to
 from app.accreditation.models import Accreditation, Standard
 from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
@@ -90,6 +93,14 @@ def all_certificates() -> sa.Select[Any]:
             joinedload(Certificate.module),
             joinedload(Certificate.cohort),
         )
+    )
+
+
+def seen_by(actor: Actor) -> sa.Select[Any]:
+    """The register as it is there for a reader: for its keepers all, for others what was issued."""
+    return all_certificates().where(
+        visible_to(actor, Permission.CERTIFICATE_SEE, Certificate),
+        sa.or_(Certificate.state.in_(OUTWARD), visible_to(actor, Permission.CERTIFICATE_ISSUE, Certificate)),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -35,15 +34,7 @@ __all__ = ["cohort_views", "room"]
 def index() -> ResponseReturnValue:
     """The register: for its keepers all that they reach, for a holder or a state what was issued to them."""
     actor = current_actor()
-    page = CERTIFICATES.page(
-        queries.all_certificates().where(
-            policy.visible_to(actor, P.CERTIFICATE_SEE, Certificate),
-            sa.or_(
-                Certificate.state.in_(OUTWARD),
-                policy.visible_to(actor, P.CERTIFICATE_ISSUE, Certificate),
-            ),
-        )
-    )
+    page = CERTIFICATES.page(queries.seen_by(actor))
     if page.wants_csv:
         return page.as_csv()
     return render_template(

@@ -111,9 +111,16 @@ def behind() -> ResponseReturnValue:
 
 def _asked() -> tuple[ChoiceForm, Scope]:
     """The form as the address fills it, and the cohorts that it means."""
+    form = ChoiceForm(formdata=request.args, meta={"csrf": False})
+    offer(form)
+    form.leave_out_unreadable()
+    return form, queries.scope_of(current_actor(), choice_of(form))
+
+
+def offer(form: ChoiceForm) -> None:
+    """Fill the form's selects for the one who asks."""
     actor = current_actor()
     years = [(str(year), str(year)) for year in range(queries.FIRST_YEAR, clock.now().year + 2)]
-    form = ChoiceForm(formdata=request.args, meta={"csrf": False})
     form.offer(
         is_inside=queries.scope_of(actor, Choice()).is_inside,
         since=years,
@@ -124,8 +131,6 @@ def _asked() -> tuple[ChoiceForm, Scope]:
         sector=words.sectors(),
         language=words.languages(),
     )
-    form.leave_out_unreadable()
-    return form, queries.scope_of(actor, choice_of(form))
 
 
 def choice_of(form: ChoiceForm) -> Choice:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, ClassVar, Protocol
 
 from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import MultiDict
 from wtforms import EmailField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -246,6 +247,25 @@ def data_of(
     for name in set(places.values()) - set(places):
         shown[name] = all(answers.get(key) for key, place in places.items() if place == name)
     return shown
+
+
+def filled_in(questions: Sequence[Drawn], answers: Mapping[str, Any]) -> MultiDict[str, str]:
+    """What a browser would send of the form that these answers fill in, where nothing may stay open."""
+    places, sent = _places(questions, ()), MultiDict[str, str]()
+    for question in questions:
+        answer = answers.get(question.key)
+        if places[question.key] != question.key or answer in (None, ""):
+            continue
+        if question.kind is Kind.SEVERAL and isinstance(answer, list):
+            sent.setlist(f"{question.key}s", [str(one) for one in answer])
+        elif question.kind is Kind.YES_NO and question.is_required:
+            sent[question.key] = {True: "yes", False: "no"}.get(answer, str(answer))
+        elif answer is not False:
+            sent[question.key] = "y" if answer is True else str(answer)
+    for name in set(places.values()) - set(places):
+        if all(answers.get(key) is True for key, place in places.items() if place == name):
+            sent[name] = "y"
+    return sent
 
 
 def _shown(question: Drawn, answer: Any, *, needed: bool) -> Any:

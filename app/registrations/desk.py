@@ -358,12 +358,14 @@ def nominees() -> ResponseReturnValue:
     page = NOMINEES.page(
         statement,
         cohorts=[(str(key), code) for key, code, _title in list_queries.cohorts_of(statement)],
-        statuses=[
-            (s.value, s.outward if s is _S.ENDORSED else s.label)
-            for s in _S
-            if s in outside_states(released=False) or s in outside_states(released=True)
-        ],
+        statuses=outside_words(),
     )
     if page.wants_csv:
         return page.as_csv()
     return render_template("registrations/nominees.html", page=page)
+
+
+def outside_words() -> list[tuple[str, Any]]:
+    """What a state's list of all its officials can be filtered by: the states' outward words."""
+    known = {*outside_states(released=False), *outside_states(released=True)}
+    return [(s.value, s.outward if s is _S.ENDORSED else s.label) for s in _S if s in known]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,7 +17,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.queries import cohort_and_call, one_cohort
 from app.cohorts.states import CohortState
 from app.core.i18n import _, _l, ngettext
-from app.core.listing import Page
+from app.core.listing import Listing, Page
 from app.registrations import list_queries, operations, queries, seat_queries, seats, state_queries
 from app.registrations.forms import MOST_PLACES, AskForm, selection_form
 from app.registrations.lists import ROSTER, ROSTER_OUTSIDE, ROSTER_WITH_OWN
@@ -47,17 +48,22 @@ def roster(cohort: Cohort) -> ResponseReturnValue:
 
 def roster_page(cohort: Cohort, actor: Actor) -> Page:
     """The roster as the address asks for it, in words that this reader may know."""
+    listing, choices = roster_for(cohort, actor)
+    return listing.page(*list_queries.roster(cohort, actor), **choices)
+
+
+def roster_for(cohort: Cohort, actor: Actor) -> tuple[Listing, dict[str, Any]]:
+    """The roster's list in words that this reader may know, and what its filter offers."""
     sees_all = reads_inside(cohort, actor)
     if sees_all:
         listing = ROSTER
     else:
         listing = ROSTER_WITH_OWN if queries.is_in(cohort.id, actor.person_id) else ROSTER_OUTSIDE
-    return listing.page(
-        *list_queries.roster(cohort, actor),
-        states=options_of(state_queries.invited_states(cohort)),
-        statuses=statuses(cohort, inside=sees_all),
-        turns=turns(cohort, inside=sees_all),
-    )
+    return listing, {
+        "states": options_of(state_queries.invited_states(cohort)),
+        "statuses": statuses(cohort, inside=sees_all),
+        "turns": turns(cohort, inside=sees_all),
+    }
 
 
 @room.page(

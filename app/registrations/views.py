@@ -32,14 +32,14 @@ __all__ = ["answers", "desk", "office", "room"]
 _S = RegistrationState
 _ON_PAGES = {"endorse": "nominations.endorse", "replace": "registrations.replace_official"}
 """The moves for which something more is asked, each with its page."""
-_MOVES = ",".join(
+MOVES = tuple(
     dict.fromkeys(
         t.name
         for t in REGISTRATION.transitions
         if t.permission not in {None, P.REGISTRATION_SCREEN} and t.name not in _ON_PAGES
     )
 )
-"""The moves that a person takes one at a time, as the addresses name them.
+"""The moves that a person takes one at a time.
 
 Those of `_ON_PAGES` have pages of their own, and so has screening (`app.screening`), which writes a record.
 """
@@ -142,7 +142,7 @@ def _who(event: Event, names: dict[UUID, str], *, sees_all: bool) -> str:
 
 
 @room.page(
-    f"/registrations/<uuid:registration_id>/<any({_MOVES}):name>",
+    f"/registrations/<uuid:registration_id>/<any({','.join(MOVES)}):name>",
     methods=("GET", "POST"),
     access=on(Registration, P.REGISTRATION_SEE, "registration_id", queries.one_registration),
 )

@@ -35,10 +35,11 @@ class SessionInput:
         *,
         session: Session | None = None,
         form_class: type[SessionForm] = SessionForm,
+        **sent: Any,
     ) -> None:
         self.cohort = cohort
         self.form: Any = form_class(
-            data={"language": next(iter(cohort.languages), "en"), "unit": BY_TITLE, **data}
+            **sent, data={"language": next(iter(cohort.languages), "en"), "unit": BY_TITLE, **data}
         )
         form = self.form
         self._modules = {module.code: module for module in queries.modules_of(cohort)}
