@@ -37,12 +37,16 @@ _ON_TAKE = on(Session, P.REGISTER_TAKE, "session_id", queries.one_session)
 class ListedRegisterSchema(Answer):
     """A session with how many marks its register has; a held one is closed."""
 
-    session_id = fields.UUID(attribute="0.id")
-    title = TextsField(attribute="0.title")
-    module = fields.String(attribute="0.module.code")
-    day = fields.Date(attribute="0.day")
-    state = word(SessionState, attribute="0.state")
-    marks = fields.Integer(attribute="1")
+    session_id = fields.UUID(attribute="id")
+    title = TextsField()
+    module = fields.String(attribute="module.code")
+    day = fields.Date()
+    state = word(SessionState)
+    marks = fields.Integer()
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """A row is the session and how many marks there are."""
+        return obj[1] if attr == "marks" else super().get_attribute(obj[0], attr, default)
 
 
 class LineSchema(Answer):

@@ -151,7 +151,9 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
                 operationId=view.__name__,
                 parameters=headers,
                 security=[*([{}] if _is_public(access) else []), {"token": [str(scope)] if scope else []}],
-                responses={code: HTTPStatus(code).name for code in _refusals(access, query, body, edits)},
+                responses={
+                    code: HTTPStatus(code).name for code in _refusals(access, method, query, body, edits)
+                },
             )(inner)
             guarded = gate.guard(inner, access, door.door(scope))
             guarded.__scope__ = scope  # type: ignore[attr-defined]
@@ -180,7 +182,7 @@ def _is_public(access: Access) -> bool:
     return access.everyone or (access.permission is not None and policy.open_to_public(access.permission))
 
 
-def _refusals(access: Access, query: Any, body: Any, edits: Any) -> Iterator[int]:
+def _refusals(access: Access, method: str, query: Any, body: Any, edits: Any) -> Iterator[int]:
     """The statuses with which a route may refuse."""
     yield from (401, 429)
     if not access.everyone:
@@ -189,8 +191,10 @@ def _refusals(access: Access, query: Any, body: Any, edits: Any) -> Iterator[int
         yield 404
     if query:
         yield from (400, 422)
+    if method != "GET":
+        yield from (409, 413, 422)
     if body:
-        yield from (400, 409, 413, 415, 422)
+        yield from (400, 415)
     if edits:
         yield from (412, 428)
 

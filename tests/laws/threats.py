@@ -173,6 +173,7 @@ THREATS: dict[str, Threat] = {
         (
             "access/test_gate::test_a_right_that_ended_counts_no_more_on_the_next_request",
             "access/test_gate::test_a_disabled_account_is_signed_out_on_the_next_request",
+            "api/test_door::test_a_token_counts_no_longer_than_the_account_the_grant_and_itself",
             "registrations/test_desk::test_a_grant_that_ended_ends_the_sight",
             "people/test_accounts::test_what_the_account_opened_ends_with_it_and_does_not_come_back",
         ),
