@@ -30,7 +30,9 @@ class Shown:
 @room.page("/accredited", access=EVERYONE)
 def accredited() -> ResponseReturnValue:
     """The published programmes that are accredited, and what was; nothing of what is applied for."""
-    shown = [_shown(row, today()) for row in queries.public_accreditations(today())]
+    rows = queries.public_accreditations(today())
+    lasting = {_what(row) for row in rows if row.state in queries.LIVE and row.valid_until >= today()}
+    shown = [_shown(row, today(), lasting) for row in rows]
     return render_template(
         "accreditation/accredited.html",
         standing=[one for one in shown if not one.is_over],
@@ -39,8 +41,15 @@ def accredited() -> ResponseReturnValue:
     )
 
 
-def _shown(row: Any, on: date) -> Shown:
-    if row.state in queries.LIVE and row.valid_until >= on:
-        state: AccreditationState = row.state
+def _what(row: Any) -> tuple[Any, str]:
+    return row.programme_id, row.standard_code
+
+
+def _shown(row: Any, on: date, lasting: set[tuple[Any, str]]) -> Shown:
+    """As everyone reads it; what was renewed holds on until the renewal begins, in its own term."""
+    state: AccreditationState = row.state
+    if state is AccreditationState.SUPERSEDED and _what(row) not in lasting:
+        state = AccreditationState.IN_FORCE
+    if state in queries.LIVE and row.valid_until >= on:
         return Shown(row, state.label, state.tone, is_over=False)
     return Shown(row, _("Ended"), "shut", is_over=True)

@@ -44,6 +44,13 @@ def all_accreditations() -> sa.Select[Any]:
     )
 
 
+def whole(accreditation_id: UUID) -> Accreditation:
+    """An accreditation with what it is of."""
+    statement = all_accreditations().where(Accreditation.id == accreditation_id)
+    found: Accreditation = db.session.scalars(statement).one()
+    return found
+
+
 def accreditations_seen_by(actor: Actor) -> sa.Select[Any]:
     """The accreditations that are there for this reader."""
     return all_accreditations().where(visible_to(actor, Permission.ACCREDITATION_SEE, Accreditation))
@@ -150,16 +157,21 @@ def later_versions(accreditation_ids: Iterable[UUID]) -> list[tuple[UUID, UUID]]
 
 
 def in_force_for_programme(programme_id: UUID, day: date) -> Accreditation | None:
-    """The accreditation of a programme's newest version that is in force on that day, with its body."""
+    """The accreditation of a programme's newest version that is in force on that day, with its body.
+
+    What was renewed is, until the renewal begins.
+    """
     found: Accreditation | None = db.session.scalar(
         _covering(day)
         .join(Accreditation.curriculum)
-        .where(
-            Accreditation.programme_id == programme_id,
-            Accreditation.state == AccreditationState.IN_FORCE,
-        )
+        .where(Accreditation.programme_id == programme_id)
         .options(joinedload(Accreditation.standard).joinedload(Standard.body))
-        .order_by(Curriculum.number.desc(), Accreditation.valid_until.desc(), Accreditation.id)
+        .order_by(
+            Curriculum.number.desc(),
+            sa.case((Accreditation.state == AccreditationState.IN_FORCE, 0), else_=1),
+            Accreditation.valid_until.desc(),
+            Accreditation.id,
+        )
         .limit(1)
     )
     return found

@@ -222,14 +222,14 @@ def move(accreditation: Accreditation, name: str) -> ResponseReturnValue:
 @programme_page.add_facts
 def _at_a_glance(programme: Programme, _actor: Actor) -> list[programme_page.Fact]:
     """By whom the programme is accredited today, for everyone."""
-    found = queries.in_force_for_programme(programme.id, today())
+    found, stands = queries.in_force_for_programme(programme.id, today()), AccreditationState.IN_FORCE
     if found is None:
         return []
     sentence = _(
         "until %(day)s, by %(body)s", day=day(found.valid_until), body=read(found.standard.body.name)
     )
     url = url_for("accreditation.accredited")
-    return [programme_page.Fact(_("Accreditation"), sentence, found.state.label, found.state.tone, url)]
+    return [programme_page.Fact(_("Accreditation"), sentence, stands.label, stands.tone, url)]
 
 
 @programme_page.add_section

@@ -112,6 +112,8 @@ THREATS: dict[str, Threat] = {
             "dossiers/test_decision::test_nobody_decides_what_they_reviewed",
             "dossiers/test_decision::test_nobody_decides_without_declaring_or_with_a_conflict",
             "dossiers/test_review::test_nobody_reviews_what_they_prepared",
+            "surveillance/test_conditions::test_nobody_judges_a_condition_of_their_own",
+            "surveillance/test_reports::test_nobody_examines_a_report_of_their_own",
             (
                 "dossiers/test_self_assessment::"
                 "test_what_is_submitted_cannot_be_written_any_more_unless_it_is_returned"

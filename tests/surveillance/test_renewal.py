@@ -103,3 +103,29 @@ def test_every_move_has_its_reason_and_its_letter(
         last = session.query(Mail).order_by(Mail.id).all()[before:]
         assert [mail.subject for mail in last] == [subject, subject]
         assert all("The reason: The site closed." in mail.body for mail in last)
+
+
+@pytest.mark.parametrize(
+    ("first_day", "says"),
+    [
+        ("2026-03-02", "until 1 March 2026"),  # the renewal is still to begin: what it renews goes on
+        ("2026-01-12", "until 1 March 2029"),
+    ],
+)
+def test_what_was_renewed_holds_until_the_renewal_begins(office: Office, first_day: str, says: str) -> None:
+    one = following(office, until=date(2026, 3, 1))
+    form = {
+        "curriculum": str(one.curriculum),
+        "standard": str(office.read(Accreditation, one.accreditation).standard_id),
+        "valid_from": first_day,
+        "valid_until": "2029-03-01",
+        "document_reference": "RPO/ACC/2026/01",
+        "is_renewal": "y",
+    }
+    assert one.administrator.post("/accreditation/new", form).status_code == 303
+    assert one.state() == "superseded"
+    everyone = office.anonymous()
+    assert says in everyone.get(f"/programmes/{one.programme}").text
+    page = everyone.get("/accredited").text
+    assert page.count("In force</span>") == 1
+    assert ("Ended</span>" in page) == (first_day == "2026-01-12")
