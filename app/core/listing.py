@@ -115,7 +115,7 @@ class Table:
     @property
     def drawn_rows(self) -> Markup:
         """The rows as HTML."""
-        return _drawn(self.columns, ((row, self._named(row)) for row in self.rows))
+        return drawn(self.columns, ((row, self._named(row)) for row in self.rows))
 
 
 class Page:
@@ -195,7 +195,7 @@ class Page:
     @property
     def drawn_rows(self) -> Markup:
         """The rows as HTML, where the columns draw their own cells."""
-        return _drawn(self.columns, ((row, "") for row in self.rows))
+        return drawn(self.columns, ((row, "") for row in self.rows))
 
     def _url(self, **changes: str | None) -> str:
         state: dict[str, Any] = {
@@ -269,7 +269,7 @@ class Page:
         return response
 
 
-def _drawn(columns: Iterable[Column], rows: Iterable[tuple[Any, str]]) -> Markup:
+def drawn(columns: Iterable[Column], rows: Iterable[tuple[Any, str]]) -> Markup:
     """Rows as HTML, each with its name in the page, by the columns that draw their own cells."""
     draws = [column.cell.of(column) for column in columns if column.cell]
     cells = (("".join([draw(row) for draw in draws]), f' id="{name}"' if name else "") for row, name in rows)

@@ -46,6 +46,7 @@ from app.demo.scene import Scene, Step, read
 from app.demo.sealed import Canaries, described, let_join, receive
 from app.demo.selections import score_and_select
 from app.indicators import counting
+from app.oversight.chores import measure_criteria
 from app.people.codes import code_at
 from app.people.keys import email_key
 from app.people.models import CodeApp, Person, Sex, User
@@ -90,6 +91,7 @@ def load(*, seed: int) -> bool:
     counting.count_everything()
     with unit_of_work() as session:
         report_what_was_done(scene, session, programme=main["programme"], by=_administrator())
+    measure_criteria()
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
@@ -12,11 +12,14 @@ from app.access.gate import Room, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.accreditation.standing import today
+from app.core.i18n import _
 from app.dossiers import page as dossier_page
 from app.dossiers import queries as dossiers
 from app.dossiers.models import Dossier
 from app.dossiers.room import document_of
-from app.oversight import dangers, queries
+from app.oversight import dangers, lists, queries
+from app.oversight.board import lines as board_lines
+from app.oversight.forms import BoardFilter
 from app.oversight.words import Fallen, by_programme
 from app.programmes import page as programme_page
 from app.programmes import queries as programmes
@@ -38,6 +41,19 @@ def _modules(programme: Programme, actor: Actor) -> programme_page.Section | Non
         template="oversight/_of_programme.html",
         words={"curriculum": curriculum},
     )
+
+
+@room.page("/accreditation/board", access=needs(P.ACCREDITATION_SEE))
+def board() -> ResponseReturnValue:
+    """Every published programme against every standard; the same page is what is printed for a meeting."""
+    lines, measured_at = board_lines(current_actor(), on=today())
+    form = BoardFilter(formdata=request.args)
+    form.offer(standards=list(dict.fromkeys(line.standard for line in lines)))
+    form.leave_out_unreadable()
+    page = lists.board(lines, form)
+    if page.wanted_as:
+        return page.as_file(title=_("Accreditation board"), name="accreditation-board")
+    return render_template("oversight/board.html", page=page, measured_at=measured_at, today=today())
 
 
 @room.page("/accreditation/endangered", access=needs(P.ACCREDITATION_SEE))

@@ -540,6 +540,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "reports.take": [_of("focal.kenya", report_issue_id="sheet_issue")],
     "reports.figures": [_of("board"), _COORDINATOR],
     "reports.measure": [_of("board"), _COORDINATOR],
+    "oversight.board": [_ADMIN, _of("administrator", query="standing=all"), _of("board")],
     "oversight.document": [_BORDER],
     "oversight.endangered": [_ADMIN, _of("board")],
     "oversight.module": [

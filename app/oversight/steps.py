@@ -1,0 +1,82 @@
+"""How a line of the board stands, what its next step is, whose turn it is, and by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.accreditation.standing import SOON_DAYS, VERY_SOON_DAYS
+from app.accreditation.states import AccreditationState
+from app.core.i18n import _, _l
+from app.core.labels import Labelled
+from app.core.measures import last_months
+from app.core.templating import day as written
+from app.dossiers.states import ADMINISTRATOR, COORDINATOR
+from app.oversight.board import Line
+
+
+class Standing(Labelled):
+    """How a programme stands to a standard, as the board is filtered by it."""
+
+    IN_FORCE = "in_force", _l("In force")
+    SUSPENDED = "suspended", _l("Suspended")
+    ENDED = "ended", _l("Ended")
+    APPLYING = "applying", _l("Applies for it")
+    NOTHING = "nothing", _l("Nothing begun")
+
+    @property
+    def tone(self) -> str:
+        """How a page sets it."""
+        return {"in_force": "good", "suspended": "warn", "ended": "shut", "applying": "go"}.get(
+            self.value, ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What is done next, whose turn it is; `by` is the day until which it waits."""
+
+    what: Any
+    whose: Any = ""
+    by: date | None = None
+
+
+def standing_of(line: Line, on: date) -> Standing:
+    """How the line stands on a day; an application counts where nothing stands any more."""
+    if line.stands(on):
+        is_suspended = line.accreditation.state is AccreditationState.SUSPENDED
+        return Standing.SUSPENDED if is_suspended else Standing.IN_FORCE
+    if line.dossier is not None:
+        return Standing.APPLYING
+    return Standing.ENDED if line.accreditation is not None else Standing.NOTHING
+
+
+def next_step(line: Line, on: date) -> NextStep:
+    """The most urgent step: the application first, then what keeps the accreditation, then its renewal."""
+    if line.dossier is not None:
+        state = line.dossier.state
+        return NextStep(_("Dossier: %(state)s", state=state.label), state.turn or "")
+    standing = standing_of(line, on)
+    if standing is Standing.SUSPENDED:
+        return NextStep(_("Put back in force, or withdraw"), ADMINISTRATOR, by=line.accreditation.valid_until)
+    if line.conditions:
+        return NextStep(_("Meet the open conditions"), COORDINATOR)
+    if standing is Standing.IN_FORCE:
+        last = line.accreditation.valid_until
+        opens = last_months(line.renewal_months, until=last).since or last
+        if opens <= on:
+            return NextStep(_("Begin the renewal"), COORDINATOR, by=last)
+        if line.red:
+            return NextStep(_("Look into what is not reached"), COORDINATOR)
+        return NextStep(_("The renewal opens on %(day)s", day=written(opens)))
+    if standing is Standing.ENDED:
+        return NextStep(_("Apply anew"), COORDINATOR)
+    return NextStep(_("Nothing is asked"))
+
+
+def tone_of(days: int) -> str:
+    """How urgent so many days are."""
+    if days <= VERY_SOON_DAYS:
+        return "bad"
+    return "warn" if days <= SOON_DAYS else "good"
