@@ -59,7 +59,7 @@ from app.registrations.states import (
     SCREENING,
     RegistrationState,
 )
-from tests.benchmarks import register_floor, week_floor
+from tests.benchmarks import board_floor, register_floor, week_floor
 
 _sessions, _users, _persons = UserSession.__table__, User.__table__, Person.__table__
 _registrations, _cohorts, _calls = Registration.__table__, Cohort.__table__, Call.__table__
@@ -470,6 +470,10 @@ def register(app: Flask) -> None:
             _register(cohort_id, person_id)
         return Response("", status=204)
 
+    def floor_board() -> ResponseReturnValue:
+        _sign_in((HeldGrant(Role.ADMINISTRATOR, ScopeKind.OFFICE, ""),))
+        return board_floor.board()
+
     def floor_register(programme_id: UUID, session_id: UUID) -> ResponseReturnValue:
         with unit_of_work():
             _sign_in(_coordinator(programme_id))
@@ -488,6 +492,8 @@ def register(app: Flask) -> None:
         ("/floor/verify/<code>", verify, ["GET"]),
         ("/floor/desk/<code>", floor_desk, ["GET"]),
         ("/floor/week/<uuid:programme_id>/<uuid:cohort_id>", floor_week, ["GET"]),
+        ("/floor/board/", floor_board, ["GET"]),
+        ("/bare/board/", lambda: Response(str(board_floor.rows()), mimetype="text/plain"), ["GET"]),
         (
             "/bare/week/<uuid:cohort_id>",
             lambda cohort_id: _text_of(
@@ -519,6 +525,7 @@ def register(app: Flask) -> None:
     gated.page(
         "/gated/roster/<uuid:cohort_id>", access=on(Cohort, P.COHORT_WORK, "cohort_id"), endpoint="roster"
     )(lambda cohort: roster(cohort.id))
+    gated.page("/gated/board/", access=needs(P.ACCREDITATION_SEE), endpoint="board")(board_floor.board)
     gated.page("/gated/cohorts/<uuid:programme_id>", access=needs(P.COHORT_SEE), endpoint="cohorts")(cohorts)
     gated.page(
         "/gated/week/<uuid:cohort_id>", access=on(Cohort, P.SESSION_SEE, "cohort_id"), endpoint="week"

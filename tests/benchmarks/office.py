@@ -10,6 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.accreditation.models import Accreditation, AccreditingBody, Standard
+from app.accreditation.states import StandardState
 from app.certificates.codes import new_code
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
@@ -18,6 +20,11 @@ from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db
 from app.core.listing import PAGE_SIZE
+from app.core.measures import Light
+from app.core.templating import OFFICE_ZONE
+from app.core.texts import Texts
+from app.dossiers.models import Dossier
+from app.oversight.models import CriterionLight
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.timetable.models import Teaching
@@ -28,10 +35,22 @@ from tests.benchmarks.checking import facts_of, fill
 from tests.registrations.support import NOMINATION
 from tests.support.office import Office, Visitor
 
-PAGES = ("roster", "cohorts", "verification", "registration", "desk-1", "desk-200", "week", "register")
+PAGES = (
+    "roster",
+    "cohorts",
+    "verification",
+    "registration",
+    "desk-1",
+    "desk-200",
+    "week",
+    "register",
+    "board",
+)
 NOMINEES = 10
 BIG = 10_000
 """An office of so many registrations has 10,000 sessions beside the cohort's own."""
+ON_THE_BOARD = (50, 4)
+"""So many programmes, each by so many standards, stand on the board beside those of the demonstration."""
 _FLOORS = ("floor", "bare")
 
 
@@ -63,6 +82,7 @@ class Bench:
     def __init__(self, office: Office, database: str, size: int) -> None:
         self.office, self.database, self.size = office, database, size
         self._addresses = count(1)
+        self._boarded: dict[int, tuple[UUID, UUID]] = {}
         with office.app.app_context():
             biggest = (
                 sa.select(Registration.cohort_id)
@@ -125,6 +145,8 @@ class Bench:
             )
         if name == "week":
             return self._week()
+        if name == "board":
+            return self._board()
         if name == "register":
             return self._saved(tries)
         if name.startswith("desk"):
@@ -174,6 +196,42 @@ class Bench:
             bare=f"/bare/week/{cohort}",
             gated=f"/gated/week/{cohort}",
         )
+
+    def _board(self) -> Look:
+        """The board with 50 programmes more, each accredited by four standards, and one in ten applying."""
+        office, today = self.office, clock.today(OFFICE_ZONE)
+        for number in range(ON_THE_BOARD[1]):
+            body = office.add(
+                AccreditingBody, name=Texts(en=f"Body {number}"), name_key=f"body {number}", is_own=False
+            )
+            standard = office.add(
+                Standard,
+                body_id=body,
+                code=f"STD-{number}",
+                title=Texts(en="Standard"),
+                state=StandardState.PUBLISHED,
+            )
+            criterion = office.criterion(standard, "C1")
+            for place in range(ON_THE_BOARD[0]):
+                programme, curriculum = self._on_the_board(place)
+                last = today + timedelta(days=30 + 13 * place + number)
+                term = {"valid_from": today - timedelta(days=300), "valid_until": last}
+                what = {"programme_id": programme, "curriculum_id": curriculum, "standard_id": standard}
+                office.add(Accreditation, document_reference="RPO/1", **term, **what)
+                light = Light.RED if place % 5 == 0 else Light.GREEN
+                measured = {"light": light, "since": clock.now(), "measured_at": clock.now()}
+                office.add(CriterionLight, curriculum_id=curriculum, criterion_id=criterion, **measured)
+                if place % 10 == 0:
+                    office.add(Dossier, **what)
+        under = {kind: f"/{kind}/board/" for kind in ("floor", "bare", "gated")}
+        return self._read("board", office.administrator(), "/accreditation/board", **under)
+
+    def _on_the_board(self, place: int) -> tuple[UUID, UUID]:
+        """The programme of that number on the board, with its curriculum version."""
+        if place not in self._boarded:
+            programme = self.office.programme(f"BOARD-{place:02}")
+            self._boarded[place] = programme, self.office.curriculum(programme)
+        return self._boarded[place]
 
     def _taught(self, programme: UUID) -> tuple[UUID, list[tuple[ResourceKind, UUID]], dict[str, Any]]:
         """A confirmed cohort with a room and two qualified trainers; what its sessions hold and say."""
