@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
+from app.accreditation.follow_models import Condition
+from app.accreditation.follow_states import OWED, ConditionState
 from app.accreditation.models import Accreditation, AccreditingBody, Criterion, Standard
 from app.accreditation.queries import LIVE
 from app.accreditation.states import StandardState
@@ -27,13 +29,24 @@ from app.programmes.models import Curriculum, Programme
 from app.programmes.states import ProgrammeState
 
 
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """How many conditions are not met, and by which day the first is owed; None where none is owed."""
+
+    number: int = 0
+    first_due: date | None = None
+
+
+NO_CONDITIONS = Conditions()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One programme against one standard, whatever its version.
 
     `accreditation` is the one that stands, or else the last one, and `dossier` the application under way;
     both are rows of columns. `red` are the codes of the criteria that were not reached when they were last
-    measured, `conditions` how many conditions are open.
+    measured, `conditions` what is asked of the accreditation and not met yet.
     """
 
     programme_id: UUID
@@ -45,7 +58,7 @@ class Line:
     accreditation: Any = None
     dossier: Any = None
     red: tuple[str, ...] = ()
-    conditions: int = 0
+    conditions: Conditions = NO_CONDITIONS
 
     @property
     def is_tracked(self) -> bool:
@@ -75,29 +88,32 @@ def lines(actor: Actor, *, on: date) -> tuple[list[Line], datetime | None]:
 
     The number of queries does not depend on how many programmes, standards and accreditations there are.
     """
-    accreditations = _by_standard(_accreditations(actor), on)
-    dossiers = {_key(row): row for row in _dossiers(actor)}
-    lights = _lights()
+    read = _Read(
+        _by_standard(_accreditations(actor), on),
+        {_key(row): row for row in _dossiers(actor)},
+        _lights(),
+        _conditions(actor),
+    )
     standards = _standards()
-    found = [
-        _line(programme, standard, accreditations, dossiers, lights)
-        for programme in _programmes(actor)
-        for standard in standards
-    ]
-    return found, lights.measured_at
+    found = [_line(programme, standard, read) for programme in _programmes(actor) for standard in standards]
+    return found, read.lights.measured_at
 
 
-def _line(
-    programme: Any,
-    standard: Any,
-    accreditations: Mapping[Any, Any],
-    dossiers: Mapping[Any, Any],
-    lights: Lights,
-) -> Line:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for all lines; accreditations and dossiers by programme and standard."""
+
+    accreditations: Mapping[tuple[UUID, UUID, str], Any]
+    dossiers: Mapping[tuple[UUID, UUID, str], Any]
+    lights: Lights
+    conditions: Mapping[UUID, Conditions]
+
+
+def _line(programme: Any, standard: Any, read: _Read) -> Line:
     key = (programme.id, standard.body_id, standard.code)
-    accreditation, dossier = accreditations.get(key), dossiers.get(key)
+    accreditation, dossier = read.accreditations.get(key), read.dossiers.get(key)
     rests_on = accreditation if accreditation is not None and accreditation.state in LIVE else dossier
-    red = lights.red.get((rests_on.curriculum_id, rests_on.standard_id), ()) if rests_on else ()
+    red = read.lights.red.get((rests_on.curriculum_id, rests_on.standard_id), ()) if rests_on else ()
     return Line(
         programme_id=programme.id,
         code=programme.code,
@@ -108,6 +124,7 @@ def _line(
         accreditation=accreditation,
         dossier=dossier,
         red=tuple(red),
+        conditions=read.conditions.get(accreditation.id, NO_CONDITIONS) if accreditation else NO_CONDITIONS,
     )
 
 
@@ -191,6 +208,26 @@ def _dossiers(actor: Actor) -> sa.Result[Any]:
         .where(Dossier.state.not_in(OVER), visible_to(actor, P.DOSSIER_SEE, Dossier))
         .order_by(Curriculum.number, Dossier.id)
     )
+
+
+def _conditions(actor: Actor) -> dict[UUID, Conditions]:
+    """What is asked of accreditations that stand and not met yet, by accreditation."""
+    rows = db.session.execute(
+        sa.select(
+            Condition.accreditation_id,
+            sa.func.count(),
+            sa.func.min(sa.case((Condition.state.in_(OWED), Condition.due_on))),
+        )
+        .join(Condition.accreditation)
+        .where(
+            Condition.state != ConditionState.MET,
+            Accreditation.state.in_(LIVE),
+            visible_to(actor, P.ACCREDITATION_SEE, Condition),
+        )
+        .group_by(Condition.accreditation_id)
+        .order_by(Condition.accreditation_id)
+    )
+    return {key: Conditions(number, due) for key, number, due in rows}
 
 
 def _lights() -> Lights:

@@ -14,6 +14,8 @@ from flask import url_for
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
+from app.accreditation.follow_queries import asked_still
+from app.accreditation.follow_states import OWED
 from app.core.i18n import _, read
 from app.core.risks import Loss
 from app.core.templating import listed
@@ -52,6 +54,7 @@ def coming(actor: Actor, *, on: date) -> Coming:
     ending = queries.qualifications(Qualification.valid_until.between(on, until))
     dangers = [
         *_terms(of, until),
+        *_conditions(actor, until),
         *_qualifications(actor, outlooks, ending),
         *_documents(actor, outlooks, until),
     ]
@@ -108,6 +111,23 @@ def _terms(of: Sequence[Tracked], until: date) -> list[Danger]:
         )
         for one in of
         if one.valid_until and one.valid_until <= until
+    ]
+
+
+def _conditions(actor: Actor, until: date) -> list[Danger]:
+    """What is owed of accreditations that stand: overdue, it may suspend them."""
+    return [
+        Danger(
+            day=each.due_on,
+            what=_(
+                "A condition of the accreditation of %(code)s is due: %(words)s",
+                code=each.accreditation.programme.code,
+                words=each.words,
+            ),
+            url=url_for("surveillance.condition", condition_id=each.id),
+        )
+        for each in asked_still(actor)
+        if each.state in OWED and each.due_on <= until
     ]
 
 

@@ -88,10 +88,10 @@ BOARD = (
     Column(
         "conditions",
         _l("Open conditions"),
-        sort=lambda row: -row.line.conditions,
-        text=lambda row: row.line.conditions,
+        sort=lambda row: -row.line.conditions.number,
+        text=lambda row: row.line.conditions.number,
         numeric=True,
-        cell=Text(lambda row: row.line.conditions or ""),
+        cell=Text(lambda row: row.line.conditions.number or ""),
     ),
     Column(
         "red",

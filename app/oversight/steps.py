@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.accreditation.standing import SOON_DAYS, VERY_SOON_DAYS
+from app.accreditation.follow_states import EXAMINER, ConditionState
 from app.accreditation.states import AccreditationState
 from app.core.i18n import _, _l
 from app.core.labels import Labelled
@@ -14,6 +14,8 @@ from app.core.measures import last_months
 from app.core.templating import day as written
 from app.dossiers.states import ADMINISTRATOR, COORDINATOR
 from app.oversight.board import Line
+
+OWNER = ConditionState.OPEN.turn
 
 
 class Standing(Labelled):
@@ -58,25 +60,31 @@ def next_step(line: Line, on: date) -> NextStep:
         state = line.dossier.state
         return NextStep(_("Dossier: %(state)s", state=state.label), state.turn or "")
     standing = standing_of(line, on)
+    if line.stands(on) and line.conditions.number:
+        return _of_conditions(line, on)
     if standing is Standing.SUSPENDED:
         return NextStep(_("Put back in force, or withdraw"), ADMINISTRATOR, by=line.accreditation.valid_until)
-    if line.conditions:
-        return NextStep(_("Meet the open conditions"), COORDINATOR)
     if standing is Standing.IN_FORCE:
-        last = line.accreditation.valid_until
-        opens = last_months(line.renewal_months, until=last).since or last
-        if opens <= on:
-            return NextStep(_("Begin the renewal"), COORDINATOR, by=last)
-        if line.red:
-            return NextStep(_("Look into what is not reached"), COORDINATOR)
-        return NextStep(_("The renewal opens on %(day)s", day=written(opens)))
+        return _in_force(line, on)
     if standing is Standing.ENDED:
         return NextStep(_("Apply anew"), COORDINATOR)
     return NextStep(_("Nothing is asked"))
 
 
-def tone_of(days: int) -> str:
-    """How urgent so many days are."""
-    if days <= VERY_SOON_DAYS:
-        return "bad"
-    return "warn" if days <= SOON_DAYS else "good"
+def _of_conditions(line: Line, on: date) -> NextStep:
+    due = line.conditions.first_due
+    if due is None:
+        return NextStep(_("Examine the evidence of a condition"), EXAMINER)
+    if due < on:
+        return NextStep(_("A condition is overdue: meet it"), OWNER, by=due)
+    return NextStep(_("Meet the open conditions"), OWNER, by=due)
+
+
+def _in_force(line: Line, on: date) -> NextStep:
+    last = line.accreditation.valid_until
+    opens = last_months(line.renewal_months, until=last).since or last
+    if opens <= on:
+        return NextStep(_("Begin the renewal"), COORDINATOR, by=last)
+    if line.red:
+        return NextStep(_("Look into what is not reached"), COORDINATOR)
+    return NextStep(_("The renewal opens on %(day)s", day=written(opens)))

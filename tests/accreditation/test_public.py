@@ -10,6 +10,7 @@ import pytest
 
 from app.access.actor import SYSTEM
 from app.accreditation.models import Accreditation
+from app.accreditation.queries import all_accreditations
 from app.accreditation.states import ACCREDITATION
 from app.dossiers.models import Dossier
 from app.programmes.states import ProgrammeState
@@ -61,7 +62,7 @@ def test_what_is_suspended_says_so_and_what_was_withdrawn_has_ended(
 ) -> None:
     key = accredit(office, office.programme("AA"))
     with office.deed() as session:
-        found = session.get(Accreditation, key)
+        found = session.scalars(all_accreditations().where(Accreditation.id == key)).one()
         ACCREDITATION.move(found, move, actor=SYSTEM, reason="The hall is a secret.")
     standing, over = parts(office)
     assert ("Course AA" in standing, "Course AA" in over) == (stands, not stands)

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask import render_template
 
+from app.accreditation.follow_models import Condition
 from app.accreditation.models import Accreditation, AccreditingBody, Criterion, Standard
 from app.core import clock
 from app.core.db import db
@@ -21,6 +22,7 @@ from app.programmes.models import Curriculum, Programme
 
 _programmes, _standards, _bodies = Programme.__table__, Standard.__table__, AccreditingBody.__table__
 _accreditations, _dossiers, _curricula = Accreditation.__table__, Dossier.__table__, Curriculum.__table__
+_conditions = Condition.__table__
 _lights, _criteria = CriterionLight.__table__, Criterion.__table__
 _OVER = ("accredited", "accredited_with_conditions", "upheld", "recorded")
 _LATE = 10**6
@@ -75,6 +77,21 @@ def rows() -> tuple[list[dict[str, Any]], list[str], Any]:
         .order_by(_lights.c.curriculum_id, _criteria.c.position, _criteria.c.id)
     ):
         red.setdefault((row.curriculum_id, row.standard_id), []).append(row.code)
+    asked = {
+        row.accreditation_id: row
+        for row in db.session.execute(
+            sa.select(
+                _conditions.c.accreditation_id,
+                sa.func.count().label("number"),
+                sa.func.min(
+                    sa.case((_conditions.c.state.in_(("open", "rejected")), _conditions.c.due_on))
+                ).label("first_due"),
+            )
+            .join(_accreditations, _accreditations.c.id == _conditions.c.accreditation_id)
+            .where(_conditions.c.state != "met", _accreditations.c.state.in_(("in_force", "suspended")))
+            .group_by(_conditions.c.accreditation_id)
+        )
+    }
     measured_at = db.session.scalar(sa.select(sa.func.min(_lights.c.measured_at)))
     standards = {
         (row.body_id, row.code): row
@@ -100,7 +117,9 @@ def rows() -> tuple[list[dict[str, Any]], list[str], Any]:
         for (body_id, code), standard in standards.items():
             key = (programme.id, body_id, code)
             if key in accreditations or key in dossiers:
-                line = _line(accreditations.get(key), dossiers.get(key), red, standard, on)
+                accreditation = accreditations.get(key)
+                condition = asked.get(accreditation.id) if accreditation is not None else None
+                line = _line(accreditation, dossiers.get(key), condition, red, standard, on=on)
                 found.append({**line, "programme": programme, "standard": standard})
     found.sort(key=lambda line: line["days"] if line["days"] is not None else _LATE)
     return found, list(dict.fromkeys(code for _body, code in standards)), measured_at
@@ -111,7 +130,9 @@ def _weight(row: Any, on: date) -> tuple[bool, bool, date]:
     return is_live and row.valid_until >= on, is_live, row.valid_until
 
 
-def _line(accreditation: Any, dossier: Any, red: Any, standard: Any, on: date) -> dict[str, Any]:
+def _line(
+    accreditation: Any, dossier: Any, condition: Any, red: Any, standard: Any, *, on: date
+) -> dict[str, Any]:
     is_live = accreditation is not None and accreditation.state in ("in_force", "suspended")
     stands = is_live and accreditation.valid_until >= on
     of = accreditation if is_live else dossier
@@ -122,6 +143,13 @@ def _line(accreditation: Any, dossier: Any, red: Any, standard: Any, on: date) -
         step = f"Dossier: {label}"
     elif not stands:
         step, whose = "Apply anew", "the programme’s coordinator"
+    elif condition is not None:
+        by = condition.first_due
+        step, whose = "Meet the open conditions", "who is to do it"
+        if by is None:
+            step, whose = "Examine the evidence of a condition", "who examines it"
+        elif by < on:
+            step = "A condition is overdue: meet it"
     elif accreditation.state == "suspended":
         step, whose, by = "Put back in force, or withdraw", "an administrator", accreditation.valid_until
     else:
@@ -138,6 +166,7 @@ def _line(accreditation: Any, dossier: Any, red: Any, standard: Any, on: date) -
         "dossier": dossier,
         "standing": (accreditation.state if stands else "applying" if dossier is not None else "ended"),
         "days": (accreditation.valid_until - on).days if stands else None,
+        "conditions": condition.number if condition is not None else 0,
         "red": ", ".join(codes),
         "step": step,
         "whose": whose,

@@ -15,7 +15,10 @@ from openpyxl import load_workbook
 from sqlalchemy import event
 
 from app.access.actor import SYSTEM, Role
+from app.accreditation.follow_models import Condition
+from app.accreditation.follow_states import ConditionState
 from app.accreditation.models import Accreditation
+from app.accreditation.queries import all_accreditations
 from app.accreditation.states import ACCREDITATION
 from app.cohorts.states import CohortState
 from app.core.measures import Light
@@ -76,7 +79,10 @@ def test_each_line_says_how_it_stands_and_whose_turn_it_is(office: Office, stand
     office.programme("NONE")
     with office.deed() as session:
         ACCREDITATION.move(
-            session.get(Accreditation, suspended), "suspend", actor=SYSTEM, reason="A condition is overdue."
+            session.scalars(all_accreditations().where(Accreditation.id == suspended)).one(),
+            "suspend",
+            actor=SYSTEM,
+            reason="A condition is overdue.",
         )
     found = {
         row["Programme"]: (row["Standing"], row["Days left"], row["Next step"], row["Whose turn"])
@@ -102,6 +108,55 @@ def test_a_renewal_that_is_applied_for_is_the_next_step(office: Office, standard
         "Dossier: Submitted",
         "an administrator",
     )
+
+
+def ask(
+    office: Office, accreditation: UUID, due_on: date, state: ConditionState = ConditionState.OPEN
+) -> UUID:
+    return office.add(
+        Condition,
+        programme_id=office.read(Accreditation, accreditation).programme_id,
+        accreditation_id=accreditation,
+        criterion="A1",
+        words="Renew the safety plan.",
+        due_on=due_on,
+        state=state,
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "state", "said"),
+    [
+        (date(2026, 2, 1), ConditionState.OPEN, ("1", "Meet the open conditions", "who is to do it")),
+        (
+            date(2026, 1, 11),
+            ConditionState.REJECTED,
+            ("1", "A condition is overdue: meet it", "who is to do it"),
+        ),
+        (
+            date(2026, 1, 11),
+            ConditionState.EVIDENCE,
+            ("1", "Examine the evidence of a condition", "who examines it"),
+        ),
+        (date(2026, 1, 11), ConditionState.MET, ("0", "The renewal opens on 13 July 2027", "")),
+    ],
+)
+def test_what_is_asked_of_an_accreditation_is_its_next_step(
+    office: Office, standard: UUID, due: date, state: ConditionState, said: tuple[str, str, str]
+) -> None:
+    ask(office, accredit(office, office.programme("AA"), standard), due, state)
+    [row] = rows(office.administrator())
+    assert (row["Open conditions"], row["Next step"], row["Whose turn"]) == said
+
+
+def test_a_condition_that_is_due_stands_among_what_endangers(office: Office, standard: UUID) -> None:
+    key = accredit(office, office.programme("AA"), standard)
+    ask(office, key, date(2026, 2, 1))
+    ask(office, key, date(2026, 3, 1), ConditionState.EVIDENCE)
+    ask(office, key, date(2027, 2, 1))
+    page = office.administrator().get("/accreditation/endangered").text
+    assert page.count("A condition of the accreditation of AA is due: Renew the safety plan.") == 1
+    assert "1 February 2026" in page
 
 
 def test_it_is_filtered_and_sorted(office: Office, standard: UUID) -> None:
@@ -187,7 +242,10 @@ def test_what_is_no_longer_tracked_is_forgotten(office: Office, standard: UUID) 
     assert office.count(CriterionLight) == 1
     with office.deed() as session:
         ACCREDITATION.move(
-            session.get(Accreditation, key), "withdraw", actor=SYSTEM, reason="It asked for it."
+            session.scalars(all_accreditations().where(Accreditation.id == key)).one(),
+            "withdraw",
+            actor=SYSTEM,
+            reason="It asked for it.",
         )
     measure_in(office)
     assert office.count(CriterionLight) == 0

@@ -10,6 +10,7 @@ import pytest
 
 from app.access.actor import SYSTEM, Role
 from app.accreditation.models import Accreditation
+from app.accreditation.queries import all_accreditations
 from app.accreditation.states import ACCREDITATION
 from app.cohorts.states import CohortState
 from app.core.files import FileKind
@@ -225,7 +226,9 @@ def test_an_accreditation_that_ends_within_a_year_stands_in_the_list(accredited:
 
 def test_what_was_withdrawn_is_not_endangered(accredited: Accredited) -> None:
     with accredited.office.deed() as session:
-        found = session.get(Accreditation, accredited.accreditation)
+        found = session.scalars(
+            all_accreditations().where(Accreditation.id == accredited.accreditation)
+        ).one()
         ACCREDITATION.move(found, "withdraw", actor=SYSTEM, reason="It asked for it.")
     assert "Nothing endangers an accreditation" in accredited.read()
 
