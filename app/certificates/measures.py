@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -34,29 +34,25 @@ from app.core.measures import (
 from app.programmes.states import CertificateKind
 from app.registrations.models import Registration
 
+_IS_OUTWARD = sa.case((Certificate.state.in_(OUTWARD), 1), else_=0) == 1
+"""Whether it was ever issued; so written that no database searches all certificates of these states."""
+
 
 def _parts(*states: CertificateState) -> Callable[[Subject], dict[UUID, Part]]:
     """How many of the certificates that were ever issued are in one of these states."""
 
     def parts(subject: Subject) -> dict[UUID, Part]:
-        meant = within(subject, Certificate.cohort_id)
-        found, ever = _how_many(states), _how_many(OUTWARD)
-        # The states are counted and not searched: SQLite would read all certificates of a state.
+        where = (within(subject, Certificate.cohort_id), _IS_OUTWARD)
+        found = sa.func.sum(sa.case((Certificate.state.in_(states), 1), else_=0))
         counted = added_up(
-            sa.select(Certificate.cohort_id, found, ever, ever)
-            .where(meant)
+            sa.select(Certificate.cohort_id, found, sa.func.count(), sa.func.count())
+            .where(*where)
             .group_by(Certificate.cohort_id)
-            .having(ever > 0)
             .order_by(Certificate.cohort_id)
         )
-        moved = last_moves(Certificate, Certificate.cohort_id, meant, Certificate.state.in_(OUTWARD))
-        return changed(counted, moved)
+        return changed(counted, last_moves(Certificate, Certificate.cohort_id, *where))
 
     return parts
-
-
-def _how_many(states: Collection[CertificateState]) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((Certificate.state.in_(states), 1), else_=0))
 
 
 def _trainers(subject: Subject, split: Split = WHOLE) -> dict[Any, Part]:
@@ -77,8 +73,7 @@ def _trainers_parts(subject: Subject) -> dict[Any, Part]:
 
 
 def _qualifications(subject: Subject) -> tuple[sa.ColumnElement[bool], ...]:
-    is_meant, is_outward = within(subject, Certificate.cohort_id), Certificate.state.in_(OUTWARD)
-    return is_meant, is_outward, Certificate.kind == CertificateKind.TRAINER
+    return within(subject, Certificate.cohort_id), _IS_OUTWARD, Certificate.kind == CertificateKind.TRAINER
 
 
 def _behind(*states: CertificateState, kinds: Iterable[CertificateKind] = CertificateKind) -> Behind:

@@ -28,7 +28,17 @@ from app import create_app
 from app.config import Settings
 from app.core.db import db
 from app.people import passwords
-from tests.benchmarks import archiving, certifying, checking, drafting, floor, importing, thousand, weight
+from tests.benchmarks import (
+    archiving,
+    certifying,
+    checking,
+    drafting,
+    evidence,
+    floor,
+    importing,
+    thousand,
+    weight,
+)
 from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
 from tests.support.office import Office
@@ -200,6 +210,8 @@ def main() -> None:
     asked = parser.parse_args()
     for number, database in enumerate(asked.databases):
         with offices(database, databases[database], asked.sizes) as benches:
+            for bench in benches:
+                print(evidence.line(bench.office.app, database), flush=True)
             print(HEAD)
             for name in asked.pages:
                 costs = measure(name, benches, asked.rounds)
