@@ -190,12 +190,12 @@ def test_a_module_takes_its_hours_with_it(accredited: Accredited) -> None:
 
 def test_the_last_document_of_a_criterion_leaves_it_without_evidence(accredited: Accredited) -> None:
     short, long = (
-        accredited.paper("Report", until=date(2026, 5, 1)),
+        accredited.paper("Audit of 2025", until=date(2026, 5, 1)),
         accredited.paper("Policy", until=date(2026, 6, 1)),
     )
     page = accredited.read()
     assert "The document “Policy” expires" in page
-    assert "The document “Report” expires" not in page
+    assert "The document “Audit of 2025” expires" not in page
     assert "Criterion A1 of AA, version 1" in page
     lasts = accredited.read(f"/dossiers/{accredited.dossier}/documents/{short}/endangers")
     assert "No criterion falls." in lasts
@@ -208,11 +208,11 @@ def test_the_last_document_of_a_criterion_leaves_it_without_evidence(accredited:
 def test_a_document_of_a_criterion_that_a_figure_shows_as_well_endangers_nothing(
     accredited: Accredited,
 ) -> None:
-    paper = accredited.paper("Report", until=LAST)
+    paper = accredited.paper("Audit of 2025", until=LAST)
     with accredited.office.deed() as session:
         use = session.get(EvidenceUse, (accredited.dossier, accredited.a1, paper))
         use.criterion_id = accredited.c1
-    assert "Report" not in accredited.read()
+    assert "Audit of 2025" not in accredited.read()
 
 
 def test_an_accreditation_that_ends_within_a_year_stands_in_the_list(accredited: Accredited) -> None:
@@ -250,22 +250,22 @@ def test_a_member_of_the_board_reads_no_trainers_name(accredited: Accredited) ->
 
 
 def test_a_reviewer_reads_of_no_document_in_the_list(accredited: Accredited) -> None:
-    accredited.paper("Report", until=LAST)
-    assert "Report" in accredited.read(role=Role.BOARD_MEMBER)
-    assert "Report" not in accredited.read(role=Role.REVIEWER)
+    accredited.paper("Audit of 2025", until=LAST)
+    assert "Audit of 2025" in accredited.read(role=Role.BOARD_MEMBER)
+    assert "Audit of 2025" not in accredited.read(role=Role.REVIEWER)
 
 
 def test_a_member_of_the_board_with_a_conflict_reads_of_no_document_in_the_list(
     accredited: Accredited,
 ) -> None:
     office = accredited.office
-    accredited.paper("Report", until=LAST)
+    accredited.paper("Audit of 2025", until=LAST)
     user = office.account()
     office.grant(user, Role.BOARD_MEMBER)
     member = office.signed_in(user)
-    assert "Report" in member.get(LIST).text
+    assert "Audit of 2025" in member.get(LIST).text
     office.add(InterestDeclaration, dossier_id=accredited.dossier, user_id=user, interest=Interest.CONFLICT)
-    assert "Report" not in member.get(LIST).text
+    assert "Audit of 2025" not in member.get(LIST).text
 
 
 def test_an_observer_reads_nothing_of_it(office: Office) -> None:
