@@ -101,4 +101,27 @@ FAULTS_OF_ROOMS: tuple[Fault, ...] = (
         "old.private_key, old.is_compromised = clock.now(), old.private_key, is_compromised",
         "credentials/test_keys::test_turning_the_key_destroys_the_old_private_half_and_keeps_the_public_one",
     ),
+    Fault(
+        "a certificate that is not in force is handed out as a badge",
+        "app/credentials/views.py",
+        "    if certificate.state is not CertificateState.ISSUED:\n",
+        "    if False:\n",
+        "credentials/test_credential::test_one_that_is_not_in_force_is_not_handed_out",
+    ),
+    Fault(
+        "a file in which a key stands twice passes for ours",
+        "app/credentials/reading.py",
+        "object_pairs_hook=_each_once",
+        "object_pairs_hook=dict",
+        "credentials/test_files::test_a_key_given_twice_makes_a_file_that_is_not_ours",
+    ),
+    # What everything rests on
+    Fault(
+        "passwords are hashed cheaply",
+        "app/people/passwords.py",
+        "_hasher = PasswordHasher()\n",
+        "_hasher = PasswordHasher(time_cost=1)\n",
+        "people/test_passwords"
+        "::test_a_password_costs_what_rfc_9106_recommends_whether_or_not_there_is_an_account",
+    ),
 )

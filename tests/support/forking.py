@@ -161,7 +161,7 @@ class Tries:
     def lane(self, taken: _Taken) -> None:
         """Try one change after the other, in a house that was made before."""
         set_mutant_under_test("")
-        self.passes(next(test for test in self.items if test.startswith("tests/people/")))
+        self.passes(next((test for test in self.items if test.startswith("tests/people/")), min(self.items)))
         for name in taken:
             verdict, test = self.verdict(name)
             with self.option.verdicts.open("a", encoding="utf-8") as file:
