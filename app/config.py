@@ -54,6 +54,7 @@ class Settings:
     log_format: str = ""
     metrics_token: str = ""
     kept_days: str = ""
+    webhooks_inside: bool = False
     testing: bool = False
 
     @classmethod
@@ -80,6 +81,7 @@ class Settings:
             tombstones_path=Path(environ["TOMBSTONES_PATH"]) if environ.get("TOMBSTONES_PATH") else None,
             files_path=Path(environ["FILES_PATH"]) if environ.get("FILES_PATH") else None,
             scan_command=environ.get("SCAN_COMMAND", ""),
+            webhooks_inside=environ.get("WEBHOOKS_INSIDE") == "1",
             log_format=environ.get("LOG_FORMAT", ""),
             metrics_token=environ.get("METRICS_TOKEN", ""),
         )
@@ -114,6 +116,8 @@ class Settings:
             raise UnsafeSettingsError(
                 "PUBLIC_URL is a host's name alone in production: credentials are signed as did:web of it"
             )
+        if self.webhooks_inside:
+            raise UnsafeSettingsError("WEBHOOKS_INSIDE lets webhooks into the house: never in production")
         if self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
             raise UnsafeSettingsError("OIDC_ISSUER is an https:// address in production")
         if not self.mail_url or self.mail_url.startswith("folder:"):
@@ -188,6 +192,7 @@ class Settings:
             "ANCHOR_PATH": self.anchor_path or self.instance / "anchor.log",
             "TOMBSTONES_PATH": self.tombstones_path or self.instance / "tombstones.log",
             "SCAN_COMMAND": self.scanner(),
+            "WEBHOOKS_INSIDE": self.webhooks_inside,
             "FILES_PATH": self.files_path or self.instance / "files",
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},

@@ -30,6 +30,10 @@ class Permission(enum.StrEnum):
     REQUEST_ANSWER = "request.answer", "answer what persons ask of their own data"
     PERSON_MERGE = "person.merge", "say that two records are of one person, and undo it"
     PERSON_ERASE = "person.erase", "erase a person who asked for it"
+    WEBHOOK_MANAGE = (
+        "webhook.manage",
+        "say which other systems are told what moves, and see what became of it",
+    )
     FIGURES_SEE = "figures.see", "see the office's figures, without persons"
     FIGURES_SMALL = "figures.small", "see figures that rest on fewer than five people"
     REPORT_SEE = "report.see", "read the reports that were made for the office, for donors or for a state"

@@ -32,6 +32,7 @@ from app.demo.drafts import draft_the_rest
 from app.demo.feedback import evaluate
 from app.demo.following import follow_decisions
 from app.demo.handouts import give_to_read
+from app.demo.hooked import tell_others
 from app.demo.lessons import Timetable
 from app.demo.listening import complain, put_forward
 from app.demo.marking import mark
@@ -134,6 +135,7 @@ def _build(scene: Scene, *, password_hash: str) -> dict[str, UUID]:
     open_cohort = _this_season(diary, timetable, register, staff)
     count_seats(scene)
     mark(scene, house, {house.programmes[code]: account for code, account in coordinators.items()})
+    tell_others(scene)
     canaries = Canaries()
     examine(scene, (staff.screening_officer, staff.second_officer), canaries)
     receive(scene, people, canaries)

@@ -297,6 +297,13 @@ _PLACES = (
         ("consent.publish", "consent.publish_notice"),
     ),
     Place(
+        "hooks.index",
+        _l("Webhooks"),
+        _l("Which other systems are told what moves, and what became of it."),
+        _with(P.WEBHOOK_MANAGE),
+        ("hooks.",),
+    ),
+    Place(
         "people.grants",
         _l("Roles"),
         _l("Who may do what, where and until when."),

@@ -246,6 +246,8 @@ LEFT_OUT: dict[str, str] = {
     "scores": "Reviewers' scores are the office's own, and would tell how the selection stands.",
     "search_entries": _INNER,
     "search_words": _INNER,
+    "webhook_calls": "It holds keys and states, and no name.",
+    "webhooks": "It is an address of another system, and tells of nobody.",
     "screenings": "Screening is seen by screening officers alone (DOMAIN: lifecycles).",
     "trail_entries": "It holds keys alone; who looked at sealed records stands in the file.",
     "trail_links": "The same.",

@@ -33,6 +33,8 @@ from app.core.templating import OFFICE_ZONE
 from app.disclosure.models import Opening
 from app.documents.models import NomineeDocument
 from app.evaluations.models import Comment, EvaluationRound, Supervisor
+from app.hooks.models import WebhookCall
+from app.hooks.states import CallState
 from app.interpreters.models import Interpreter
 from app.letters.models import Letter
 from app.materials.models import Material, MaterialVersion
@@ -227,6 +229,12 @@ def _unit_grounds(on: date) -> sa.Select[Any]:
     )
 
 
+def _calls(on: date) -> sa.Select[Any]:
+    return sa.select(WebhookCall.id).where(
+        WebhookCall.created_at < _before(Kept.LETTER, on), WebhookCall.state != CallState.WAITING
+    )
+
+
 def _has_reasons() -> sa.ColumnElement[bool]:
     """Whether some move of a registration has its reason still; their keys are text there."""
     key = sa.cast(Registration.id, sa.String)
@@ -409,6 +417,9 @@ def _old_holds(on: date) -> sa.Select[Any]:
 
 RULES: tuple[Rule, ...] = (
     _rows("letters", _l("Letters that were sent or given up"), Kept.LETTER, Mail, _letters),
+    _rows(
+        "webhook_calls", _l("Calls of webhooks that were taken or given up"), Kept.LETTER, WebhookCall, _calls
+    ),
     _rows(
         "listed_letters",
         _l("The list of letters to states and officials"),

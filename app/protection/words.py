@@ -301,10 +301,18 @@ ACTIONS: dict[str, Any] = {
     "venue.add": _l("Added a venue"),
     "venue.change": _l("Changed a venue"),
     "watch.alarm": _l("Opened unusually many records"),
+    "webhook.add": _l("Registered a webhook"),
+    "webhook.call_again": _l("Had a webhook’s call made once more"),
+    "webhook.change": _l("Changed a webhook"),
+    "webhook.remove": _l("Removed a webhook"),
+    "webhook.renew_secret": _l("Gave a webhook a new secret"),
+    "webhook.stop": _l("Stopped a webhook whose receiver is gone"),
+    "webhook.try_out": _l("Tried a webhook out"),
 }
 """What is done apart from the moves of a lifecycle."""
 
 KINDS: dict[str, Any] = {
+    "webhooks": _l("Webhook"),
     "account_invitations": _l("Invitation"),
     "accreditations": _l("Accreditation"),
     "accreditation_conditions": _l("Condition of an accreditation"),

@@ -38,6 +38,7 @@ from app.duplicates.models import Suggestion
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
 from app.evaluations.questions import shipped
 from app.evaluations.states import Audience
+from app.hooks.models import Webhook
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
 from app.needs.models import StateNeed
@@ -250,6 +251,13 @@ class Scene:
                 Complaint, category=Category.OTHER, person_id=person, due_on=date(2026, 2, 11)
             ),
             "unit_id": office.unit(state),
+            "webhook_id": office.add(
+                Webhook,
+                name="Learning platform",
+                url="https://hooks.example/in",
+                topics=["cohort"],
+                secret="",
+            ),
             "teaching_unit_id": office.add(
                 Unit,
                 cohort_id=cohort,

@@ -415,6 +415,11 @@ THREATS: dict[str, Threat] = {
         (
             "people/test_directory::test_nothing_is_fetched_from_elsewhere",
             "people/test_directory::test_no_redirect_is_followed",
+            "hooks/test_webhooks::test_an_address_inside_is_not_registered",
+            "hooks/test_webhooks::test_what_is_no_plain_https_address_is_not_registered",
+            "hooks/test_webhooks::test_a_name_that_has_turned_inside_is_not_called",
+            "hooks/test_webhooks::test_the_connection_goes_to_the_number_that_was_looked_at",
+            "hooks/test_webhooks::test_what_leads_on_is_not_followed",
         ),
     ),
     "T39": Threat(

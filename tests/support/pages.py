@@ -45,6 +45,7 @@ from app.drafting.models import DraftRun
 from app.duplicates.models import Suggestion
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
 from app.evaluations.states import SMALLEST, Audience
+from app.hooks.models import Webhook
 from app.interpreters.models import Interpreter
 from app.letters.models import Letter
 from app.materials.models import Material
@@ -710,6 +711,12 @@ EXAMPLES: dict[str, list[Example]] = {
     "trainers.set_active": [_of("coordinator", way="deactivate")],
     "trainers.show": [_COORDINATOR],
     "trainers.qualify": [_COORDINATOR],
+    "hooks.add": [_ADMIN],
+    "hooks.edit": [_ADMIN],
+    "hooks.index": [_ADMIN],
+    "hooks.remove": [_ADMIN],
+    "hooks.renew_secret": [_ADMIN],
+    "hooks.show": [_of("administrator")],
     "interpreters.add": [_COORDINATOR],
     "interpreters.edit": [_COORDINATOR],
     "interpreters.index": [_COORDINATOR],
@@ -979,6 +986,7 @@ def _objects() -> Iterator[tuple[str, Any]]:
     yield "report_issue_id", _first(ReportIssue, ReportIssue.kind == ReportKind.DONOR)
     yield "annual_issue", _first(ReportIssue, ReportIssue.kind == ReportKind.ANNUAL)
     yield "sheet_issue", _first(ReportIssue, ReportIssue.kind == ReportKind.STATE)
+    yield "webhook_id", _first(Webhook, Webhook.is_on.is_(sa.true()))
     yield "need_id", _first(StateNeed, StateNeed.state_code == "KE")
     yield "complaint_id", _first(Complaint, Complaint.state == ComplaintState.ANSWERED)
     late = Complaint.due_on < BEGUN.date()
