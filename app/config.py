@@ -55,6 +55,7 @@ class Settings:
     metrics_token: str = ""
     kept_days: str = ""
     webhooks_inside: bool = False
+    backup_recipients: str = ""
     testing: bool = False
 
     @classmethod
@@ -81,6 +82,7 @@ class Settings:
             tombstones_path=Path(environ["TOMBSTONES_PATH"]) if environ.get("TOMBSTONES_PATH") else None,
             files_path=Path(environ["FILES_PATH"]) if environ.get("FILES_PATH") else None,
             scan_command=environ.get("SCAN_COMMAND", ""),
+            backup_recipients=environ.get("BACKUP_RECIPIENTS", ""),
             webhooks_inside=environ.get("WEBHOOKS_INSIDE") == "1",
             log_format=environ.get("LOG_FORMAT", ""),
             metrics_token=environ.get("METRICS_TOKEN", ""),
@@ -192,6 +194,7 @@ class Settings:
             "ANCHOR_PATH": self.anchor_path or self.instance / "anchor.log",
             "TOMBSTONES_PATH": self.tombstones_path or self.instance / "tombstones.log",
             "SCAN_COMMAND": self.scanner(),
+            "BACKUP_RECIPIENTS": self.backup_recipients.replace(",", " ").split(),
             "WEBHOOKS_INSIDE": self.webhooks_inside,
             "FILES_PATH": self.files_path or self.instance / "files",
             "SQLALCHEMY_DATABASE_URI": url,

@@ -53,6 +53,7 @@ FEATURES: tuple[str, ...] = (
     "search",
     "catalogue",
     "hooks",
+    "office",
     "home",
 )
 

@@ -30,6 +30,7 @@ class Permission(enum.StrEnum):
     REQUEST_ANSWER = "request.answer", "answer what persons ask of their own data"
     PERSON_MERGE = "person.merge", "say that two records are of one person, and undo it"
     PERSON_ERASE = "person.erase", "erase a person who asked for it"
+    OFFICE_BACK_UP = "office.back_up", "write the whole office into a sealed backup, by the command line"
     WEBHOOK_MANAGE = (
         "webhook.manage",
         "say which other systems are told what moves, and see what became of it",

@@ -63,6 +63,7 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
         P.REQUEST_ANSWER: {_DPO: _GRANTED},
         P.PERSON_MERGE: {_ADM: _GRANTED, _COO: _GRANTED},
         P.PERSON_ERASE: {_DPO: _GRANTED},
+        P.OFFICE_BACK_UP: {_ADM: _GRANTED},
         P.WEBHOOK_MANAGE: {_ADM: _GRANTED},
         P.FIGURES_SEE: {
             _ADM: _GRANTED,

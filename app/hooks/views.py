@@ -142,6 +142,7 @@ def _show_once(hook: Webhook, secret: str) -> ResponseReturnValue:
 
 def _offer_programmes(form: Any) -> None:
     found = [(str(one.id), f"{one.code} – {read(one.title)}") for one in queries.programmes()]
+    form.topics.choices = [(topic.value, f"{topic.label}: {topic.story}") for topic in Topic]
     form.programme.choices = [("", _("Every programme")), *found]
 
 

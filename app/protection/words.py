@@ -301,6 +301,7 @@ ACTIONS: dict[str, Any] = {
     "venue.add": _l("Added a venue"),
     "venue.change": _l("Changed a venue"),
     "watch.alarm": _l("Opened unusually many records"),
+    "office.back_up": _l("Wrote a sealed backup of the office"),
     "webhook.add": _l("Registered a webhook"),
     "webhook.call_again": _l("Had a webhook’s call made once more"),
     "webhook.change": _l("Changed a webhook"),

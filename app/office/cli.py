@@ -1,0 +1,263 @@
+"""`flask office`: what administrators script, with the same operations and the same trail as the pages."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from pathlib import Path
+from uuid import UUID
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.access.actor import Role, ScopeKind
+from app.access.permissions import Permission as P
+from app.audit import anchor, trail
+from app.core import clock, zones
+from app.core.db import db, unit_of_work
+from app.core.measures import Figure
+from app.core.templating import OFFICE_ZONE
+from app.indicators import queries as indicators
+from app.indicators.catalogue import indicators as all_indicators
+from app.office import backup as backups
+from app.office.acting import Desk, Exit, progress
+from app.people import grants as giving
+from app.people import queries as people
+from app.people.models import Grant, User
+from app.programmes.models import Programme
+from app.protection import retention as removing
+
+DAY = click.DateTime(["%Y-%m-%d"])
+OFFICE = ("office", "command line")
+
+
+@click.group("office", cls=AppGroup, help=__doc__)
+@click.option(
+    "--as", "email", default="", envvar="OFFICE_AS", help="Who acts: an account’s address; OFFICE_AS."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.pass_context
+def commands(context: click.Context, email: str, *, as_json: bool) -> None:
+    """What administrators script."""
+    context.obj = Desk(email, as_json=as_json)
+
+
+@commands.group()
+def grants() -> None:
+    """Who holds which role, where and until when."""
+
+
+@grants.command("list")
+@click.pass_obj
+def list_grants(desk: Desk) -> None:
+    """The roles that count now or will."""
+    desk.acting_with(P.GRANT_SEE)
+    at = clock.now()
+    found = db.session.scalars(
+        people.all_grants().where(people.not_over(at)).order_by(User.email_key, Grant.valid_from, Grant.id)
+    ).unique()
+    told = [
+        {
+            "id": str(one.id),
+            "email": one.user.email,
+            "role": one.role.value,
+            "scope": f"{one.scope_kind}:{one.scope_id}",
+            "from": one.valid_from.isoformat(),
+            "until": one.valid_until.isoformat() if one.valid_until else None,
+        }
+        for one in found
+    ]
+    desk.say(told, *(f"{one['id']}  {one['role']:24} {one['scope']:48} {one['email']}" for one in told))
+
+
+@grants.command("give")
+@click.argument("email")
+@click.argument("role", type=click.Choice([role.value for role in Role]))
+@click.option("--scope", default="office", show_default=True, help="office, programme:CODE or state:CODE")
+@click.option("--until", type=DAY, help="The last day on which it counts, in Rabat.")
+@click.option("--both-meant", is_flag=True, help="Two duties that stay apart in one case are meant.")
+@click.pass_obj
+def give(desk: Desk, email: str, role: str, scope: str, until: datetime | None, *, both_meant: bool) -> None:
+    """Give the account EMAIL the role ROLE."""
+    actor = desk.acting_with(P.GRANT_GIVE)
+    kind, key = _scope(desk, scope)
+    end = zones.instant(until.date(), time.max.replace(microsecond=0), OFFICE_ZONE) if until else None
+    terms = giving.Terms(role=Role(role), kind=kind, scope_id=key, valid_until=end)
+    with desk.answering(), unit_of_work():
+        user = people.user_by_email(email)
+        if user is None:
+            desk.refuse(f"{email} has no account.")
+        if giving.is_held(user.id, terms):
+            desk.say({"given": None}, "This person already has this role here.", code=Exit.NOTHING_TO_DO)
+        grant = giving.give_grant(user, terms, both_meant=both_meant, actor=actor)
+    desk.say({"given": str(grant.id)}, f"Given: {grant.id}")
+
+
+@grants.command("end")
+@click.argument("grant_id", type=click.UUID)
+@click.pass_obj
+def end(desk: Desk, grant_id: UUID) -> None:
+    """Take the role GRANT_ID away from now on."""
+    actor = desk.acting_with(P.GRANT_GIVE)
+    with desk.answering(), unit_of_work() as session:
+        grant = session.get(Grant, grant_id)
+        if grant is None:
+            desk.refuse("There is no such grant.")
+        giving.end_grant(grant, actor=actor)
+    desk.say({"ended": str(grant_id)}, "Ended.")
+
+
+def _scope(desk: Desk, text: str) -> tuple[ScopeKind, str]:
+    """A scope as it is written at the command line."""
+    kind, _colon, key = text.partition(":")
+    if kind == "office" and not key:
+        return ScopeKind.OFFICE, ""
+    if kind == "state" and len(key) == 2:
+        return ScopeKind.MEMBER_STATE, key.upper()
+    if kind == "programme":
+        found = db.session.scalar(sa.select(Programme.id).where(Programme.code == key))
+        db.session.rollback()
+        if found:
+            return ScopeKind.PROGRAMME, str(found)
+    return desk.refuse(f"There is no scope {text!r}: office, programme:CODE or state:CODE.")
+
+
+@commands.group()
+def report() -> None:
+    """Figures, without persons."""
+
+
+@report.command("indicators")
+@click.option("--since", type=DAY, help="Of cohorts that began on this day or later.")
+@click.option("--until", type=DAY, help="And on this day or earlier.")
+@click.option("--programme", help="A programme’s code.")
+@click.pass_obj
+def report_indicators(
+    desk: Desk, since: datetime | None, until: datetime | None, programme: str | None
+) -> None:
+    """The office's indicators, as far as the actor may read them."""
+    actor = desk.acting_with(P.FIGURES_SEE)
+    key = UUID(_scope(desk, f"programme:{programme}")[1]) if programme else None
+    choice = indicators.Choice(
+        since=since.date() if since else None, until=until.date() if until else None, programme=key
+    )
+    scope = indicators.scope_of(actor, choice)
+    told = indicators.told(scope, all_indicators())
+    figures = {one.name: _figure(told[one.name].figure) for one in all_indicators()}
+    counted = scope.counted_at.isoformat() if scope.counted_at else None
+    desk.say(
+        {"cohorts": scope.number, "counted_at": counted, "indicators": figures},
+        *(f"{one.label!s:60} {figures[one.name]}" for one in all_indicators()),
+        code=Exit.DONE if scope.number else Exit.NOTHING_TO_DO,
+    )
+
+
+def _figure(figure: Figure | None) -> str | None:
+    return None if figure is None or figure.value is None else str(figure.value)
+
+
+@commands.command()
+@click.option("--on", type=DAY, help="As on this day; today in Rabat unless said.")
+@click.option("--dry-run", is_flag=True, help="Say what is due, and remove nothing.")
+@click.pass_obj
+def retention(desk: Desk, on: datetime | None, *, dry_run: bool) -> None:
+    """Remove what has been kept for its term."""
+    actor = desk.acting_with(P.RETENTION_SEE)
+    day = on.date() if on else clock.today(OFFICE_ZONE)
+    counts = removing.due(day)
+    db.session.rollback()
+    if not dry_run and any(counts.values()):
+        counts = dict(removing.run(day, actor=actor).removed)
+    desk.say(
+        {"on": day.isoformat(), "dry_run": dry_run, "rows": counts},
+        *(f"{name:24} {number}" for name, number in counts.items()),
+        code=Exit.DONE if any(counts.values()) else Exit.NOTHING_TO_DO,
+    )
+
+
+@commands.command()
+@click.pass_obj
+def audit(desk: Desk) -> None:
+    """Walk the trail's chain and its anchor; ends with 4 where it does not hold."""
+    desk.acting_with(P.TRAIL_SEE)
+    verdict = anchor.verify()
+    told = {
+        "holds": verdict.holds,
+        "links": verdict.links,
+        "broken_at": verdict.broken_at,
+        "why": verdict.why,
+    }
+    if verdict.holds:
+        desk.say(told, f"The trail holds: {verdict.links} links.")
+    else:
+        desk.say(told, f"The trail is broken: {verdict.why}.", code=Exit.DOES_NOT_HOLD)
+
+
+@commands.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--recipient", "recipients", multiple=True, help="A public key, age1…; BACKUP_RECIPIENTS.")
+@click.pass_obj
+def backup(desk: Desk, file: Path, recipients: tuple[str, ...]) -> None:
+    """Write the whole office into FILE, sealed for whoever holds the recipient's key."""
+    actor = desk.acting_with(P.OFFICE_BACK_UP)
+    if file.exists():
+        desk.refuse(f"{file} is there already.")
+    known = list(recipients) or current_app.config["BACKUP_RECIPIENTS"]
+    with desk.answering(), progress("Backup") as show:
+        manifest = backups.back_up(file, recipients=known, progress=show)
+        with unit_of_work():
+            trail.record(
+                "office.back_up",
+                actor=actor,
+                subject=OFFICE,
+                link=manifest.last_link,
+                parts=len(manifest.parts),
+            )
+    told = {
+        "file": str(file),
+        "bytes": file.stat().st_size,
+        "rows": manifest.total,
+        "files": len(manifest.parts) - 1,
+        "last_link": manifest.last_link,
+        "schema": manifest.schema,
+    }
+    desk.say(
+        told, f"{file}: {told['bytes']:,} bytes, {manifest.total:,} rows, up to link {manifest.last_link}."
+    )
+
+
+@commands.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--identity",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The file with the key that opens it.",
+)
+@click.option("--verify", is_flag=True, help="Open and check it, and leave nothing.")
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), help="An empty or new folder.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def restore(file: Path, identity: Path, into: Path | None, *, verify: bool, as_json: bool) -> None:
+    """Open the backup FILE; ends with 4 where it does not hold. It needs no office and no account."""
+    if verify == (into is not None):
+        raise click.UsageError("Say either --verify or --into FOLDER.")
+    desk = Desk("", as_json=as_json)
+    with desk.answering(Exit.DOES_NOT_HOLD):
+        manifest = backups.restore(file, identity=identity, into=into)
+    told = {
+        "made_at": manifest.made_at,
+        "schema": manifest.schema,
+        "rows": manifest.total,
+        "last_link": manifest.last_link,
+        "into": str(into) if into else None,
+    }
+    lines = [
+        f"It holds: made at {manifest.made_at}, {manifest.total:,} rows, up to link {manifest.last_link}."
+    ]
+    if into:
+        lines.append(
+            f"It is in {into}. Before the office opens: INSTANCE_PATH={into}, `flask db upgrade`, "
+            "`flask audit verify` (and accept-restored), `flask retention replay` with the newest tombstones."
+        )
+    desk.say(told, *lines)
