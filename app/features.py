@@ -52,6 +52,7 @@ FEATURES: tuple[str, ...] = (
     "hosting",
     "search",
     "catalogue",
+    "exchange",
     "hooks",
     "office",
     "home",

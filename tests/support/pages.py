@@ -711,6 +711,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "trainers.set_active": [_of("coordinator", way="deactivate")],
     "trainers.show": [_COORDINATOR],
     "trainers.qualify": [_COORDINATOR],
+    "exchange.package": [_BORDER, _of("coordinator.border", cohort_id="soon")],
     "hooks.add": [_ADMIN],
     "hooks.edit": [_ADMIN],
     "hooks.index": [_ADMIN],

@@ -1,0 +1,20 @@
+"""Why a list of persons leaves for the learning platform."""
+
+from __future__ import annotations
+
+from app.core.forms import Form, choice, labelled
+from app.core.i18n import _l
+from app.core.labels import Labelled
+
+
+class Purpose(Labelled):
+    """What the platform does with it; the trail keeps which."""
+
+    ACCOUNTS = "accounts", _l("To open accounts and the course on the learning platform")
+    CHANGES = "changes", _l("To bring the platform’s lists up to date")
+
+
+class PackageForm(Form):
+    """Why the list is taken away."""
+
+    purpose = choice(_l("What it is for"), labelled(Purpose))
