@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from flask_wtf.file import FileField
+from wtforms import HiddenField
+
 from app.core.forms import Form, choice, labelled
 from app.core.i18n import _l
 from app.core.labels import Labelled
@@ -18,3 +21,11 @@ class PackageForm(Form):
     """Why the list is taken away."""
 
     purpose = choice(_l("What it is for"), labelled(Purpose))
+
+
+class CompletionsForm(Form):
+    """A file of completions and what it answers; `content` are the rows that were checked."""
+
+    question = choice(_l("Which question it answers"))
+    file = FileField(_l("File"), render_kw={"accept": ".csv,.xlsx"})
+    content = HiddenField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
@@ -15,12 +15,17 @@ from app.audit import trail
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
-from app.core.i18n import _, read
+from app.core.errors import DomainError
+from app.core.i18n import _, ngettext, read
 from app.core.templating import Link
-from app.exchange import oneroster, queries
-from app.exchange.forms import PackageForm
+from app.exchange import completions, oneroster, queries
+from app.exchange.forms import CompletionsForm, PackageForm
+from app.exchange.states import Verdict
+from app.registrations import operations as registrations
 
 room = Room("exchange", __name__)
+_SELECT = on(Cohort, P.REGISTRATION_SELECT, "cohort_id", one_cohort)
+_LARGEST = completions.LARGEST_FILE + completions.MOST_CONTENT + 64 * 1024
 _EXPORT = on(Cohort, P.REGISTRATION_EXPORT, "cohort_id", one_cohort)
 
 
@@ -71,6 +76,66 @@ def _group(cohort: Cohort) -> oneroster.Group:
         office=_("Rabat Programmes"),
         system=urlsplit(current_app.config["PUBLIC_URL"]).hostname or "",
     )
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/completions", methods=("GET", "POST"), access=_SELECT, largest_body=_LARGEST
+)
+def take_completions(cohort: Cohort) -> ResponseReturnValue:
+    """Who completed an online course, from the platform's file: a dry run first, then noted."""
+    actor = current_actor()
+    asked = {one.key: one for one in completions.questions(cohort)}
+    form = CompletionsForm()
+    form.question.choices = [("", ""), *((key, read(one.label)) for key, one in asked.items())]
+    checked: list[completions.Checked] = []
+    if form.validate_on_submit():
+        try:
+            question, takes = asked[form.question.data], request.form.get("deed") == "take"
+            lines = _lines(form)
+            if takes:
+                registrations.hold_seats(cohort)
+            checked = completions.check(cohort, question, lines, actor=actor)
+            form.content.data = completions.as_content(lines)
+            if takes:
+                return _taken(cohort, completions.take(question, checked, actor=actor))
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return render_template(
+        "exchange/completions.html",
+        form=form,
+        cohort=cohort,
+        checked=checked,
+        counts=[(one, sum(row.verdict is one for row in checked)) for one in Verdict],
+        to_do=sum(row.verdict is Verdict.NEW for row in checked),
+        columns=[read(texts) for texts in completions.COLUMNS.values()],
+    ), form.status
+
+
+def _lines(form: CompletionsForm) -> list[completions.Line]:
+    """The rows of the file, else those of the dry run before."""
+    if form.file.data:
+        return completions.read_lines(form.file.data.read(completions.LARGEST_FILE + 1))
+    if form.content.data:
+        return completions.from_content(form.content.data)
+    raise DomainError(_("Choose a file."), field="file")
+
+
+def _taken(cohort: Cohort, number: int) -> ResponseReturnValue:
+    flash(
+        ngettext("One completion is noted.", "%(num)s completions are noted.", number)
+        if number
+        else _("Nothing was changed: these completions are there already."),
+        "good",
+    )
+    return redirect(url_for("exchange.take_completions", cohort_id=cohort.id), code=303)
+
+
+@workspace.add_link
+def _to_completions(cohort: Cohort, actor: Actor) -> Link | None:
+    """A coordinator's way from the cohort to what the platform says."""
+    if not may(actor, P.REGISTRATION_SELECT, cohort):
+        return None
+    return Link(_("Online courses completed"), url_for("exchange.take_completions", cohort_id=cohort.id))
 
 
 @workspace.add_link

@@ -11,7 +11,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db, hold
-from app.core.errors import DomainError
+from app.core.errors import DomainError, StaleError
 from app.core.i18n import _
 from app.nominations import queries
 from app.nominations.models import Nomination, Question
@@ -90,6 +90,25 @@ def change(registration: Registration, *, answers: Answers, actor: Actor) -> Reg
     trail.record("registration.edit", actor=actor, subject=registration, fields=changed)
     if "priority" in changed:
         registrations.keep_to_oneself(registration, actor=actor)
+    return registration
+
+
+def note_answer(registration: Registration, question: Question, answer: Any, *, actor: Actor) -> Registration:
+    """The office notes what it knows from elsewhere, such as a completion, after the deadline too.
+
+    What the official or the state said there already stays; StaleError when it was said a moment ago.
+    """
+    hold(registration)
+    nomination, before = _answered(registration)
+    if before.get(question.key):
+        raise StaleError(_("This was answered a moment ago. Look at it again, then decide."))
+    nomination.cohort_id, nomination.state_code = registration.cohort_id, registration.state_code
+    nomination.answers = {**nomination.answers, question.key: answer}
+    nomination.version = (nomination.version or 0) + 1
+    registration.version += 1
+    db.session.add(nomination)
+    db.session.flush()
+    trail.record("registration.edit", actor=actor, subject=registration, fields=[question.key])
     return registration
 
 

@@ -587,6 +587,7 @@ ROUTES: dict[str, Ask] = {
     "trainers.set_active": _on("trainer", P.TRAINER_EDIT),
     "trainers.show": _on("trainer", P.TRAINER_SEE),
     "exchange.package": _on("cohort", P.REGISTRATION_EXPORT, fresh=POSTING),
+    "exchange.take_completions": _on("cohort", P.REGISTRATION_SELECT),
     "hooks.add": _needs(P.WEBHOOK_MANAGE, fresh=ALWAYS),
     "hooks.call_again": _on("webhook", P.WEBHOOK_MANAGE),
     "hooks.edit": _on("webhook", P.WEBHOOK_MANAGE, fresh=ALWAYS),

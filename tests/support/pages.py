@@ -712,6 +712,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "trainers.show": [_COORDINATOR],
     "trainers.qualify": [_COORDINATOR],
     "exchange.package": [_BORDER, _of("coordinator.border", cohort_id="soon")],
+    "exchange.take_completions": [_of("coordinator.border", cohort_id="soon")],
     "hooks.add": [_ADMIN],
     "hooks.edit": [_ADMIN],
     "hooks.index": [_ADMIN],
