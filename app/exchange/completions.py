@@ -117,7 +117,7 @@ def check(cohort: Cohort, question: Question, lines: Sequence[Line], *, actor: A
     return [_check(one, question, people, answered, seen, actor) for one in lines]
 
 
-def _check(
+def _check(  # noqa: PLR0917 - what is known of all rows at once, read beforehand
     line: Line,
     question: Question,
     people: Mapping[str, list[Registration]],

@@ -158,7 +158,6 @@ def test_what_never_was_a_dry_run_is_not_taken(office: Office, content: str) -> 
 
 def test_nobody_notes_a_completion_of_their_own(office: Office) -> None:
     _visitor, cohort, registration = a_call(office)
-    from app.access.actor import Role, ScopeKind
 
     found = office.read(Registration, registration)
     own = office.account(found.person_id)
