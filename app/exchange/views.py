@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
 from app.access.gate import Room, current_actor, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.audit import trail
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext, read
 from app.core.templating import Link
-from app.exchange import completions, oneroster, queries
+from app.exchange import completions, oneroster, packing, queries
 from app.exchange.forms import CompletionsForm, PackageForm
 from app.exchange.states import Verdict
 from app.registrations import operations as registrations
@@ -37,14 +34,7 @@ def package(cohort: Cohort) -> ResponseReturnValue:
     form = PackageForm()
 
     def deed() -> bytes:
-        trail.record(
-            "registration.export",
-            actor=actor,
-            subject=cohort,
-            list="oneroster",
-            purpose=form.purpose.data,
-        )
-        return oneroster.package(_group(cohort), members)
+        return packing.pack(cohort, members, purpose=form.purpose.data, actor=actor)
 
     packed = form.carry_out(deed)
     if packed:
@@ -60,22 +50,6 @@ def package(cohort: Cohort) -> ResponseReturnValue:
         trainers=sum(one.role == oneroster.TEACHER for one in members),
         nameless=sum(not one.email for one in members),
     ), form.status
-
-
-def _group(cohort: Cohort) -> oneroster.Group:
-    return oneroster.Group(
-        cohort_id=cohort.id,
-        code=cohort.code,
-        title=read(cohort.title),
-        place=read(cohort.place),
-        first_day=cohort.first_day,
-        last_day=cohort.last_day,
-        programme_id=cohort.programme_id,
-        programme_code=cohort.programme.code,
-        programme_title=read(cohort.programme.title),
-        office=_("Rabat Programmes"),
-        system=urlsplit(current_app.config["PUBLIC_URL"]).hostname or "",
-    )
 
 
 @room.page(

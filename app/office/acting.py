@@ -15,7 +15,6 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.access.policy import may
 from app.core import clock
-from app.core.db import db
 from app.core.errors import DomainError, ForbiddenError
 from app.people import queries as people
 from app.people.states import AccountState
@@ -44,21 +43,26 @@ class Desk:
         user = people.user_by_email(self.email)
         if user is None or user.state is not AccountState.ACTIVE:
             self.refuse(f"{self.email} is no account in use.")
-        actor = Actor(
+        return Actor(
             user_id=user.id,
             person_id=user.person_id,
             name=user.person.name,
             grants=people.held_grants(user.id, at=clock.now()),
             proved_at=clock.now(),
         )
-        db.session.rollback()
-        return actor
 
     def acting_with(self, right: Permission) -> Actor:
         """The same, who must have this right."""
         actor = self.actor
         if not may(actor, right):
             self.refuse(f"{self.email} may not do this: it asks the right {right}.")
+        return actor
+
+    def acting_on(self, right: Permission, thing: Any) -> Actor:
+        """The same, who must have this right on this record."""
+        actor = self.actor
+        if not may(actor, right, thing):
+            self.refuse(f"{self.email} may not do this here: it asks the right {right}.")
         return actor
 
     def say(self, data: dict[str, Any] | list[Any], *lines: str, code: Exit = Exit.DONE) -> None:

@@ -14,10 +14,16 @@ from flask.cli import AppGroup
 from app.access.actor import Role, ScopeKind
 from app.access.permissions import Permission as P
 from app.audit import anchor, trail
+from app.cohorts.models import Cohort
+from app.cohorts.queries import one_cohort
 from app.core import clock, zones
 from app.core.db import db, unit_of_work
 from app.core.measures import Figure
 from app.core.templating import OFFICE_ZONE
+from app.exchange import completions, packing
+from app.exchange import queries as exchange
+from app.exchange.forms import Purpose
+from app.exchange.states import Verdict
 from app.indicators import queries as indicators
 from app.indicators.catalogue import indicators as all_indicators
 from app.office import backup as backups
@@ -27,6 +33,7 @@ from app.people import queries as people
 from app.people.models import Grant, User
 from app.programmes.models import Programme
 from app.protection import retention as removing
+from app.registrations import operations as registrations
 
 DAY = click.DateTime(["%Y-%m-%d"])
 OFFICE = ("office", "command line")
@@ -121,6 +128,64 @@ def _scope(desk: Desk, text: str) -> tuple[ScopeKind, str]:
         if found:
             return ScopeKind.PROGRAMME, str(found)
     return desk.refuse(f"There is no scope {text!r}: office, programme:CODE or state:CODE.")
+
+
+@commands.command("export")
+@click.argument("cohort")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--purpose", required=True, type=click.Choice([one.value for one in Purpose]))
+@click.pass_obj
+def export(desk: Desk, cohort: str, file: Path, purpose: str) -> None:
+    """Write the OneRoster package of the cohort with the code COHORT into FILE."""
+    if file.exists():
+        desk.refuse(f"{file} is there already.")
+    with desk.answering(), unit_of_work():
+        found = _cohort(desk, cohort)
+        actor = desk.acting_on(P.REGISTRATION_EXPORT, found)
+        members = exchange.members(found, actor)
+        packed = packing.pack(found, members, purpose=purpose, actor=actor) if members else b""
+    if not members:
+        desk.say({"file": None, "members": 0}, "Nobody takes part yet.", code=Exit.NOTHING_TO_DO)
+    file.touch(mode=0o600)
+    file.write_bytes(packed)
+    desk.say({"file": str(file), "members": len(members)}, f"{file}: {len(members)} who take part.")
+
+
+@commands.command("import")
+@click.argument("cohort")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--question", required=True, help="The key of the call’s question that a completion answers.")
+@click.option("--dry-run", is_flag=True, help="Say what each row would do, and write nothing.")
+@click.pass_obj
+def import_(desk: Desk, cohort: str, file: Path, question: str, *, dry_run: bool) -> None:
+    """Note the completions of online courses in FILE for the cohort with the code COHORT."""
+    with desk.answering(), unit_of_work():
+        found = _cohort(desk, cohort)
+        actor = desk.acting_on(P.REGISTRATION_SELECT, found)
+        asked = {one.key: one for one in completions.questions(found)}
+        if question not in asked:
+            desk.refuse(f"The call asks no {question!r}: {', '.join(asked) or 'nothing of the kind'}.")
+        if not dry_run:
+            registrations.hold_seats(found)
+        lines = completions.read_lines(file.read_bytes())
+        checked = completions.check(found, asked[question], lines, actor=actor)
+        noted = 0 if dry_run else completions.take(asked[question], checked, actor=actor)
+    told = [
+        {"row": one.line.number, "email": one.line.email, "verdict": one.verdict.value, "why": one.why}
+        for one in checked
+    ]
+    has_new = any(one.verdict is Verdict.NEW for one in checked)
+    desk.say(
+        {"dry_run": dry_run, "noted": noted, "rows": told},
+        *(f"{one['row']:6} {one['verdict']:10} {one['email']} {one['why']}" for one in told),
+        f"{noted} noted.",
+        code=Exit.DONE if has_new else Exit.NOTHING_TO_DO,
+    )
+
+
+def _cohort(desk: Desk, code: str) -> Cohort:
+    found = db.session.scalar(one_cohort().where(Cohort.code == code))
+    return found if isinstance(found, Cohort) else desk.refuse(f"There is no cohort {code}.")
 
 
 @commands.group()

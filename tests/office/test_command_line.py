@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,14 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
-from app.access.actor import Role
+from app.access.actor import Role, ScopeKind
 from app.audit.models import TrailEntry
+from app.cohorts.models import Cohort
 from app.core import signed_file
 from app.core.db import is_sqlite
 from app.people.models import Grant, Person
+from app.registrations.states import RegistrationState
+from tests.exchange.test_completions import ask
 from tests.support.office import Office
 
 DONE, REFUSED, USAGE, NOTHING, BROKEN = 0, 1, 2, 3, 4
@@ -221,3 +225,39 @@ def test_a_backup_for_nobody_is_not_made(office: Office, chief: str, tmp_path: P
     assert run(office, "--as", chief, "backup", str(file)).exit_code == REFUSED
     assert run(office, "--as", chief, "backup", str(file), "--recipient", "age1nonsense").exit_code == REFUSED
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_package_is_written_for_a_purpose_by_who_may(office: Office, chief: str, tmp_path: Path) -> None:
+    programme = office.programme()
+    cohort = office.cohort(programme)
+    code = office.read(Cohort, cohort).code
+    office.grant(office.account(email="lead@example.org"), Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    file = tmp_path / "package.zip"
+    words = ("export", code, str(file), "--purpose", "accounts")
+    assert run(office, "--as", "lead@example.org", *words).exit_code == NOTHING
+    office.registration(cohort, state=RegistrationState.CONFIRMED)
+    assert run(office, "--as", chief, *words).exit_code == REFUSED
+    assert not file.exists()
+    assert told(run(office, "--as", "lead@example.org", "--json", *words))["members"] == 1
+    assert (zipfile.is_zipfile(file), file.stat().st_mode & 0o777) == (True, 0o600)
+    assert run(office, "--as", "lead@example.org", *words).exit_code == REFUSED
+    assert ("list", "oneroster") in office.trail()[-1][2].items()
+
+
+def test_completions_are_tried_noted_and_not_noted_twice(office: Office, tmp_path: Path) -> None:
+    programme = office.programme()
+    cohort = office.cohort(programme)
+    ask(office, cohort)
+    code = office.read(Cohort, cohort).code
+    person = office.person("Awa Diallo", state="KE", email="awa@example.org", email_key="awa@example.org")
+    office.registration(cohort, person, state=RegistrationState.ENDORSED)
+    office.grant(office.account(email="lead@example.org"), Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+    file = tmp_path / "completions.csv"
+    file.write_text("E-mail,Name,Completed on\nawa@example.org,Awa,2026-01-05\nx@example.org,X,2026-01-05\n")
+    words = ("--as", "lead@example.org", "--json", "import", code, str(file), "--question", "online_course")
+    tried = told(run(office, *words, "--dry-run"))
+    assert ([row["verdict"] for row in tried["rows"]], tried["noted"]) == (["new", "refused"], 0)
+    assert told(run(office, *words))["noted"] == 1
+    again = told(run(office, *words), NOTHING)
+    assert [row["verdict"] for row in again["rows"]] == ["unchanged", "refused"]
+    assert run(office, *words[:-1], "no_such").exit_code == REFUSED
