@@ -33,6 +33,7 @@ from tests.laws.scene import IDENTITIES, NOMINEE, PAPER, Scene
 from tests.support.office import Office, Visitor
 
 WORDS = {
+    "language_code": "fr",
     "token": "no-such-token",
     "key": NOMINEE,
     "kind": "trainer",
