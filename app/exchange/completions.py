@@ -26,7 +26,8 @@ from app.exchange import queries
 from app.exchange.states import Verdict
 from app.nominations import operations as nominations
 from app.nominations.models import Question
-from app.nominations.states import Kind
+from app.nominations.standard import OF_PERSON, OF_REGISTRATION
+from app.nominations.states import AskedOf, Kind
 from app.people.keys import email_key
 from app.registrations.models import Registration
 
@@ -63,8 +64,14 @@ class Checked:
 
 
 def questions(cohort: Cohort) -> list[Question]:
-    """The questions of a cohort's call that a completion answers."""
-    return [one for one in queries.questions_of(cohort.id) if one.kind in {Kind.YES_NO, Kind.DATE}]
+    """The questions that a completion answers: the office's own to the official, not the state's papers."""
+    return [
+        one
+        for one in queries.questions_of(cohort.id)
+        if one.kind in {Kind.YES_NO, Kind.DATE}
+        and one.asked_of is AskedOf.OFFICIAL
+        and one.key not in {*OF_PERSON, *OF_REGISTRATION}
+    ]
 
 
 def read_lines(data: bytes) -> list[Line]:

@@ -172,6 +172,14 @@ def test_only_its_coordinator_sends_a_file(office: Office) -> None:
     assert office.focal_point("KE").get(f"/cohorts/{cohort}/completions").status_code in {403, 404}
 
 
+def test_what_the_state_is_asked_is_answered_by_no_platform(office: Office) -> None:
+    visitor, cohort, _registration = a_call(office)
+    page = visitor.get(f"/cohorts/{cohort}/completions").text
+    assert re.findall(r'name="question" value="(\w+)"', page) == ["online_course"]
+    said = {"question": "alternate", "content": '[[2,"awa@example.org","","2026-01-05"]]', "deed": "take"}
+    assert visitor.post(f"/cohorts/{cohort}/completions", said).status_code == 422
+
+
 def test_a_call_without_such_a_question_says_what_to_do(office: Office) -> None:
     programme = office.programme()
     cohort = office.cohort(programme)
