@@ -33,7 +33,6 @@ from tests.laws.scene import IDENTITIES, NOMINEE, PAPER, Scene
 from tests.support.office import Office, Visitor
 
 WORDS = {
-    "language_code": "fr",
     "token": "no-such-token",
     "key": NOMINEE,
     "kind": "trainer",
