@@ -1107,11 +1107,12 @@ def _number(*where: Any) -> int:
 def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     reviewed = _first(Dossier, Dossier.state == DossierState.UNDER_REVIEW)
     yield "dossier_id", reviewed
-    yield "drafting_dossier", _first(Dossier, Dossier.state == DossierState.DRAFTING)
+    with_papers = Dossier.id.in_(sa.select(EvidenceUse.dossier_id))
+    drafting = _first(Dossier, Dossier.state == DossierState.DRAFTING, with_papers)
+    yield "drafting_dossier", drafting
     yield "dossier_before_the_board", _first(Dossier, Dossier.state == DossierState.REVIEW_DONE)
     yield "information_request_id", _first(InformationRequest, InformationRequest.dossier_id == reviewed)
-    drafts = sa.select(Dossier.id).where(Dossier.state == DossierState.DRAFTING)
-    shown = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id.in_(drafts))
+    shown = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id == drafting)
     yield "paper", _first(EvidenceDocument, EvidenceDocument.id.in_(shown))
     used = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id == reviewed)
     yield "evidence_document_id", _first(EvidenceDocument, EvidenceDocument.id.in_(used))
