@@ -23,30 +23,30 @@ from app.programmes.states import CurriculumState
 
 
 @room.page(
-    "/accreditation/<uuid:accreditation_id>/versions/<uuid:curriculum_id>",
+    "/accreditation/<uuid:accreditation_id>/versions/<uuid:version_id>",
     access=on(Accreditation, P.ACCREDITATION_SEE, "accreditation_id", queries.all_accreditations),
 )
-def version(accreditation: Accreditation, curriculum_id: UUID) -> ResponseReturnValue:
+def version(accreditation: Accreditation, version_id: UUID) -> ResponseReturnValue:
     """What a version of the programme changes of the accredited one, and whether that is major."""
-    return _shown(accreditation, curriculum_id, Form())
+    return _shown(accreditation, version_id, Form())
 
 
 @room.page(
-    "/accreditation/<uuid:accreditation_id>/versions/<uuid:curriculum_id>",
+    "/accreditation/<uuid:accreditation_id>/versions/<uuid:version_id>",
     methods=("POST",),
     access=on(Accreditation, P.ACCREDITATION_RECORD, "accreditation_id", queries.all_accreditations),
 )
-def carry_over(accreditation: Accreditation, curriculum_id: UUID) -> ResponseReturnValue:
+def carry_over(accreditation: Accreditation, version_id: UUID) -> ResponseReturnValue:
     """Let the accreditation cover a version that changed little."""
-    form, curriculum = Form(), _of(accreditation, curriculum_id)
+    form, curriculum = Form(), _of(accreditation, version_id)
     if form.carry_out(lambda: carrying.carry_over(accreditation, curriculum, actor=current_actor())):
         flash(_("The accreditation covers version %(number)s too.", number=curriculum.number), "good")
         return redirect(url_for("accreditation.show", accreditation_id=accreditation.id), code=303)
-    return _shown(accreditation, curriculum_id, form)
+    return _shown(accreditation, version_id, form)
 
 
-def _shown(accreditation: Accreditation, curriculum_id: UUID, form: Form) -> ResponseReturnValue:
-    actor, comparison = current_actor(), carrying.compared(accreditation, _of(accreditation, curriculum_id))
+def _shown(accreditation: Accreditation, version_id: UUID, form: Form) -> ResponseReturnValue:
+    actor, comparison = current_actor(), carrying.compared(accreditation, _of(accreditation, version_id))
     is_open = not comparison.is_covered and accreditation.state is AccreditationState.IN_FORCE
     is_published = comparison.curriculum.state is CurriculumState.PUBLISHED
     return render_template(
@@ -61,9 +61,9 @@ def _shown(accreditation: Accreditation, curriculum_id: UUID, form: Form) -> Res
     ), form.status
 
 
-def _of(accreditation: Accreditation, curriculum_id: UUID) -> Curriculum:
+def _of(accreditation: Accreditation, version_id: UUID) -> Curriculum:
     """A version of the accredited programme, whole; a draft is there for who writes it alone."""
-    found = queries.version_of(accreditation.programme_id, curriculum_id)
+    found = queries.version_of(accreditation.programme_id, version_id)
     if found is None:
         abort(404)
     is_draft = found.state is CurriculumState.DRAFT

@@ -148,7 +148,7 @@ def _versions(actor: Actor) -> list[Task]:
                 if compared.is_major
                 else _("Carry the accreditation of %(code)s over to version %(number)s", **words),
                 act=_("See what changed"),
-                url=url_for("accreditation.version", accreditation_id=key, curriculum_id=curriculum_id),
+                url=url_for("accreditation.version", accreditation_id=key, version_id=curriculum_id),
                 tag_text=_("Major change") if compared.is_major else _("Minor change"),
                 tone="warn" if compared.is_major else "go",
             )

@@ -156,6 +156,7 @@ class Scene:
         objects: dict[str, UUID | str] = {
             "programme_id": programme,
             "curriculum_id": draft,
+            "version_id": curriculum,
             "module_id": module,
             "outcome_id": outcome,
             "award_id": office.add(

@@ -44,6 +44,7 @@ WORDS = {
 """Arguments that name no record."""
 OTHER_NAMES = {
     "body_id": "AccreditingBody",
+    "version_id": "Curriculum",
     "partnership_id": "CohortPartner",
     "hold_id": "LegalHold",
     "request_id": "DataRequest",

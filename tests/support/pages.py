@@ -571,8 +571,8 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator", condition_id="rejected_condition"),
     ],
     "accreditation.version": [
-        _of("coordinator", accreditation_id="reported_accreditation"),
-        _of("administrator", accreditation_id="reported_accreditation", curriculum_id="accredited_version"),
+        _of("coordinator", accreditation_id="reported_accreditation", version_id="curriculum_id"),
+        _of("administrator", accreditation_id="reported_accreditation", version_id="accredited_version"),
     ],
     "surveillance.due": [_ADMIN, _COORDINATOR, _of("administrator", query="within=late")],
     "surveillance.examine_report": [_of("reviewer", surveillance_report_id="handed_in_report")],
