@@ -250,7 +250,7 @@ ROUTES: dict[str, Ask] = {
     "hosting.health": EVERYONE,
     "hosting.housekeeping": _needs(P.HOUSEKEEPING_SEE),
     "hosting.send_again": _needs(P.HOUSEKEEPING_SEE),
-    "hosting.measured": EVERYONE,
+    "hosting.measured": Ask(everyone=True, narrows=True),
     "hosting.ready": EVERYONE,
     "home.help_page": EVERYONE,
     "home.privacy": EVERYONE,
