@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access import policy
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.gate import TakenAway, current_actor, on
 from app.access.permissions import Permission as P
-from app.certificates import operations, queries, rule_queries
+from app.certificates import queries, rule_queries
 from app.certificates.lists import GRADUATES, OF_COHORT
 from app.certificates.models import Certificate
 from app.certificates.room import room
@@ -38,12 +38,14 @@ def of_cohort(cohort: Cohort) -> ResponseReturnValue:
         return page.as_csv()
     waiting = [c for c in queries.proposed(cohort.id) if c.issuing_id is None]
     issuing = queries.last_issuing(cohort.id)
+    due = rule_queries.due(cohort)
     done, left = queries.progress(issuing) if issuing else (0, [])
     return render_template(
         "certificates/of_cohort.html",
         **workspace.context(cohort, "certificates"),
         page=page,
-        ready=rule_queries.ready(cohort),
+        ready=[(one.award, one.ready) for one in due if one.ready],
+        lacking=any(one.lacking for one in due),
         waiting=waiting,
         issuable=[c for c in waiting if c.proposed_by != actor.user_id],
         issuing=issuing,
@@ -56,39 +58,6 @@ def _why_not(certificate: Certificate) -> Any:
     """Why a certificate that was agreed to could not be issued."""
     offers = CERTIFICATE.offers(certificate, current_actor())
     return next((offer.why for offer in offers if offer.transition.name == "issue"), "")
-
-
-@room.page(
-    "/cohorts/<uuid:cohort_id>/certificates/propose",
-    methods=("POST",),
-    access=on(Cohort, P.CERTIFICATE_PROPOSE, "cohort_id", one_cohort),
-)
-def propose(cohort: Cohort) -> ResponseReturnValue:
-    """Propose every certificate whose rules someone meets."""
-    proposal = operations.propose_all(cohort, actor=current_actor())
-    count = len(proposal.certificates)
-    flash(
-        ngettext(
-            "%(num)s certificate is proposed. Another person issues it.",
-            "%(num)s certificates are proposed. Another person issues them.",
-            count,
-        ),
-        "good",
-    )
-    if proposal.unprintable:
-        flash(operations.unprintable_sentence(proposal.unprintable), "warn")
-    return redirect(url_for("certificates.of_cohort", cohort_id=cohort.id), code=303)
-
-
-@room.page(
-    "/cohorts/<uuid:cohort_id>/certificates/issue",
-    methods=("POST",),
-    access=on(Cohort, P.CERTIFICATE_ISSUE, "cohort_id", one_cohort),
-)
-def issue_all(cohort: Cohort) -> ResponseReturnValue:
-    """Agree to everything that others proposed in a cohort; the worker issues it."""
-    operations.agree(cohort, actor=current_actor())
-    return redirect(url_for("certificates.of_cohort", cohort_id=cohort.id), code=303)
 
 
 workspace.add_tab(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.certificates.states import CertificateState
-from app.core.forms import FilterForm, Form, OneOf, labelled, prose, words
+from app.core.forms import EditForm, FilterForm, Form, OneOf, labelled, prose, words
 from app.core.i18n import _l
 from app.programmes.states import CertificateKind
 
@@ -12,6 +12,10 @@ class ReasonForm(Form):
     """Why a certificate is suspended, put back in force, revoked, rejected, replaced, or stands."""
 
     reason = prose(_l("Reason"), most=1000)
+
+
+class BatchForm(EditForm):
+    """That a batch was read; its version is the fingerprint of what was shown."""
 
 
 class CertificateFilter(FilterForm):

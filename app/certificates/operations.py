@@ -7,10 +7,9 @@ from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from app.access.actor import SYSTEM, Actor
-from app.accreditation import queries as accreditation
-from app.accreditation.models import Accreditation
 from app.audit import trail
 from app.certificates import queries, rule_queries, sheets
+from app.certificates.batches import Proposal, accreditation_of, refuse_changed, to_issue
 from app.certificates.codes import new_code
 from app.certificates.models import Certificate, CertificateFlag, Issuing
 from app.certificates.pdf import Unprintable, has_usual_letters
@@ -28,7 +27,7 @@ from app.certificates.states import (
 from app.cohorts.models import Cohort
 from app.core import clock
 from app.core.db import db, hold
-from app.core.errors import DomainError
+from app.core.errors import DomainError, StaleError
 from app.core.i18n import _
 from app.core.templating import OFFICE_ZONE, listed
 from app.programmes.models import Award, Programme
@@ -61,7 +60,7 @@ def _training_over(certificate: Certificate, _actor: Actor) -> bool:
 def _accredited(certificate: Certificate, _actor: Actor) -> bool:
     award = rule_queries.award_of(certificate)
     return award is not None and (
-        not award.needs_accreditation or _accreditation_of(certificate.cohort) is not None
+        not award.needs_accreditation or accreditation_of(certificate.cohort) is not None
     )
 
 
@@ -72,35 +71,36 @@ def _predecessor_stands(certificate: Certificate, _actor: Actor) -> bool:
     return before is None or queries.state_of(before) is not CertificateState.REVOKED
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What a proposal came to: the certificates, and those whose names the sheet can't write."""
+def to_propose(cohort: Cohort, *, actor: Actor) -> Proposal:
+    """What would be proposed for a cohort now, with numbers of the register; nothing of it is kept."""
+    numbers, proposal = _Numbers(), Proposal([], [])
+    for award, registrations in rule_queries.ready(cohort):
+        _draft_all(proposal, award, registrations, cohort, numbers, actor=actor)
+    return proposal
 
-    certificates: list[Certificate]
-    unprintable: list[Registration]
 
-
-def propose_all(cohort: Cohort, *, actor: Actor) -> Proposal:
+def propose_all(cohort: Cohort, *, actor: Actor, seen: str = "") -> Proposal:
     """Propose every certificate of a cohort whose rules are met by someone who has none.
 
-    Each gets a number and a code. Someone whose name the sheet can't write is left out and named.
-    DomainError when nothing is left to propose.
+    Each gets a number and a code. Someone whose name the sheet can't write is left out and named. `seen`
+    is the fingerprint of what was read before. StaleError when it is another proposal by now, DomainError
+    when nothing is left to propose.
     """
     queries.hold_register()
-    ready = rule_queries.ready(cohort)
-    if not ready:
-        raise DomainError(rule_queries.why_nobody_is_ready(cohort))
-    numbers = _Numbers()
-    proposal = Proposal([], [])
-    for award, registrations in ready:
-        _propose(proposal, award, registrations, cohort, numbers, actor=actor)
-    if not proposal.certificates:
+    proposal = to_propose(cohort, actor=actor)
+    refuse_changed(proposal, seen)
+    if proposal.unprintable and not proposal.certificates:
         raise DomainError(unprintable_sentence(proposal.unprintable))
+    if not proposal.certificates:
+        raise DomainError(rule_queries.why_nobody_is_ready(cohort))
+    for certificate in proposal.certificates:
+        db.session.add(certificate)
+        trail.record("certificate.propose", actor=actor, subject=certificate)
     db.session.flush()
     return proposal
 
 
-def _propose(
+def _draft_all(
     proposal: Proposal,
     award: Award,
     registrations: Iterable[Registration],
@@ -121,8 +121,6 @@ def _propose(
                 continue
             tried = True
         numbers.take()
-        db.session.add(certificate)
-        trail.record("certificate.propose", actor=actor, subject=certificate)
         proposal.certificates.append(certificate)
 
 
@@ -237,7 +235,7 @@ def issue(certificate: Certificate, *, actor: Actor) -> Certificate:
     before = queries.replaced_by(certificate)
     certificate.issued_by = actor.user_id
     certificate.issued_on = clock.today(OFFICE_ZONE)
-    certificate.accreditation = _accreditation_of(certificate.cohort)
+    certificate.accreditation = accreditation_of(certificate.cohort)
     _set_term(certificate, before)
     try:
         sheets.seal(certificate)
@@ -249,10 +247,6 @@ def issue(certificate: Certificate, *, actor: Actor) -> Certificate:
         db.session.flush()
     CERTIFICATE.move(certificate, "issue", actor=actor)
     return certificate
-
-
-def _accreditation_of(cohort: Cohort) -> Accreditation | None:
-    return accreditation.in_force_for(cohort.curriculum_id, cohort.last_day)
 
 
 def _set_term(certificate: Certificate, before: Certificate | None) -> None:
@@ -272,20 +266,22 @@ def _unprintable() -> str:
     return _("The sheet can't be printed: a text on it is in a script that it can't write. Correct it first.")
 
 
-def agree(cohort: Cohort, *, actor: Actor) -> Issuing:
+def agree(cohort: Cohort, *, actor: Actor, seen: str = "") -> Issuing:
     """A second person agrees to all that others proposed in a cohort; the worker issues it.
 
-    DomainError when there is nothing, or while the last ones are still being issued.
+    `seen` is the fingerprint of what was read before. StaleError when it is another batch by now, and while
+    the last ones are still being issued; DomainError when there is nothing.
     """
     hold(cohort)
     if queries.issuing_now(cohort.id) is not None:
-        raise DomainError(_("The certificates of this cohort are being issued already."))
-    waiting = queries.proposed(cohort.id)
-    by_others = [certificate for certificate in waiting if certificate.proposed_by != actor.user_id]
+        raise StaleError(_("The certificates of this cohort are being issued already."))
+    batch = to_issue(cohort, actor=actor)
+    refuse_changed(batch, seen)
+    by_others = batch.certificates
+    if not by_others and queries.proposed(cohort.id):
+        raise DomainError(SECOND_PERSON.refusal)
     if not by_others:
-        raise DomainError(
-            SECOND_PERSON.refusal if waiting else _("No certificate of this cohort waits to be issued.")
-        )
+        raise DomainError(_("No certificate of this cohort waits to be issued."))
     issuing = Issuing(
         cohort_id=cohort.id, programme_id=cohort.programme_id, total=len(by_others), asked_by=actor.account_id
     )

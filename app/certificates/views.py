@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.access import policy
 from app.access.gate import TakenAway, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.certificates import cohort_views, operations, queries, rule_queries, sheets
+from app.certificates import batch_views, cohort_views, operations, queries, rule_queries, sheets
 from app.certificates.forms import ReasonForm
 from app.certificates.lists import CERTIFICATES
 from app.certificates.models import Certificate
@@ -23,7 +23,7 @@ from app.core.templating import OFFICE_ZONE
 from app.member_states import data as member_states
 from app.people.history import history
 
-__all__ = ["cohort_views", "room"]
+__all__ = ["batch_views", "cohort_views", "room"]
 
 
 @room.page(

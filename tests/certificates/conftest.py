@@ -61,11 +61,11 @@ class Graduation:
 
     def propose(self) -> None:
         """The first coordinator proposes for everyone who completed."""
-        assert self.proposer.post(f"{self.url}/propose").status_code == 303
+        assert self.proposer.confirm(f"{self.url}/propose").status_code == 303
 
     def issue(self) -> None:
         """The second one agrees to everything, and the worker issues it."""
-        assert self.second.post(f"{self.url}/issue").status_code == 303
+        assert self.second.confirm(f"{self.url}/issue").status_code == 303
         self.work()
 
     def work(self) -> int:

@@ -327,7 +327,7 @@ def test_a_renewed_certificate_takes_the_others_place_for_a_new_term(trainer: Gr
         assert proposer.post(url, {"reason": "Taught twice."}).status_code == 303
         assert proposer.post(url, {"reason": "Again."}).status_code == 422
         assert of_kind(trainer, "Amina Abdi", Kind.TRAINER).state is CertificateState.ISSUED
-        assert second.post(f"{trainer.url}/issue").status_code == 303
+        assert second.confirm(f"{trainer.url}/issue").status_code == 303
         trainer.work()
         page = trainer.office.anonymous().get(f"/verify/{old.code}")
     both = [c for c in trainer.office.certificates(trainer.registrations["Amina Abdi"]) if c.module_id]
@@ -522,7 +522,7 @@ def test_a_worker_killed_half_way_and_run_again_issues_each_once(
         person = graduation.office.read(Registration, registration).person_id
         graduation.office.account(person, email=f"{letter.lower()}@example.org")
     graduation.propose()
-    graduation.second.post(f"{graduation.url}/issue")
+    graduation.second.confirm(f"{graduation.url}/issue")
     really, done = issuing.operations.issue, []
 
     def killed_at_the_fourth(certificate: Certificate, **options: Any) -> Certificate:
@@ -546,7 +546,7 @@ def test_a_worker_killed_half_way_and_run_again_issues_each_once(
 def test_whoever_lost_the_role_meanwhile_issues_nothing(graduation: Graduation) -> None:
     graduation.attended("Amina Abdi")
     graduation.propose()
-    graduation.second.post(f"{graduation.url}/issue")
+    graduation.second.confirm(f"{graduation.url}/issue")
     with graduation.office.deed() as session:
         session.execute(sa.delete(Grant))
     graduation.work()

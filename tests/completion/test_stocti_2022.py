@@ -237,8 +237,8 @@ def test_the_page_says_why_one_does_not_complete_and_twenty_three_are_certified(
         "Not reached" not in coordinator.get(f"/registrations/{replay.registrations['P06']}/attendance").text
     )
 
-    assert coordinator.post(f"/cohorts/{replay.cohort}/certificates/propose").status_code == 303
-    assert second.post(f"/cohorts/{replay.cohort}/certificates/issue").status_code == 303
+    assert coordinator.confirm(f"/cohorts/{replay.cohort}/certificates/propose").status_code == 303
+    assert second.confirm(f"/cohorts/{replay.cohort}/certificates/issue").status_code == 303
     with office.app.app_context():
         assert issuing.issue_waiting() == 23
         db.session.remove()

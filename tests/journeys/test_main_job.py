@@ -214,10 +214,12 @@ def _the_cohort_is_closed_and_certificates_issued(world: World, cohort: str) -> 
     coordinator.follow("Attendance, and what is missing")
     assert "50.0%" in coordinator.text
     coordinator.open(f"{cohort}/certificates")
-    coordinator.press("Propose 1 certificate", exact=False)
+    coordinator.follow("Propose 1 certificate")
+    coordinator.press("Propose 1 certificate")
     registrar = world.signed_in(REGISTRAR)
     registrar.open(f"{cohort}/certificates")
-    registrar.press("Issue 1 certificate", exact=False)
+    registrar.follow("Issue 1 certificate")
+    registrar.press("Issue 1 certificate")
     assert "0 of 1 certificates are issued." in registrar.text
     world.by_the_clock()
     official = world.someone()

@@ -122,6 +122,15 @@ class Visitor:
                 self._shown = session.get("csrf_token"), shown
         return self._shown[1]
 
+    def confirm(self, url: str) -> TestResponse:
+        """Read a page that shows what a deed would do, and do it: what was shown travels in the form."""
+        return self.post(url, self.shown(url))
+
+    def shown(self, url: str) -> dict[str, Any]:
+        """What of a page travels in its form: the version of what it shows, if it has one."""
+        found = re.search(r'name="version"[^>]*value="([^"]+)"', self.get(url).text)
+        return {"version": found[1]} if found else {}
+
     def token(self, page: str) -> str:
         """The token in a page's form."""
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page).text)

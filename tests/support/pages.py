@@ -236,6 +236,8 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("administrator", name="revoke"),
     ],
     "certificates.index": [_ADMIN, _of("graduate")],
+    "certificates.issue_all": [_of("registrar", cohort_id="over")],
+    "certificates.propose": [_of("registrar", cohort_id="over"), _of("coordinator", cohort_id="past")],
     "certificates.let_stand": [_of("registrar", certificate_id="flagged")],
     "certificates.of_cohort": [_of("registrar", cohort_id="over"), _of("coordinator", cohort_id="past")],
     "certificates.replace": [
