@@ -263,16 +263,21 @@ _drawing = Lock()
 
 
 @cache
-def _compiler(template: int) -> typst.Compiler:
+def fonts() -> typst.Fonts:
+    """The fonts in which the office's certificates and badges are drawn, and no other."""
     # Amiri has a glyph for each letter. Noto Sans Arabic draws letters and dots apart, and such
     # text cannot be copied or read aloud from the PDF (typst issue 4225).
-    fonts = typst.Fonts(
+    return typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
         font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
     )
+
+
+@cache
+def _compiler(template: int) -> typst.Compiler:
     path = TEMPLATES[template]
-    return typst.Compiler(path, root=path.parent, font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(path, root=path.parent, font_paths=fonts(), ignore_system_fonts=True)
 
 
 def render(sheet: CertificateSheet, *, template: int = NEWEST) -> bytes:

@@ -72,6 +72,13 @@ def badge(certificate: Certificate) -> ResponseReturnValue:
     return _handed_out(certificate, picture, "svg", "image/svg+xml")
 
 
+@room.page("/certificates/<uuid:certificate_id>/badge.png", access=_HELD)
+def badge_png(certificate: Certificate) -> ResponseReturnValue:
+    """The same as a PNG, for what shows no SVG."""
+    picture = baking.baked_png(certificate, _signed(certificate).document)
+    return _handed_out(certificate, picture, "png", "image/png")
+
+
 def _signed(certificate: Certificate) -> Credential:
     """The credential of a certificate in force; DomainError says why there is none to hand out."""
     if certificate.state not in OUTWARD:

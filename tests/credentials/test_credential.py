@@ -24,7 +24,7 @@ from tests.credentials.conftest import Signed, show, work
 SCHEMA = json.loads(
     (Path(__file__).parent / "schema" / "ob_v3p0_achievementcredential_schema.json").read_text("utf-8")
 )
-FILES = ["credential.json", "credential.jwt", "badge.svg"]
+FILES = ["credential.json", "credential.jwt", "badge.svg", "badge.png"]
 
 
 def faults(badge: Any) -> list[str]:
@@ -100,7 +100,7 @@ def test_it_is_the_same_bytes_each_time(signed: Signed) -> None:
 
 
 def test_it_is_handed_out_as_a_file_that_runs_nothing(signed: Signed) -> None:
-    for file, ending in zip(FILES, ("json", "jwt", "svg"), strict=True):
+    for file, ending in zip(FILES, ("json", "jwt", "svg", "png"), strict=True):
         answer = signed.holder.get(f"{signed.url}/{file}")
         assert answer.headers["Content-Disposition"] == f"attachment; filename=RP-2026-0001.{ending}"
         assert answer.headers["Content-Security-Policy"].endswith("sandbox")

@@ -44,7 +44,9 @@ def packed(
     return b"iTXt", keyword + b"\0" + flag + b"\0\0\0" + body
 
 
-@pytest.mark.parametrize("file", ["credential.json", "credential.jwt", "badge.svg", "certificate.pdf"])
+@pytest.mark.parametrize(
+    "file", ["credential.json", "credential.jwt", "badge.svg", "badge.png", "certificate.pdf"]
+)
 def test_each_file_of_ours_is_known_again(signed: Signed, file: str) -> None:
     content = signed.taken(file)
     page = show(signed.office.anonymous(), content)
@@ -56,7 +58,9 @@ def test_each_file_of_ours_is_known_again(signed: Signed, file: str) -> None:
         assert unsaid not in page.text
 
 
-@pytest.mark.parametrize("file", ["credential.json", "credential.jwt", "badge.svg", "certificate.pdf"])
+@pytest.mark.parametrize(
+    "file", ["credential.json", "credential.jwt", "badge.svg", "badge.png", "certificate.pdf"]
+)
 @pytest.mark.parametrize(
     ("move", "sentence"),
     [("suspend", "This certificate is suspended"), ("revoke", "This certificate was revoked")],

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
 
 from app.core import clock
 from app.credentials import proof
@@ -134,4 +136,12 @@ def test_it_rejects_a_list_that_is_a_day_old(signed: Signed) -> None:
 def test_it_accepts_the_credential_in_the_badge(signed: Signed) -> None:
     picture = signed.taken("badge.svg").decode()
     within = picture.partition("<![CDATA[")[2].partition("]]>")[0]
+    assert verify(documents(signed), credential=json.loads(within)) == ACCEPTED
+
+
+def test_it_accepts_the_credential_in_the_badge_as_a_png(signed: Signed) -> None:
+    with Image.open(BytesIO(signed.taken("badge.png"))) as picture:
+        assert (picture.format, picture.size) == ("PNG", (480, 480))
+        within = str(picture.info["openbadgecredential"])
+    assert within == signed.taken("credential.json").decode()
     assert verify(documents(signed), credential=json.loads(within)) == ACCEPTED

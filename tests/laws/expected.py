@@ -180,6 +180,7 @@ ROUTES: dict[str, Ask] = {
     "certificates.sheet": _on("certificate", P.CERTIFICATE_SEE),
     "certificates.show": _on("certificate", P.CERTIFICATE_SEE),
     "credentials.badge": _on("certificate", P.CREDENTIAL_TAKE),
+    "credentials.badge_png": _on("certificate", P.CREDENTIAL_TAKE),
     "credentials.check": EVERYONE,
     "credentials.document": _on("certificate", P.CREDENTIAL_TAKE),
     "credentials.identity": EVERYONE,

@@ -97,6 +97,7 @@ NO_PAGE = {
     "catalogue.catalogue": "a file for programmes",
     "certificates.sheet": "a PDF",
     "credentials.badge": "a file",
+    "credentials.badge_png": "a file",
     "credentials.document": "a file",
     "credentials.identity": "a file for programmes",
     "credentials.look_at_file": "the way back",
