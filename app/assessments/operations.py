@@ -11,7 +11,14 @@ from decimal import Decimal
 from app.access.actor import SYSTEM, Actor
 from app.assessments import queries
 from app.assessments.models import Result, Sitting
-from app.assessments.states import COHORT_IS_OPEN, MODERATED, SITTING, SOMETHING_MARKED, SittingState
+from app.assessments.states import (
+    COHORT_IS_OPEN,
+    MODERATED,
+    NO_OWN_PAPER,
+    SITTING,
+    SOMETHING_MARKED,
+    SittingState,
+)
 from app.audit import trail
 from app.audit.models import Move
 from app.cohorts.models import Cohort
@@ -59,6 +66,11 @@ def _something_marked(sitting: Sitting, _actor: Actor) -> bool:
 @SITTING.guard(COHORT_IS_OPEN)
 def _cohort_is_open(sitting: Sitting, _actor: Actor) -> bool:
     return sitting.cohort.state in _UNDER_WAY
+
+
+@SITTING.guard(NO_OWN_PAPER)
+def _no_own_paper(sitting: Sitting, actor: Actor) -> bool:
+    return not any(queries.is_ones_own(paper, actor) for paper in queries.papers(sitting))
 
 
 @SITTING.guard(MODERATED)

@@ -29,6 +29,9 @@ MODERATED = Guard(
         "Under “Second marks” you see which."
     ),
 )
+NO_OWN_PAPER = Guard(
+    "no_own_paper", _l("Your own paper is among these. Another coordinator of the programme decides here.")
+)
 _S = SittingState
 SITTING = Workflow(
     name="sitting",
@@ -51,7 +54,7 @@ SITTING = Workflow(
             sources=frozenset({_S.HANDED_IN}),
             target=_S.OPEN,
             permission=P.MARK_PUBLISH,
-            guards=(COHORT_IS_OPEN,),
+            guards=(COHORT_IS_OPEN, NO_OWN_PAPER),
             asks_reason=True,
             destructive=True,
         ),
@@ -61,7 +64,7 @@ SITTING = Workflow(
             sources=frozenset({_S.HANDED_IN}),
             target=_S.PUBLISHED,
             permission=P.MARK_PUBLISH,
-            guards=(COHORT_IS_OPEN, MODERATED),
+            guards=(COHORT_IS_OPEN, NO_OWN_PAPER, MODERATED),
         ),
     ),
 )

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.access.actor import Role, ScopeKind
-from app.assessments.models import Result
+from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
 from app.people.models import User
 from app.registrations.models import Registration
@@ -90,6 +90,24 @@ def test_a_coordinator_who_attends_corrects_all_but_the_own_mark(course: Course)
     assert 'value="4711"' not in judge.get(again).text
     assert judge.post(again, {"numbers": ["4711"]}, page=again).status_code == 422
     assert judge.post(again, {"numbers": ["1204"]}, page=again).status_code == 303
+
+
+def test_a_coordinator_who_attends_leaves_the_sitting_to_another(course: Course) -> None:
+    judge_account = course.trainee_accounts[0]
+    course.office.grant(judge_account, Role.COORDINATOR, ScopeKind.PROGRAMME, course.programme)
+    judge = course.office.signed_in(judge_account)
+    sitting = course.sitting()
+    form = course.form(f"/sittings/{sitting}", "50", "60")
+    assert course.trainer.post(f"/sittings/{sitting}", form, page=f"/sittings/{sitting}").status_code == 303
+    course.move(sitting, "hand_in", course.trainer)
+    why = "Your own paper is among these."
+    assert why in judge.get(f"/sittings/{sitting}").text
+    for name, code in (("publish", 409), ("take_back", 422)):
+        answer = course.move(sitting, name, judge, reason="Counted anew.")
+        assert (answer.status_code, why in answer.text) == (code, True)
+    assert course.office.read(Sitting, sitting).state is SittingState.HANDED_IN
+    assert course.move(sitting, "publish", course.coordinator).status_code == 303
+    assert course.office.read(Sitting, sitting).state is SittingState.PUBLISHED
 
 
 def test_anothers_marks_are_not_there_for_a_trainee(course: Course) -> None:
