@@ -102,9 +102,9 @@ def test_a_coordinator_who_attends_leaves_the_sitting_to_another(course: Course)
     course.move(sitting, "hand_in", course.trainer)
     why = "Your own paper is among these."
     assert why in judge.get(f"/sittings/{sitting}").text
-    for name, code in (("publish", 409), ("take_back", 422)):
+    for name in ("publish", "take_back"):
         answer = course.move(sitting, name, judge, reason="Counted anew.")
-        assert (answer.status_code, why in answer.text) == (code, True)
+        assert (answer.status_code, why in answer.text) == (422, True)
     assert course.office.read(Sitting, sitting).state is SittingState.HANDED_IN
     assert course.move(sitting, "publish", course.coordinator).status_code == 303
     assert course.office.read(Sitting, sitting).state is SittingState.PUBLISHED

@@ -17,12 +17,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
-import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
 
 from app import create_app
 from app.config import Settings
@@ -37,8 +35,10 @@ from tests.benchmarks import (
     floor,
     importing,
     thousand,
+    verifying,
     weight,
 )
+from tests.benchmarks.measuring import Time, counted, timed
 from tests.benchmarks.office import PAGES, Bench, Look
 from tests.support import postgres
 from tests.support.office import Office
@@ -49,13 +49,6 @@ HEAD = (
     "database        size  page                ms   floor  ratio  (cpu)   gate   bare"
     "  queries    bytes  gzipped  grown"
 )
-
-
-class Time(NamedTuple):
-    """Milliseconds of one call: by the clock on the wall, and of the processor in this thread."""
-
-    wall: float
-    cpu: float
 
 
 @dataclass(frozen=True)
@@ -84,29 +77,6 @@ class Cost:
             f"{self.page.wall / self.bare.wall:>7.1f}{self.queries:>9}{len(self.body):>9,}"
             f"{weight.compressed(self.body):>9,}{self.page.wall / smallest.page.wall:>7.2f}"
         )
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The statements that are sent meanwhile, but for those that only frame a deed."""
-    sent: list[str] = []
-
-    def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE", "PRAGMA")):
-            sent.append(statement)
-
-    event.listen(sa.engine.Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(sa.engine.Engine, "before_cursor_execute", note)
-
-
-def timed(call: Callable[[], Any]) -> Time:
-    """What one call takes."""
-    wall, cpu = time.perf_counter(), time.thread_time()
-    call()
-    return Time((time.perf_counter() - wall) * 1000, (time.thread_time() - cpu) * 1000)
 
 
 def in_turn(calls: list[Callable[[], Any]], rounds: int) -> list[Time]:
@@ -231,6 +201,8 @@ def main() -> None:
     for line in certifying.lines(wanted):
         print(line, flush=True)
     for line in archiving.lines(wanted):
+        print(line, flush=True)
+    for line in verifying.lines(wanted):
         print(line, flush=True)
 
 
