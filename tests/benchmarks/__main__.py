@@ -194,16 +194,9 @@ def main() -> None:
     for line in drafting.lines():
         print(line, flush=True)
     wanted = {database: databases[database] for database in asked.databases}
-    for line in checking.lines(wanted):
-        print(line, flush=True)
-    for line in importing.lines(wanted):
-        print(line, flush=True)
-    for line in certifying.lines(wanted):
-        print(line, flush=True)
-    for line in archiving.lines(wanted):
-        print(line, flush=True)
-    for line in verifying.lines(wanted):
-        print(line, flush=True)
+    for part in (checking, importing, certifying, archiving, verifying):
+        for line in part.lines(wanted):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":
