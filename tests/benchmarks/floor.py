@@ -59,7 +59,7 @@ from app.registrations.states import (
     SCREENING,
     RegistrationState,
 )
-from tests.benchmarks import board_floor, register_floor, week_floor
+from tests.benchmarks import api_floor, board_floor, register_floor, week_floor
 
 _sessions, _users, _persons = UserSession.__table__, User.__table__, Person.__table__
 _registrations, _cohorts, _calls = Registration.__table__, Cohort.__table__, Call.__table__
@@ -235,6 +235,7 @@ def _cohorts_shown(programme_id: UUID) -> sa.Select[Any]:
             _cohorts.c.seats_taken,
             _cohorts.c.state,
             _programmes.c.title.label("programme_title"),
+            _programmes.c.code.label("programme_code"),
             _calls.c.deadline_day,
             _calls.c.deadline_time,
             _calls.c.deadline_at,
@@ -451,6 +452,12 @@ def register(app: Flask) -> None:
         _sign_in(_coordinator(programme_id))
         return cohorts(programme_id)
 
+    def floor_api(programme_id: UUID) -> ResponseReturnValue:
+        api_floor.know_token()
+        _count_a_try()
+        found = db.session.execute(_cohorts_shown(programme_id).limit(PAGE + 1)).all()
+        return api_floor.answered(list(found), PAGE)
+
     def floor_desk(code: str) -> ResponseReturnValue:
         _sign_in((HeldGrant(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, code),))
         return desk(code)
@@ -489,6 +496,12 @@ def register(app: Flask) -> None:
     for rule, view, methods in (
         ("/floor/roster/<uuid:programme_id>/<uuid:cohort_id>", floor_roster, ["GET"]),
         ("/floor/cohorts/<uuid:programme_id>", floor_cohorts, ["GET"]),
+        ("/floor/api/<uuid:programme_id>", floor_api, ["GET"]),
+        (
+            "/bare/api/<uuid:programme_id>",
+            lambda programme_id: _text_of(_cohorts_shown(programme_id)),
+            ["GET"],
+        ),
         ("/floor/verify/<code>", verify, ["GET"]),
         ("/floor/desk/<code>", floor_desk, ["GET"]),
         ("/floor/week/<uuid:programme_id>/<uuid:cohort_id>", floor_week, ["GET"]),

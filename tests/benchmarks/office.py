@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from app.access.actor import Role, ScopeKind
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
 from app.accreditation.states import StandardState
 from app.certificates.codes import new_code
@@ -30,7 +31,7 @@ from app.registrations.states import RegistrationState
 from app.timetable.models import Teaching
 from app.timetable.states import ResourceKind, SessionState
 from app.trainers.models import Qualification
-from tests.benchmarks import floor, register_floor
+from tests.benchmarks import api_floor, floor, register_floor
 from tests.benchmarks.checking import facts_of, fill
 from tests.registrations.support import NOMINATION
 from tests.support.office import Office, Visitor
@@ -45,6 +46,7 @@ PAGES = (
     "week",
     "register",
     "board",
+    "api",
 )
 NOMINEES = 10
 BIG = 10_000
@@ -147,11 +149,36 @@ class Bench:
             return self._week()
         if name == "board":
             return self._board()
+        if name == "api":
+            return self._listed(programme)
         if name == "register":
             return self._saved(tries)
         if name.startswith("desk"):
             return self._desk(name, past=int(name.partition("-")[2]))
         return self._registration(tries)
+
+    def _listed(self, programme: UUID) -> Look:
+        """The API's list of cohorts, for a coordinator's token."""
+        user = self.office.account()
+        self.office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
+        program = self.office.program(user)
+
+        def get(url: str) -> bytes:
+            answer = program.client.get(url, headers=program.headers)
+            assert answer.status_code == 200, (url, answer.status_code)
+            return answer.data
+
+        page, under = "/api/v1/cohorts?stage=all", {kind: f"/{kind}/api/{programme}" for kind in _FLOORS}
+
+        def compare() -> None:
+            assert api_floor.same(get(page), get(under["floor"])), f"{under['floor']} is not {page}"
+
+        return Look(
+            "api",
+            lambda: get(page),
+            {kind: lambda url=path: get(url) for kind, path in under.items()},
+            compare,
+        )
 
     def _desk(self, name: str, *, past: int) -> Look:
         """The desk of a state with an open call, and with so many past cohorts."""

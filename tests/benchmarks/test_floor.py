@@ -53,7 +53,7 @@ def bench(app: Flask, migrated: Settings) -> Iterator[Bench]:
         db.engine.dispose()
 
 
-@pytest.mark.parametrize("name", ["roster", "cohorts", "verification", "desk-1", "week", "board"])
+@pytest.mark.parametrize("name", ["roster", "cohorts", "verification", "desk-1", "week", "board", "api"])
 def test_a_floor_is_its_page_tag_for_tag(bench: Bench, name: str) -> None:
     bench.look(name, tries=1).compare()
 
