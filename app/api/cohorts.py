@@ -131,7 +131,8 @@ _CURRICULUM = Words(
 def cohorts(query: dict[str, Any]) -> Any:
     """The cohorts that are there for you, to come and running unless another stage is asked for."""
     actor = current_actor()
-    known = [(str(programme.id), read(programme.title)) for programme in queries.programmes_of(actor)]
+    asked = queries.programmes_of(actor) if "programme" in query else []
+    known = [(str(programme.id), read(programme.title)) for programme in asked]
     return paging.page(COHORTS, queries.listed_cohorts(actor), query, programmes=known)
 
 

@@ -35,6 +35,12 @@ class Answer(Schema):
 
         unknown = EXCLUDE
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Read a record or a row as it is: marshmallow tries every other way first, for each value."""
+        if "." in attr or isinstance(obj, dict):
+            return super().get_attribute(obj, attr, default)
+        return getattr(obj, attr)
+
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         """Say in the document that the field is always there."""
         field_obj.required = True
