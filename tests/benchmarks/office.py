@@ -145,21 +145,18 @@ class Bench:
                 f"/verify/{self.code}",
                 **{kind: f"/{kind}/verify/{self.code}" for kind in ("floor", "bare", "gated")},
             )
-        if name == "week":
-            return self._week()
-        if name == "board":
-            return self._board()
-        if name == "api":
-            return self._listed(programme)
+        if own := {"week": self._week, "board": self._board, "api": self._listed}.get(name):
+            return own()
         if name == "register":
             return self._saved(tries)
         if name.startswith("desk"):
             return self._desk(name, past=int(name.partition("-")[2]))
         return self._registration(tries)
 
-    def _listed(self, programme: UUID) -> Look:
+    def _listed(self) -> Look:
         """The API's list of cohorts, for a coordinator's token."""
         user = self.office.account()
+        programme = self.cohort.programme_id
         self.office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
         program = self.office.program(user)
 
