@@ -7,8 +7,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.access.actor import SYSTEM
-from app.audit import trail
 from app.demo.scene import Scene
 from app.reports.content import content_of, digest_of
 from app.reports.kinds import BEGINNINGS, ReportKind, Rhythm
@@ -44,4 +42,3 @@ def report_what_was_done(scene: Scene, session: Session, *, programme: UUID, by:
         )
         session.add(issue)
         session.flush()
-        trail.record("report.make", actor=SYSTEM, subject=issue, report=report.id, digest=issue.digest)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -47,13 +47,6 @@ def count_what_is_due(*, most: int = AT_ONCE) -> int:
     return len(due)
 
 
-def count_everything() -> None:
-    """Count every cohort at once."""
-    keys = list(db.session.scalars(sa.select(Cohort.id).order_by(Cohort.id)))
-    for begin in range(0, len(keys), AT_ONCE):
-        count(keys[begin : begin + AT_ONCE])
-
-
 def _due(most: int) -> list[UUID]:
     before = clock.now() - HOURLY
     return list(
@@ -69,26 +62,32 @@ def _due(most: int) -> list[UUID]:
 
 def count(cohorts: Sequence[UUID]) -> None:
     """Count some cohorts anew and write what differs; reading is done before the deed begins."""
-    found, at = cells_of(cohorts), clock.now()
-    with unit_of_work() as session:
-        known = dict(
-            session.execute(
-                sa.select(Counted.cohort_id, Counted.fingerprint)
-                .where(Counted.cohort_id.in_(cohorts))
-                .order_by(Counted.cohort_id)
-            ).all()
-        )
-        prints = {key: _fingerprint(found[key]) for key in cohorts}
-        changed = [key for key in cohorts if known.get(key) != prints[key]]
-        session.execute(sa.delete(Cell).where(Cell.cohort_id.in_(changed)))
-        if rows := [{"cohort_id": key, **row._asdict()} for key in changed for row in found[key]]:
-            session.execute(sa.insert(Cell), rows)
-        session.execute(sa.delete(Counted).where(Counted.cohort_id.in_(cohorts)))
+    found = cells_of(cohorts)
+    with unit_of_work():
+        keep(cohorts, found)
+
+
+def keep(cohorts: Sequence[UUID], found: Mapping[UUID, list[Row]]) -> None:
+    """Write within a deed what some cohorts were counted to be, as far as it differs."""
+    session, at = db.session, clock.now()
+    known = dict(
         session.execute(
-            sa.insert(Counted),
-            [{"cohort_id": key, "counted_at": at, "fingerprint": prints[key]} for key in cohorts],
-        )
-        releasing.release(cohorts, found, at=at)
+            sa.select(Counted.cohort_id, Counted.fingerprint)
+            .where(Counted.cohort_id.in_(cohorts))
+            .order_by(Counted.cohort_id)
+        ).all()
+    )
+    prints = {key: _fingerprint(found[key]) for key in cohorts}
+    changed = [key for key in cohorts if known.get(key) != prints[key]]
+    session.execute(sa.delete(Cell).where(Cell.cohort_id.in_(changed)))
+    if rows := [{"cohort_id": key, **row._asdict()} for key in changed for row in found[key]]:
+        session.execute(sa.insert(Cell), rows)
+    session.execute(sa.delete(Counted).where(Counted.cohort_id.in_(cohorts)))
+    session.execute(
+        sa.insert(Counted),
+        [{"cohort_id": key, "counted_at": at, "fingerprint": prints[key]} for key in cohorts],
+    )
+    releasing.release(cohorts, found, at=at)
 
 
 def cells_of(cohorts: Sequence[UUID]) -> dict[UUID, list[Row]]:

@@ -76,6 +76,35 @@ FAULTS: tuple[Fault, ...] = (
         "registrations/test_screening::test_of_the_own_case_someone_of_the_office_reads_outward_words_alone",
     ),
     Fault(
+        "nothing is kept beside a part of under five people, so that it can be reckoned",
+        "app/indicators/small.py",
+        "    while kept and kept < len(order) and not _hides(filled, order[:kept], few=len(few)):\n"
+        "        kept += 1\n",
+        "",
+        "indicators/test_small::test_nothing_that_can_be_reckoned_is_a_cell_of_one_to_four_people",
+    ),
+    Fault(
+        "a cohort of under five people is told outside",
+        "app/indicators/releasing.py",
+        "    if total < SMALLEST:\n        return\n",
+        "",
+        "indicators/test_small::test_no_sum_and_no_difference_of_two_sums_is_of_one_to_four_people",
+    ),
+    Fault(
+        "a cohort is told outside while people still come and go",
+        "app/indicators/releasing.py",
+        "where(Cohort.id.in_(cohorts), Cohort.state.in_(CLOSED))",
+        "where(Cohort.id.in_(cohorts))",
+        "indicators/test_outside::test_a_cohort_is_told_outside_once_it_is_over",
+    ),
+    Fault(
+        "a correction shows outside whom it is of",
+        "app/indicators/releasing.py",
+        'new = [one for one in numbers if one["measure"] not in measures]',
+        "new = numbers; db.session.execute(sa.delete(Released).where(Released.cohort_id == cohort_id))",
+        "indicators/test_outside::test_what_was_released_is_not_corrected",
+    ),
+    Fault(
         "what rests on fewer than five answers counts in a sum",
         "app/evaluations/results.py",
         "sa.select(inner).where(inner.c.answers >= SMALLEST).subquery()",
