@@ -38,7 +38,7 @@ def bar(value: float, most: float) -> Markup:
     length = round(_BAR * value / most) if most else 0
     frame = f'<rect x=".5" y=".5" width="{_BAR}" height="11" fill="none" stroke="currentColor" opacity=".4"/>'
     ink = f'<rect x=".5" y=".5" width="{length}" height="11" fill="currentColor"/>'
-    return _svg(_BAR + 1, 12, frame + ink, classes="mirror")
+    return _svg(_BAR + 1, 12, frame + ink, more='class="mirror" height="12" aria-hidden="true"')
 
 
 def timeline(lanes: Sequence[Lane], *, name: str, today: date) -> Markup:
@@ -96,8 +96,8 @@ def tiles(
             f'<rect x="{x + 1.5}" y="{y + 1.5}" width="{TILE - 3}" height="{TILE - 3}" stroke="currentColor"'
             f' stroke-opacity="{1 if value else 0.35}" fill="currentColor"'
             f' fill-opacity="{level * 0.22:.2f}"/>'
-            f"{_text(x + TILE / 2, y + 20, code, ink=ink, strong=bool(value))}"
-            f"{_text(x + TILE / 2, y + 38, texts.get(code, ''), ink=ink)}</g>"
+            f"{_text(x + TILE / 2, y + 21, code, ink=ink, strong=bool(value), size=17)}"
+            f"{_text(x + TILE / 2, y + 39, texts.get(code, ''), ink=ink, size=16)}</g>"
         )
     columns, rows = (max(place[n] for place in places.values()) + 1 for n in (0, 1))
     return _svg(columns * TILE, rows * TILE, "".join(parts), name=name)
@@ -115,18 +115,23 @@ def _line(x1: float, y1: float, x2: float, y2: float, *, opacity: float, more: s
 
 
 def _text(
-    x: float, y: float, text: str, *, anchor: str = "middle", strong: bool = False, ink: str = "currentColor"
+    x: float,
+    y: float,
+    text: str,
+    *,
+    anchor: str = "middle",
+    strong: bool = False,
+    ink: str = "currentColor",
+    size: int = 14,
 ) -> str:
     weight = ' font-weight="600"' if strong else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="14" fill="{ink}"{weight}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{ink}"{weight}>'
         f"{escape(text)}</text>"
     )
 
 
-def _svg(width: int, height: int, inner: str, *, name: str = "", classes: str = "plot") -> Markup:
-    told = f'role="img" aria-label="{escape(name)}"' if name else 'aria-hidden="true"'
-    return Markup(  # noqa: S704 - our own drawing; every text in it is escaped
-        f'<svg class="{classes}" width="{width}" height="{height}" viewBox="0 0 {width} {height}" {told}>'
-        f"{inner}</svg>"
-    )
+def _svg(width: int, height: int, inner: str, *, name: str = "", more: str = "") -> Markup:
+    """A drawing; one without a height of its own shrinks with the page as it is."""
+    more = more or f'role="img" aria-label="{escape(name)}"'
+    return Markup(f'<svg width="{width}" viewBox="0 0 {width} {height}" {more}>{inner}</svg>')  # noqa: S704 - our own drawing; every text in it is escaped
