@@ -30,6 +30,12 @@ def test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records(a
     names = {endpoint: kept.name for endpoint, kept in watch.watched().items()}
     assert names == {
         "registrations.show": "persons",
+        "api.registration": "persons",
+        "api.roster": "persons",
+        "api.nominees": "persons",
+        "api.register": "persons",
+        "api.certificates": "persons",
+        "api.certificate": "persons",
         "arrivals.open_list": "lists",
         "arrivals.open_own": "sealed",
         "arrivals.reveal": "sealed",

@@ -654,6 +654,7 @@ SIGHT: dict[str, Permission] = {
     "room": P.VENUE_SEE,
     "grant": P.GRANT_SEE,
     "hold": P.RETENTION_SEE,
+    "webhook": P.WEBHOOK_MANAGE,
     "request": P.REQUEST_SEE,
     "opening": P.GLASS_SEE,
     "need": P.NEED_SEE,
