@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ssl
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -83,10 +85,23 @@ def server(scheme: str, file: Path) -> Iterator[tuple[str, Postbox]]:
     try:
         yield f"{scheme}://{ADDRESS}:{running.sockets[0].getsockname()[1]}", box
     finally:
-        loop.call_soon_threadsafe(running.close)
+        asyncio.run_coroutine_threadsafe(_end(running), loop).result(timeout=20)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+        with warnings.catch_warnings():  # a line that broke off as it greeted is closed by nobody
+            warnings.simplefilter("ignore", ResourceWarning)
+            gc.collect()
+
+
+async def _end(running: asyncio.Server) -> None:
+    """Close the door, and end whoever is still inside."""
+    running.close()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
+    await asyncio.sleep(0.05)  # what was cancelled closes its line in the next round
 
 
 def deliver(office: Office, url: str) -> MailState:
