@@ -115,7 +115,7 @@ def counted(code: str, *where: Any) -> int:
 
 
 def dump() -> dict[str, list[Any]]:
-    """All that was loaded but what is new each time: hashes, seals, and what the database counts by itself."""
+    """All that was loaded but what is new each time: hashes, seals, what the database counts itself."""
     other = {"trail_links", "trail_entries", "tries"}
     new = {
         "users.password_hash",
