@@ -89,11 +89,7 @@ def session(world: World) -> Session:
 def rows(world: World, session: Session) -> list[tuple[UUID, str]]:
     """Those on the register without a mark, in its order: key and name."""
     with world.app.app_context():
-        found = [
-            (line.registration.id, line.registration.person.name)
-            for line in queries.register(session)
-            if line.mark is None
-        ]
+        found = [(line.registration_id, line.name) for line in queries.register(session) if line.mark is None]
         db.session.remove()
     return found
 
