@@ -135,15 +135,16 @@ def deliver_due(mailer: Mailer, *, sender: str, most: int = 100) -> int:
 
 def _send(mail: Mail, mailer: Mailer, sender: str) -> bool:
     """Send one letter, and mark what became of it; whether it went."""
+    key = mail.id  # a farewell is gone once it is carried
     try:
         enclosures = [found for enclose in _enclosers if (found := enclose(mail))]
         mailer.send(as_message(mail, sender, enclosures))
     except Exception:  # noqa: BLE001 - whatever kept it, it is logged and tried again
-        _log.exception("mail %s was not sent", mail.id)
-        _mark_failed(mail.id)
+        _log.exception("mail %s was not sent", key)
+        _mark_failed(key)
         return False
-    _mark_sent(mail.id)
-    _log.info("mail %s was sent", mail.id)
+    _mark_sent(key)
+    _log.info("mail %s was sent", key)
     return True
 
 
