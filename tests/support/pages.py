@@ -95,10 +95,7 @@ NO_PAGE = {
     "assessments.template_of_sitting": "a file",
     "catalogue.atom": "a feed",
     "catalogue.catalogue": "a file for programmes",
-    "certificates.propose": "not to be reached in the demonstration: its own tests open it",
     "certificates.sheet": "a PDF",
-    "dossiers.replace_document": "not to be reached in the demonstration: its own tests open it",
-    "dossiers.withdraw_document": "not to be reached in the demonstration: its own tests open it",
     "credentials.badge": "a file",
     "credentials.badge_png": "a file",
     "credentials.document": "a file",
@@ -235,6 +232,7 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "attendance.screen": [_of("trainer", session_id="waiting")],
     "credentials.check": [_of()],
+    "certificates.propose": [_of("coordinator", cohort_id="past")],
     "certificates.decide": [
         _of("registrar", certificate_id="proposed", name="reject"),
         _of("administrator", name="revoke"),
@@ -613,6 +611,12 @@ EXAMPLES: dict[str, list[Example]] = {
     "dossiers.records": [_of("coordinator", dossier_id="submitted_dossier", criterion_id="measured")],
     "dossiers.recommend": [_of("reviewer")],
     "dossiers.record": [_ADMIN],
+    "dossiers.replace_document": [
+        _of("coordinator", dossier_id="drafting_dossier", evidence_document_id="evidence")
+    ],
+    "dossiers.withdraw_document": [
+        _of("coordinator", dossier_id="drafting_dossier", evidence_document_id="evidence")
+    ],
     "dossiers.reuse": [_of("coordinator", dossier_id="drafting_dossier")],
     "dossiers.show": [
         _of("coordinator", dossier_id="drafting_dossier"),
@@ -1112,7 +1116,7 @@ def _of_dossiers(own_bodies: Any) -> Iterator[tuple[str, Any]]:
     yield "dossier_before_the_board", _first(Dossier, Dossier.state == DossierState.REVIEW_DONE)
     yield "information_request_id", _first(InformationRequest, InformationRequest.dossier_id == reviewed)
     shown = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id == drafting)
-    yield "paper", _first(EvidenceDocument, EvidenceDocument.id.in_(shown))
+    yield "evidence", _first(EvidenceDocument, EvidenceDocument.id.in_(shown))
     used = sa.select(EvidenceUse.document_id).where(EvidenceUse.dossier_id == reviewed)
     yield "evidence_document_id", _first(EvidenceDocument, EvidenceDocument.id.in_(used))
     today = clock.today(OFFICE_ZONE)
