@@ -84,7 +84,7 @@ class Accredited:
             title=title,
             expires_on=until,
             content_digest="0" * 64,
-            digest=b"0" * 32,
+            digest="0" * 64,
             file_kind=FileKind.PDF,
             size=1,
             sealed=b"",
