@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -37,27 +39,23 @@ def add_document(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
         "text": read(asked.text),
         "expected": read(asked.evidence),
     }
-    if form.carry_out(lambda: _keep(key, criterion_id, form)):
+
+    def add(dossier: Dossier, **sent: Any) -> EvidenceDocument:
+        return evidence.add_document(dossier, criterion_of(dossier, criterion_id), **sent)
+
+    if form.carry_out(lambda: _keep(key, form, add)):
         flash(_("The document is added."), "good")
         return redirect(url_for("dossiers.criterion", dossier_id=key, criterion_id=criterion_id), code=303)
     return render_template("dossiers/add_document.html", form=form, **shown), form.status
 
 
-def _keep(key: UUID, criterion_id: UUID, form: DocumentForm) -> EvidenceDocument:
-    """Clean what was sent, then keep it: the office holds no lock meanwhile."""
+def _keep(key: UUID, form: DocumentForm, keep: Callable[..., EvidenceDocument]) -> EvidenceDocument:
+    """Clean what was sent, then keep it by a deed of the dossier: the office holds no lock meanwhile."""
     actor = current_actor()
     kind, content = files.cleaned(form.file.data.read(LARGEST + 1))
     with unit_of_work():
-        dossier = queries.read_anew(key)
-        return evidence.add_document(
-            dossier,
-            criterion_of(dossier, criterion_id),
-            title=form.title.data,
-            expires_on=form.expires_on.data,
-            kind=kind,
-            content=content,
-            actor=actor,
-        )
+        sent = {"title": form.title.data, "expires_on": form.expires_on.data, "kind": kind}
+        return keep(queries.read_anew(key), **sent, content=content, actor=actor)
 
 
 @dossier_page(
@@ -76,26 +74,14 @@ def replace_document(dossier: Dossier, evidence_document_id: UUID) -> ResponseRe
         "name": f"{dossier.programme.code} · {dossier.standard.code}",
         "title": document.title,
     }
-    if form.carry_out(lambda: _replace(key, evidence_document_id, form)):
+
+    def replace(dossier: Dossier, **sent: Any) -> EvidenceDocument:
+        return evidence.replace_document(dossier, document_of(dossier, evidence_document_id), **sent)
+
+    if form.carry_out(lambda: _keep(key, form, replace)):
         flash(_("The document is replaced in every dossier that is still written."), "good")
         return page.to_dossier(key)
     return render_template("dossiers/replace_document.html", form=form, **shown), form.status
-
-
-def _replace(key: UUID, document_id: UUID, form: DocumentForm) -> EvidenceDocument:
-    actor = current_actor()
-    kind, content = files.cleaned(form.file.data.read(LARGEST + 1))
-    with unit_of_work():
-        dossier = queries.read_anew(key)
-        return evidence.replace_document(
-            dossier,
-            document_of(dossier, document_id),
-            title=form.title.data,
-            expires_on=form.expires_on.data,
-            kind=kind,
-            content=content,
-            actor=actor,
-        )
 
 
 @dossier_page(
