@@ -24,7 +24,7 @@ def test_a_coordinators_drafts_wait_on_the_start_page(course: Course) -> None:
     other = course.office.coordinator(course.office.programme())
     assert course.code not in other.get("/").text
     course.publish()
-    assert f"of {course.code}" not in course.coordinator.get("/").text
+    assert f"sessions of {course.code}" not in course.coordinator.get("/").text
 
 
 def test_a_trainers_sessions_of_today_wait_on_the_start_page(course: Course) -> None:
