@@ -14,7 +14,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade) pyproject.toml
 
 .NOTPARALLEL:
-.PHONY: help env run code check style test bench deep mutation tools lock translations clean
+.PHONY: help env run code check style test bench deep faults mutation tools lock translations clean
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
@@ -69,7 +69,7 @@ style: env
 	$(BIN)/lint-imports
 
 check: style  ## The quick round: format, lint, types, imports, unit tests on SQLite
-	env -u TEST_DATABASE_URL $(PYTHON) -m pytest -n auto -m "not browser and not postgres and not slow"
+	env -u TEST_DATABASE_URL $(PYTHON) -m pytest -n auto -m "not browser and not postgres and not slow and not faults"
 
 test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQL, and the journeys
 	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow"
@@ -77,6 +77,10 @@ test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQ
 deep: env tools  ## The long tests, on SQLite and PostgreSQL, and the mutation run (hours)
 	@$(PYTHON) -m tests.support.suite -n auto --marks slow
 	@$(MAKE) --no-print-directory mutation
+
+faults: env tools  ## The office in bad weather: killed, cut off, filled up; MINUTES=5 DATABASE= SEED= FAULT=
+	@$(PYTHON) -m tests.faults --minutes $(or $(MINUTES),5) $(if $(DATABASE),--database $(DATABASE)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(FAULT),--fault $(FAULT))
 
 mutation: env  ## Change each expression of the safety's files: would a test notice? (hours)
 	@$(PYTHON) -m tests.support.mutation

@@ -127,59 +127,91 @@ def _by_version(folder: Path) -> list[int]:
 
 @contextmanager
 def _started_server() -> Iterator[str]:
-    """A server of our own in a temporary folder, on a free port, with a password of its own."""
-    programs = _programs()
-    owner: dict[str, Any] = {}
-    if os.getuid() == 0:  # PostgreSQL refuses to run as root
-        owner = {"user": _servant(), "extra_groups": []}
-    folder = Path(tempfile.mkdtemp(prefix="rabat-postgres-"))
-    password = secrets.token_hex(16)
-    password_file = folder / "password"
-    password_file.write_text(password)
-    if owner:
-        shutil.chown(password_file, owner["user"])
-        shutil.chown(folder, owner["user"])
-    data = folder / "data"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process: subprocess.Popen[bytes] | None = None
-    try:
+    """A server of our own, for as long as it is needed."""
+    with cluster() as own:
+        yield own.address
+
+
+class Cluster:
+    """A server of our own in a temporary folder, on a free port, with a password of its own.
+
+    Nothing here outlives the tests, so nothing need reach the disk; where a commit that is said to be done
+    must outlive the server's own death, it is `careful`.
+    """
+
+    def __init__(self, folder: Path, *, is_careful: bool = False) -> None:
+        self._folder, self._is_careful = folder, is_careful
+        self._programs = _programs()
+        self._owner: dict[str, Any] = {}
+        if os.getuid() == 0:  # PostgreSQL refuses to run as root
+            self._owner = {"user": _servant(), "extra_groups": []}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        password = secrets.token_hex(16)
+        self.address = f"postgresql+psycopg://postgres:{password}@127.0.0.1:{self.port}/postgres"
+        self.process: subprocess.Popen[bytes] | None = None
+        self._make(password)
+
+    def _make(self, password: str) -> None:
+        password_file = self._folder / "password"
+        password_file.write_text(password)
+        if self._owner:
+            shutil.chown(password_file, self._owner["user"])
+            shutil.chown(self._folder, self._owner["user"])
         _quietly(
             [
-                programs / "initdb",
+                self._programs / "initdb",
                 "--username=postgres",
                 "--auth=scram-sha-256",
                 f"--pwfile={password_file}",
                 "--encoding=UTF8",
                 "--locale=C",
                 "--no-sync",
-                f"--pgdata={data}",
+                f"--pgdata={self._folder / 'data'}",
             ],
-            cwd=folder,
-            **owner,
+            cwd=self._folder,
+            **self._owner,
         )
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
+
+    def start(self, *, addresses: str = "127.0.0.1") -> None:
+        """Start, and wait until it answers."""
+        commit = "on" if self._is_careful else "off"
+        with (self._folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
                 [
-                    programs / "postgres",
-                    *("-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", ""),
-                    # Nothing here outlives the tests, so nothing need reach the disk.
+                    self._programs / "postgres",
+                    *("-D", self._folder / "data", "-h", addresses, "-p", str(self.port), "-k", ""),
                     *("-c", "fsync=off", "-c", "full_page_writes=off"),
-                    *("-c", "synchronous_commit=off", "-c", "max_connections=300"),
+                    *("-c", f"synchronous_commit={commit}", "-c", "max_connections=300"),
                 ],
-                cwd=folder,
+                cwd=self._folder,
                 stdout=log,
                 stderr=log,
-                **owner,
+                **self._owner,
             )
-        address = f"postgresql+psycopg://postgres:{password}@127.0.0.1:{port}/postgres"
-        _wait_until_it_answers(address, process, folder / "log")
-        yield address
+        _wait_until_it_answers(self.address, self.process, self._folder / "log")
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End now, without waiting for connections; with SIGQUIT at once, as a crash."""
+        if self.process:
+            self.process.send_signal(how)
+            self.process.wait()
+            self.process = None
+
+
+@contextmanager
+def cluster(*, is_careful: bool = False) -> Iterator[Cluster]:
+    """A server of our own that runs; stopped and removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="rabat-postgres-"))
+    own = None
+    try:
+        own = Cluster(folder, is_careful=is_careful)
+        own.start()
+        yield own
     finally:
-        if process:
-            process.send_signal(signal.SIGINT)  # end now, without waiting for connections
-            process.wait()
+        if own:
+            own.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
