@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from app import cli, features, web, wiring
 from app.access import gate
 from app.config import Settings
-from app.core import i18n, logs, templating
+from app.core import i18n, logs, stores, templating
 from app.core.db import db
 from app.home import development
 
@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     i18n.init_app(app)
     templating.init_app(app)
+    stores.init_app(app)
     wiring.connect(app)
     features.register(app)
     if not settings.is_production:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import os
+import re
 import shlex
 import shutil
 from base64 import urlsafe_b64decode
@@ -50,6 +51,7 @@ class Settings:
     anchor_path: Path | None = None
     tombstones_path: Path | None = None
     files_path: Path | None = None
+    files_bucket: str = ""
     scan_command: str = ""
     log_format: str = ""
     metrics_token: str = ""
@@ -81,6 +83,7 @@ class Settings:
             anchor_path=Path(environ["ANCHOR_PATH"]) if environ.get("ANCHOR_PATH") else None,
             tombstones_path=Path(environ["TOMBSTONES_PATH"]) if environ.get("TOMBSTONES_PATH") else None,
             files_path=Path(environ["FILES_PATH"]) if environ.get("FILES_PATH") else None,
+            files_bucket=environ.get("FILES_BUCKET", ""),
             scan_command=environ.get("SCAN_COMMAND", ""),
             backup_recipients=environ.get("BACKUP_RECIPIENTS", ""),
             webhooks_inside=environ.get("WEBHOOKS_INSIDE") == "1",
@@ -99,6 +102,8 @@ class Settings:
         self.key_ring()
         self.terms()
         self.scanner()
+        if self.files_bucket and not re.fullmatch(r"s3://[a-z0-9.-]{3,63}(/[\w./-]*)?", self.files_bucket):
+            raise UnsafeSettingsError("FILES_BUCKET is s3://bucket or s3://bucket/folder")
         if self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret):
             raise UnsafeSettingsError("OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong to OIDC_ISSUER")
         if self.is_production:
@@ -197,6 +202,7 @@ class Settings:
             "BACKUP_RECIPIENTS": self.backup_recipients.replace(",", " ").split(),
             "WEBHOOKS_INSIDE": self.webhooks_inside,
             "FILES_PATH": self.files_path or self.instance / "files",
+            "FILES_BUCKET": self.files_bucket,
             "SQLALCHEMY_DATABASE_URI": url,
             "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",

@@ -24,6 +24,7 @@ from app.core import logs
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.stores import StoreAwayError
 from app.core.texts import LANGUAGES
 from app.home.menu import menu
 from app.hosting import metrics
@@ -54,6 +55,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OperationalError, _database_away)
     app.register_error_handler(InternalError, _database_only_reads)
     app.register_error_handler(TrailUnwrittenError, _trail_away)
+    app.register_error_handler(StoreAwayError, _store_away)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -190,6 +192,11 @@ def _database_only_reads(error: InternalError) -> Any:
 def _trail_away(error: TrailUnwrittenError) -> Any:
     """What leaves no word in the trail does not happen."""
     _log.error("a deed was refused: %s: %s", error, error.__cause__)
+    return _try_later()
+
+
+def _store_away(error: StoreAwayError) -> Any:
+    _log.error("no file can be kept or read: %s", error)
     return _try_later()
 
 

@@ -1,8 +1,9 @@
 """Files that persons hand in: cleaned, sealed, and kept beside the database by what they are.
 
 A record with a file (`Filed`) holds its own key, itself sealed, and the SHA-256 of the sealed bytes, which
-is the file's name on the disk. So a file that nobody's row names can't be opened by anyone, whoever has
-the disk or a copy of it; a changed one is found out; and turning the office's keys touches rows alone.
+is the file's name in the store. So a file that nobody's row names can't be opened by anyone, whoever has
+the disk, the bucket or a copy of it; a changed one is found out; and turning the office's keys touches rows
+alone.
 
 A file is written before its deed ends. A deed that is taken back leaves a file that no row names, and so
 does a row that goes (replaced, retained, erased): the worker removes such files once they are an hour old.
@@ -19,10 +20,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
-from pathlib import Path
 from secrets import token_bytes
 from typing import Any, ClassVar
-from uuid import uuid4
 
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
@@ -30,7 +29,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import chores, cleaning, clock
+from app.core import chores, cleaning, clock, stores
 from app.core.crypto import KEY_BYTES, NONCE_BYTES, SealBrokenError
 from app.core.db import all_models, db, states
 from app.core.errors import DomainError
@@ -273,13 +272,13 @@ class Filed(Sealing):
         sealed = nonce + AESGCM(key).encrypt(nonce, content, self._bound())
         self.digest, self.file_kind, self.size = sha256(sealed).hexdigest(), kind, len(content)
         self.seal(content_key=urlsafe_b64encode(key).decode())
-        _write(_path(self.digest), sealed)
+        stores.store().write(self.digest, sealed)
 
     def content(self) -> bytes:
         """The file; SealBrokenError when it is missing, was changed or belongs to another record."""
         key = urlsafe_b64decode(self.unseal("content_key"))
         try:
-            sealed = _path(self.digest).read_bytes()
+            sealed = stores.store().read(self.digest)
             return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._bound())
         except (OSError, InvalidTag, ValueError) as error:
             raise SealBrokenError(f"{self.place_of('content_key')}: its file does not open") from error
@@ -296,39 +295,13 @@ def served(record: Filed, *, name: str) -> Response:
     return response
 
 
-def _folder() -> Path:
-    folder: Path = current_app.config["FILES_PATH"]
-    return folder
-
-
-def _path(digest: str) -> Path:
-    return _folder() / digest[:2] / digest
-
-
-def _write(path: Path, sealed: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    half = path.with_name(f"{uuid4().hex}.part")
-    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
-    written_at = clock.now().timestamp()
-    os.utime(half, (written_at, written_at))
-    half.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def filed_models() -> Iterator[type[Any]]:
     """Every kind of record with a file, by the name of its table."""
     yield from (model for model in all_models() if issubclass(model, Filed))
 
 
 def missing() -> list[str]:
-    """The files that rows name and the disk does not hold, or holds otherwise, as "table: digest"."""
+    """The files that rows name and the store does not hold, or holds otherwise, as "table: digest"."""
     return [
         f"{model.__tablename__}: {digest}"
         for model in filed_models()
@@ -338,15 +311,17 @@ def missing() -> list[str]:
 
 
 def _is_whole(digest: str) -> bool:
-    path = _path(digest)
-    return path.is_file() and sha256(path.read_bytes()).hexdigest() == digest
+    try:
+        return sha256(stores.store().read(digest)).hexdigest() == digest
+    except OSError:
+        return False
 
 
 @chores.every(timedelta(hours=1), _l("Remove files that no record names"))
 def remove_orphans() -> int:
     """Remove the files that no row names any more, or never did; how many."""
-    before = (clock.now() - _ORPHANED_AFTER).timestamp()
-    old = [path for path in _folder().glob("??/*") if path.stat().st_mtime < before]
+    store = stores.store()
+    old = list(store.names(before=clock.now() - _ORPHANED_AFTER))
     if not old:
         return 0
     named = {
@@ -354,7 +329,7 @@ def remove_orphans() -> int:
         for model in filed_models()
         for digest in db.session.scalars(sa.select(model.digest).order_by(model.digest))
     }
-    orphans = [path for path in old if path.name not in named]
-    for path in orphans:
-        path.unlink(missing_ok=True)
+    orphans = [name for name in old if name not in named]
+    for name in orphans:
+        store.remove(name)
     return len(orphans)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryFile
-
 import sqlalchemy as sa
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.core import stores
 from app.core.db import db
 
 
@@ -26,11 +25,9 @@ def what_is_missing() -> list[str]:
     except SQLAlchemyError as error:
         missing.append(f"the database does not answer: {type(error).__name__}")
     try:
-        current_app.config["FILES_PATH"].mkdir(mode=0o700, parents=True, exist_ok=True)
-        with TemporaryFile(dir=current_app.config["FILES_PATH"]) as probe:
-            probe.write(b"whether the disk takes a file")
-    except OSError as error:
-        missing.append(f"the folder of files can't be written: {error.strerror}")
+        stores.store().probe()
+    except stores.StoreAwayError as error:
+        missing.append(f"no file can be kept: {error}")
     return missing
 
 

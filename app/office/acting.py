@@ -16,6 +16,7 @@ from app.access.permissions import Permission
 from app.access.policy import may
 from app.core import clock
 from app.core.errors import DomainError, ForbiddenError
+from app.core.stores import StoreAwayError
 from app.people import queries as people
 from app.people.states import AccountState
 
@@ -82,13 +83,15 @@ class Desk:
 
     @contextmanager
     def answering(self, code: Exit = Exit.REFUSED) -> Iterator[None]:
-        """What the office's rules refuse meanwhile is said, and ends the command with the code."""
+        """What the office's rules, a disk or a bucket refuse meanwhile is said, and ends the command."""
         try:
             yield
         except ForbiddenError:
             self.refuse(f"{self.email} may not do this.")
         except DomainError as refusal:
             self.refuse(str(refusal.message), code)
+        except (OSError, StoreAwayError) as away:
+            self.refuse(str(away), code)
 
 
 @contextmanager

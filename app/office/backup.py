@@ -25,7 +25,7 @@ from typing import BinaryIO
 import pyrage
 from flask import current_app
 
-from app.core import clock
+from app.core import clock, stores
 from app.core.db import db, is_sqlite, to_json
 from app.core.errors import DomainError
 from app.core.i18n import _
@@ -71,7 +71,7 @@ def back_up(to: Path, *, recipients: list[str], progress: Progress = lambda _don
     with _private_folder(to.parent) as folder:
         database = folder / DATABASE
         _copy_database(database, progress)
-        parts = {DATABASE: database, **_kept_outside(), **_files()}
+        parts = {DATABASE: database, **_kept_outside(), **_files(folder / FILES)}
         manifest = _manifest(database, parts)
         packed = folder / "packed"
         _pack(packed, manifest, parts)
@@ -158,11 +158,17 @@ def _kept_outside() -> dict[str, Path]:
     return {name: path for name, path in found.items() if path.exists()}
 
 
-def _files() -> dict[str, Path]:
-    root: Path = current_app.config["FILES_PATH"]
+def _files(fetched: Path) -> dict[str, Path]:
+    """The files that persons handed in; those of a bucket are fetched first."""
+    store = stores.store()
+    if not isinstance(store, stores.Folder):
+        folder = stores.Folder(fetched)
+        for name in store.names():
+            folder.write(name, store.read(name))
+        store = folder
     return {
-        f"{FILES}/{path.relative_to(root).as_posix()}": path
-        for path in sorted(root.rglob("*"))
+        f"{FILES}/{path.relative_to(store.root).as_posix()}": path
+        for path in sorted(store.root.rglob("*"))
         if path.is_file()
     }
 

@@ -16,7 +16,7 @@ from app.access.permissions import Permission as P
 from app.audit import anchor, trail
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
-from app.core import clock, zones
+from app.core import clock, stores, zones
 from app.core.db import db, unit_of_work
 from app.core.measures import Figure
 from app.core.templating import OFFICE_ZONE
@@ -262,8 +262,9 @@ def audit(desk: Desk) -> None:
 @commands.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--recipient", "recipients", multiple=True, help="A public key, age1…; BACKUP_RECIPIENTS.")
+@click.option("--bucket", default="", help="Keep a copy there too: s3://bucket/folder.")
 @click.pass_obj
-def backup(desk: Desk, file: Path, recipients: tuple[str, ...]) -> None:
+def backup(desk: Desk, file: Path, recipients: tuple[str, ...], *, bucket: str) -> None:
     """Write the whole office into FILE, sealed for whoever holds the recipient's key."""
     actor = desk.acting_with(P.OFFICE_BACK_UP)
     if file.exists():
@@ -279,6 +280,8 @@ def backup(desk: Desk, file: Path, recipients: tuple[str, ...]) -> None:
                 link=manifest.last_link,
                 parts=len(manifest.parts),
             )
+        if bucket:
+            stores.bucket(bucket).send(file)
     told = {
         "file": str(file),
         "bytes": file.stat().st_size,
@@ -290,6 +293,20 @@ def backup(desk: Desk, file: Path, recipients: tuple[str, ...]) -> None:
     desk.say(
         told, f"{file}: {told['bytes']:,} bytes, {manifest.total:,} rows, up to link {manifest.last_link}."
     )
+
+
+@commands.command("fetch")
+@click.argument("bucket")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def fetch(bucket: str, file: Path, *, as_json: bool) -> None:
+    """Bring the backup FILE back from BUCKET, s3://bucket/folder. It needs no office and no account."""
+    desk = Desk("", as_json=as_json)
+    if file.exists():
+        desk.refuse(f"{file} is there already.")
+    with desk.answering(Exit.DOES_NOT_HOLD):
+        stores.bucket(bucket).fetch(file.name, file)
+    desk.say({"file": str(file), "bytes": file.stat().st_size}, f"{file} is here again.")
 
 
 @commands.command("restore")

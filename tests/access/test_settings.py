@@ -51,6 +51,8 @@ def test_safe_settings_are_taken() -> None:
         ("kept_days", "travel:36501", "KEPT_DAYS"),
         ("kept_days", "person:30", "KEPT_DAYS"),
         ("kept_days", "gossip:30", "KEPT_DAYS"),
+        ("files_bucket", "office-files", "FILES_BUCKET"),
+        ("files_bucket", "https://office-files/x", "FILES_BUCKET"),
         ("scan_command", "no-such-scanner -", "SCAN_COMMAND"),
         ("scan_command", "'clamdscan -", "SCAN_COMMAND"),
     ],

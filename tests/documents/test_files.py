@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from app.cohorts.states import Secrecy
-from app.core import chores, cleaning, clock, files
+from app.core import chores, cleaning, clock, files, stores
 from app.core.crypto import SealBrokenError
 from app.core.db import db
 from app.core.errors import DomainError
@@ -35,6 +35,8 @@ from tests.documents.support import (
     send,
 )
 from tests.registrations.support import S, official_of
+from tests.support.bucket import NAME as BUCKET
+from tests.support.bucket import bucket
 from tests.support.office import Office, Visitor, refusals
 
 
@@ -291,6 +293,26 @@ def test_a_file_that_no_row_names_goes_after_an_hour(office: Office, desk: tuple
         with clock.set_to(NOW + timedelta(minutes=passed)), office.app.app_context():
             chores.do_all()
         assert {path.name for path in on_the_disk(office)} == left
+
+
+def test_files_lie_in_a_bucket_where_the_settings_name_one(
+    office: Office, desk: tuple[Visitor, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, registration = desk
+    with bucket() as server:
+        monkeypatch.setitem(office.app.extensions, "files", stores.bucket(f"s3://{BUCKET}/files"))
+        assert send(visitor, registration, "letter", pdf()).status_code == 303
+        [document] = documents(office)
+        saved = visitor.get(f"/documents/{document.id}")
+        assert (saved.status_code, saved.mimetype) == (200, "application/pdf")
+        kept = office.app.extensions["files"]
+        assert kept.read(document.digest).find(b"PDF") == -1
+        with office.app.app_context():
+            assert files.missing() == []
+        server.stop()
+        refused = send(visitor, registration, "letter", photograph(), read=str(document.id))
+        assert (refused.status_code, [each.id for each in documents(office)]) == (503, [document.id])
+    assert on_the_disk(office) == []
 
 
 def test_a_deed_that_is_taken_back_leaves_no_row_and_its_file_goes(

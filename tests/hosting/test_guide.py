@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from app.config import Settings
@@ -20,6 +21,7 @@ from app.config import Settings
 PROJECT = Path(__file__).resolve().parents[2]
 GUIDE = PROJECT / "docs" / "hosting.md"
 NAME = "office.example.org"
+FIRST = "administrator@example.org"
 MIRROR = "http://deb.debian.org/debian"
 OF_THIS_MACHINE = (
     "/etc/apt",
@@ -121,6 +123,27 @@ say data stat --format '%U:%G %a' /srv/office/instance
 say database stat --format '%U:%G %a' /srv/office/instance/office.db
 say code sh -c 'runuser --user office -- touch /srv/office/code/app/web.py 2>&1 | grep -c denied'
 say trail office audit verify
+cat > /tmp/first.py <<'END'
+from app.access.actor import Role, ScopeKind
+from app.core.db import db, unit_of_work
+from app.people.models import Grant, Person, Sex, User
+from app.people.states import AccountState
+
+with unit_of_work():
+    person = Person(family_name="First", given_names="", sort_key="first", search_key="first", sex=Sex.FEMALE)
+    db.session.add(person)
+    db.session.flush()
+    user = User(person_id=person.id, email="{FIRST}", email_key="{FIRST}", password_hash="")
+    user.state = AccountState.ACTIVE
+    db.session.add(user)
+    db.session.flush()
+    db.session.add(Grant(user_id=user.id, role=Role.ADMINISTRATOR, scope_kind=ScopeKind.OFFICE))
+
+END
+office shell < /tmp/first.py > /tmp/first.log 2>&1
+say started systemctl start office-backup
+say backup sh -c 'stat --format "%U:%G %a" /srv/office/backups/*.age; head -c 21 /srv/office/backups/*.age'
+say restored office office restore /srv/office/backups/*.age --identity /key.txt --verify
 sleep 65
 say chores curl --silent --header "Host: {NAME}" --header "Authorization: Bearer $METRICS_TOKEN" \\
   http://127.0.0.1:8000/metrics
@@ -134,6 +157,9 @@ def test_the_guide_makes_an_office_of_a_bare_machine(machine: Machine) -> None:
     values, *steps = blocks()
     mine = values.replace("https://git.example.org/office.git", "/office.git")
     assert mine != values
+    key = pyrage.x25519.Identity.generate()
+    (machine.root / "key.txt").write_text(str(key))
+    mine = mine.replace("age1…", str(key.to_public()))
     *before_tls, newer = steps
     said = machine.run(
         "\n".join(["set -o pipefail", mine, *_with_certificate(before_tls), newer, AFTERWARDS])
@@ -152,6 +178,8 @@ def test_the_guide_makes_an_office_of_a_bare_machine(machine: Machine) -> None:
     assert found["database"] == "office:office 600"
     assert found["code"] == "1"
     assert found["trail"].startswith("The trail holds")
+    assert found["backup"].splitlines() == ["office:office 600", "age-encryption.org/v1"]
+    assert found["restored"].startswith("It holds: made at ")
     assert "office_chores_late 0.0" in found["chores"]
     assert "office_chores_failed 0.0" in found["chores"]
     assert found["log"].startswith('{"at": ')

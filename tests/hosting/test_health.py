@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from app.core.db import db
+from app.core.stores import Folder
 from app.hosting import readiness
 from tests.support.office import Office
 
@@ -51,6 +52,6 @@ def test_a_node_whose_database_is_away_lives_and_is_not_ready(
 def test_a_node_that_cannot_keep_files_is_not_ready(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setitem(office.app.config, "FILES_PATH", Path("/dev/null/files"))
+    monkeypatch.setitem(office.app.extensions, "files", Folder(Path("/dev/null/files")))
     assert office.anonymous().get("/ready").status_code == 503
-    assert "the folder of files can't be written" in caplog.text
+    assert "no file can be kept: the disk: Not a directory" in caplog.text

@@ -16,11 +16,13 @@ from click.testing import Result
 from app.access.actor import Role, ScopeKind
 from app.audit.models import TrailEntry
 from app.cohorts.models import Cohort
-from app.core import signed_file
+from app.core import signed_file, stores
 from app.core.db import is_sqlite
 from app.people.models import Grant, Person
 from app.registrations.states import RegistrationState
 from tests.exchange.test_completions import ask
+from tests.support.bucket import NAME as BUCKET
+from tests.support.bucket import bucket
 from tests.support.office import Office
 
 DONE, REFUSED, USAGE, NOTHING, BROKEN = 0, 1, 2, 3, 4
@@ -184,6 +186,32 @@ def test_a_backup_opens_with_the_key_alone_and_holds_all(
     engine.dispose()
     words = [action for action, _subject, _data, _actor in office.trail()]
     assert words[-1] == "office.back_up"
+
+
+@pytest.mark.usefixtures("on_sqlite")
+def test_a_backup_with_the_files_of_a_bucket_lies_in_a_bucket_too(
+    office: Office, chief: str, key: tuple[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recipient, identity = key
+    here, there = tmp_path / "office.age", f"s3://{BUCKET}/backups"
+    asked = ("--as", chief, "backup", str(here), "--recipient", recipient, "--bucket")
+    with bucket() as server:
+        monkeypatch.setitem(office.app.extensions, "files", stores.bucket(f"s3://{BUCKET}/files"))
+        office.app.extensions["files"].write("abcdef", b"a sealed file")
+        assert run(office, *asked, there).exit_code == DONE
+        made = here.read_bytes()
+        assert run(office, "fetch", there, str(here)).exit_code == REFUSED
+        here.rename(tmp_path / "first.age")
+        assert run(office, "fetch", there, str(here)).exit_code == DONE
+        assert here.read_bytes() == made
+        assert run(office, "fetch", there, str(tmp_path / "another.age")).exit_code == BROKEN
+        into = tmp_path / "restored"
+        told(run(office, "restore", str(here), "--identity", str(identity), "--into", str(into), "--json"))
+        assert (into / "files" / "ab" / "abcdef").read_bytes() == b"a sealed file"
+        here.unlink()
+        server.stop()
+        away = run(office, *asked, there)
+        assert (away.exit_code, "the bucket" in away.stderr) == (REFUSED, True)
 
 
 @pytest.mark.usefixtures("on_sqlite")
