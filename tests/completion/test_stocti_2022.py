@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -26,18 +27,45 @@ from app.cohorts.states import CohortState
 from app.completion import queries
 from app.core import clock
 from app.core.db import db
-from app.people.models import Sex
+from app.nominations.models import Nomination
+from app.nominations.standard import KEPT
+from app.people.models import Person, Sex
 from app.programmes.models import Curriculum
 from app.programmes.states import AssessmentKind
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.timetable.models import Session
+from tests.nominations.support import questions
+from tests.nominations.test_asking import change
+from tests.nominations.test_files import sent, take, verdicts
+from tests.registrations.support import screen
 from tests.support.office import RABAT, Office, Visitor
 
 _DATA = Path(__file__).parents[1] / "data"
 _BEFORE = datetime(2022, 4, 4, 9, tzinfo=UTC)
+_CALL_OVER = datetime(2022, 4, 14, 9, tzinfo=UTC)
 HEADER = ["Module", "Title", "Day", "Start", "End", "Room"]
 _OVER = datetime(2023, 3, 6, 9, tzinfo=UTC)
+_COLUMNS = {
+    "ref": "Reference",
+    "state": "Member State",
+    "state_code": "State code",
+    "family_name": "Family name",
+    "given_names": "Given names",
+    "sex": "Sex",
+    "organisation": "Organisation",
+    "sector": "Sector",
+    "rank": "Rank or grade",
+    "email": "E-mail",
+}
+"""The columns of the participants' file, as a file of nominees calls them."""
+_LANGUAGES = {"en": "English", "fr": "French"}
+"""A working language is the one that the official knows best."""
+_NOT_RECORDED = {
+    *("priority", "date_of_birth", "post", "years_of_service", "statement"),
+    *("decl_leave", "decl_no_allegation", "decl_return", "decl_multiplier"),
+}
+"""What every call asks, and the participants' file does not say."""
 _KINDS = {
     "pre": AssessmentKind.PRE_TEST,
     "prac": AssessmentKind.PRACTICAL,
@@ -66,8 +94,7 @@ class Replay:
 def replay(office: Office) -> Iterator[Replay]:
     with clock.set_to(_BEFORE):
         replay = _admitted(office)
-        coordinator = office.coordinator(replay.programme)
-        _plan(replay, coordinator)
+        _plan(replay, office.coordinator(replay.programme))
     with clock.set_to(_OVER):
         url = f"/cohorts/{replay.cohort}/move/start"
         coordinator = office.coordinator(replay.programme)
@@ -78,7 +105,7 @@ def replay(office: Office) -> Iterator[Replay]:
 
 
 def _admitted(office: Office) -> Replay:
-    """The confirmed cohort with those who have a seat: their file has too little for one of nominations."""
+    """The confirmed cohort: nominated by a file, screened, offered a seat, and accepted by their states."""
     expected = json.loads((_DATA / "stocti-2022.expected.json").read_text())
     programme = office.programme("STOCTI")
     codes = list(expected["hours_by_module"])
@@ -89,28 +116,63 @@ def _admitted(office: Office) -> Replay:
             .where(Curriculum.__table__.c.id == curriculum)
             .values(least_mark=expected["rules"]["pass_mark_per_module"])
         )
+    states = {someone["state_code"] for someone in rows("participants")}
     cohort = office.cohort(
         programme,
-        state=CohortState.CONFIRMED,
         first_day=date(2022, 5, 23),
         last_day=date(2023, 2, 24),
         seats=expected["admitted"],
+        invites=sorted(states),
+        deadline=_CALL_OVER,
     )
-    replay = Replay(office, programme, cohort, dict(zip(codes, office.modules(curriculum), strict=True)), {})
-    for someone in rows("participants"):
-        person = office.person(
-            f"{someone['given_names']} {someone['family_name']}".strip(),
-            state=someone["state_code"],
-            sex=Sex(someone["sex"]),
-        )
-        replay.registrations[someone["ref"]] = office.registration(
-            cohort,
-            person,
-            state=RegistrationState.CONFIRMED,
-            member_state=someone["state_code"],
-            working_language=someone["working_language"],
-        )
-    return replay
+    with clock.set_to(_BEFORE):
+        _nominate(office, cohort, office.coordinator(programme))
+        with office.deed() as database:
+            found = database.execute(sa.select(Nomination.reference, Nomination.registration_id)).all()
+        registrations = dict(map(tuple, found))
+        officer = office.screening_officer()
+        for key in registrations.values():
+            assert screen(officer, key, "clear", review_on="2023-03-31") == 303
+    with clock.set_to(_CALL_OVER):
+        _seat(office, cohort, registrations, office.coordinator(programme))
+    modules = dict(zip(codes, office.modules(curriculum), strict=True))
+    return Replay(office, programme, cohort, modules, registrations)
+
+
+def _nominate(office: Office, cohort: UUID, coordinator: Visitor) -> None:
+    """The coordinator leaves open what was not recorded of this edition, and takes in the file."""
+    asked = questions(office, cohort)
+    for key in _NOT_RECORDED & KEPT:
+        assert change(coordinator, office, cohort, key).status_code == 303
+    for key in _NOT_RECORDED - KEPT:
+        version = str(asked[key].version)
+        url = f"/cohorts/{cohort}/call/questions/{key}/retire"
+        assert coordinator.post(url, {"version": version}).status_code == 303
+    people = [
+        {_COLUMNS[key]: value for key, value in someone.items() if key in _COLUMNS}
+        | {_LANGUAGES[someone["working_language"]]: "C1"}
+        for someone in rows("participants")
+    ]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*_COLUMNS.values(), *_LANGUAGES.values()])
+    writer.writeheader()
+    writer.writerows(people)
+    file = sent(coordinator, cohort, text.getvalue())
+    assert {verdict for _row, verdict, _faults in verdicts(office, file)} == {"new"}
+    take(office, coordinator, file)
+
+
+def _seat(office: Office, cohort: UUID, registrations: dict[str, UUID], coordinator: Visitor) -> None:
+    """Each is offered a seat, which the focal point of the state accepts, and the cohort is confirmed."""
+    assert coordinator.post(f"/cohorts/{cohort}/move/select").status_code == 303
+    offers = {"offers": [str(key) for key in registrations.values()]}
+    assert coordinator.post(f"/cohorts/{cohort}/selection", offers).status_code == 303
+    focal_points = {}
+    for key in registrations.values():
+        state = office.read(Registration, key).state_code
+        focal_points[state] = visitor = focal_points.get(state) or office.focal_point(state)
+        assert visitor.post(f"/registrations/{key}/accept").status_code == 303
+    assert coordinator.post(f"/cohorts/{cohort}/move/confirm").status_code == 303
 
 
 def _plan(replay: Replay, coordinator: Visitor) -> None:
@@ -199,6 +261,11 @@ def _let_papers_be_marked(replay: Replay) -> None:
 def test_every_figure_of_the_edition_is_met(replay: Replay) -> None:
     office = replay.office
     expected = json.loads((_DATA / "stocti-2022.expected.json").read_text())
+    women = Person.sex == Sex.FEMALE, Person.id == Registration.person_id
+    assert (len(replay.registrations), office.count(Registration, *women)) == (
+        expected["admitted"],
+        expected["admitted_women"],
+    )
     coordinator = office.coordinator(replay.programme)
     assert coordinator.post(f"/cohorts/{replay.cohort}/move/complete").status_code == 303
     assert office.read(Cohort, replay.cohort).state is CohortState.COMPLETED
