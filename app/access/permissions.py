@@ -164,6 +164,7 @@ class Permission(enum.StrEnum):
     EVALUATION_ANSWER = "evaluation.answer", "answer a questionnaire that one was sent, or one's state"
     EVALUATION_SEE = "evaluation.see", "see what evaluations say in figures, never under five answers"
     EVALUATION_READ = "evaluation.read", "read what was answered in words, all at once and unnamed"
+    EVALUATION_REOPEN = "evaluation.reopen", "let those answer late who missed an evaluation's last day"
     EVALUATION_WORD = "evaluation.word", "write new versions of questionnaires"
     CASCADE_SEE = "cascade.see", "see what graduates taught at home"
     CASCADE_REPORT = "cascade.report", "report what one taught at home"

@@ -177,6 +177,7 @@ MATRIX: Mapping[P, Mapping[Role, Reach]] = MappingProxyType(
             _OBS: _GRANTED,
         },
         P.EVALUATION_READ: {_COO: _GRANTED},
+        P.EVALUATION_REOPEN: {_COO: _GRANTED},
         P.EVALUATION_WORD: {_ADM: _GRANTED},
         P.CASCADE_SEE: {_ADM: _GRANTED, _COO: _GRANTED, _NFP: _GRANTED, _TRE: _SELF},
         P.CASCADE_REPORT: {_TRE: _SELF},

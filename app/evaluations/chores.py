@@ -1,4 +1,4 @@
-"""What evaluations do by the clock: asking when the time has come, and reminding."""
+"""What evaluations do by the clock: asking when the time has come, reminding, and forgetting."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app.core import chores, clock
 from app.core.db import unit_of_work
 from app.core.i18n import _l
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import asking_queries, operations
+from app.evaluations import asking_queries, late, late_queries, operations
 from app.evaluations.states import Audience
 
 
@@ -37,3 +37,11 @@ def remind() -> None:
     for round_id in asking_queries.rounds_to_remind(clock.today(OFFICE_ZONE)):
         with unit_of_work():
             operations.remind(round_id)
+
+
+@chores.every_minute(_l("Delete what too few have answered late"))
+def forget() -> None:
+    """What fewer than five have answered late goes once its time is over, one deed for each round."""
+    for round_id in late_queries.rounds_with_few(clock.today(OFFICE_ZONE)):
+        with unit_of_work():
+            late.forget(round_id)

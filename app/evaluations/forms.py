@@ -12,7 +12,7 @@ from wtforms import RadioField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 
-from app.core.forms import Form, TextsField, choice, labelled, number, prose, tick, words
+from app.core.forms import Form, TextsField, choice, day, labelled, number, prose, tick, words
 from app.core.i18n import _, _l, read
 from app.core.texts import LANGUAGES
 from app.evaluations.questions import Question
@@ -124,6 +124,13 @@ class RewordForm(Form):
     """Another wording of a question."""
 
     label = TextsField(_l("Question"), most=300)
+
+
+class ReopenForm(Form):
+    """Until when a round is open again, and why."""
+
+    closes_on = day(_l("Last day to answer"))
+    reason = prose(_l("Reason"), most=LONGEST_TEXT)
 
 
 class PressForm(Form):

@@ -66,7 +66,8 @@ class EvaluationRound(Identified, Base):
     """One asking: an audience about a module of a cohort, or about the cohort.
 
     `asked` and `answered` count the questionnaires that went out and came back. `closes_on` is the last
-    day on which one may come back; until it is over, nobody reads a result.
+    day on which one may come back; until it is over, nobody reads a result. Later than that, answers come
+    in where the round was opened again, and count in none of the two (`Reopening`).
     """
 
     __tablename__ = "evaluation_rounds"
@@ -100,15 +101,57 @@ class EvaluationRound(Identified, Base):
     module: Mapped[Module | None] = relationship(lazy="raise")
     questionnaire: Mapped[Questionnaire] = relationship(lazy="raise")
     trainers: Mapped[list[RoundTrainer]] = relationship(lazy="raise", order_by="RoundTrainer.id")
+    reopenings: Mapped[list[Reopening]] = relationship(lazy="raise", order_by="Reopening.number")
 
     __reach__: ClassVar[dict[ScopeKind, str]] = {
         ScopeKind.PROGRAMME: "programme_id",
     }
     __see__: ClassVar[Permission] = Permission.EVALUATION_SEE
 
+    @property
+    def last_day(self) -> date:
+        """The last day on which an answer comes in: that of the newest reopening, if there is one."""
+        return self.reopenings[-1].closes_on if self.reopenings else self.closes_on
+
     def is_over(self, today: date) -> bool:
-        """Whether no answer comes any more, so that results may be read."""
+        """Whether no answer comes in time any more, so that results may be read."""
         return today > self.closes_on
+
+    def group(self, today: date) -> int | None:
+        """With which answers one of today counts: 0 for those in time, else a reopening's number.
+
+        None when it is too late.
+        """
+        if not self.is_over(today):
+            return 0
+        return next((one.number for one in self.reopenings if today <= one.closes_on), None)
+
+
+class Reopening(Identified, Base):
+    """More time for those of a round who had not answered when it was over; `number` counts from 1.
+
+    What comes in it stays apart from what came before (docs/decisions/0025).
+    """
+
+    __tablename__ = "evaluation_reopenings"
+    __holds__: ClassVar = (
+        holds.internal(
+            "to let those answer late who missed the last day, and to know why",
+            "round_id number opened_on closes_on reason",
+            seen=Permission.EVALUATION_REOPEN,
+        ),
+    )
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "number"),
+        sa.CheckConstraint("number > 0", name="number"),
+        sa.CheckConstraint("closes_on > opened_on", name="interval"),
+    )
+
+    round_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evaluation_rounds.id"))
+    number: Mapped[int]
+    opened_on: Mapped[date]
+    closes_on: Mapped[date]
+    reason: Mapped[str] = mapped_column(sa.Text)
 
 
 class RoundTrainer(Identified, Base):
@@ -194,6 +237,7 @@ class Supervisor(Identified, Versioned, Base):
 class Tally(Base):
     """How often one value was given to one question of a round; `trainer_id` of a question about a trainer.
 
+    `reopening` is 0 of what was answered in time, else the number of the reopening.
     Its key is random and changes with every answer that comes into the round, as that of all its tallies
     does (`operations.answer`), so that neither key, place nor transaction tells one answer from another.
     """
@@ -202,6 +246,7 @@ class Tally(Base):
     __holds__: ClassVar = (holds.internal("to count what was answered, by nobody", seen="evaluation.see"),)
     __table_args__ = (
         sa.CheckConstraint("times > 0", name="times"),
+        sa.CheckConstraint("reopening >= 0", name="reopening"),
         sa.Index("ix_evaluation_tallies_round", "round_id", "question_key"),
     )
 
@@ -211,16 +256,17 @@ class Tally(Base):
     trainer_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("trainers.id"), index=True)
     value: Mapped[str] = mapped_column(sa.String(KEY_LENGTH))
     times: Mapped[int]
+    reopening: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Comment(Base):
-    """One answer in words, beside nothing else that its author answered; its key is as a tally's."""
+    """One answer in words, beside nothing else of its author's; its key and reopening are as a tally's."""
 
     __tablename__ = "evaluation_comments"
     __holds__: ClassVar = (
         holds.personal(
             "to hear what no figure tells",
-            "id round_id question_key words",
+            "id round_id question_key words reopening",
             seen=Permission.EVALUATION_READ,
             kept=Kept.EVALUATION,
         ),
@@ -230,3 +276,4 @@ class Comment(Base):
     round_id: Mapped[UUID] = mapped_column(sa.ForeignKey("evaluation_rounds.id"), index=True)
     question_key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH))
     words: Mapped[str] = mapped_column(sa.Text)
+    reopening: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -34,6 +34,7 @@ def ask(
                     _request(about, reader),
                     _link(asked, token, reader),
                     _promise(about),
+                    *([on_late_answers()] if about.reopenings else []),
                     *([_on_what_they_taught(report, reader)] if report else []),
                 ]
             ),
@@ -85,5 +86,14 @@ def _promise(about: EvaluationRound) -> str:
         "You can answer once, until %(day)s. Nobody learns who answered what: the office keeps that an "
         "answer came, and apart from it, without name or time, what was answered. Nothing is shown that "
         "rests on fewer than five answers.",
-        day=day(about.closes_on),
+        day=day(about.last_day),
+    )
+
+
+def on_late_answers() -> str:
+    """What becomes of an answer that comes in after a round was opened again."""
+    return _(
+        "What is answered late is kept apart from the rest: it is shown only where five or more have "
+        "answered late, and is deleted otherwise once the time is over. For a certificate it counts as if "
+        "it had come in time."
     )

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.access.actor import ANONYMOUS, SYSTEM, Actor
 from app.audit import trail
@@ -118,7 +118,11 @@ def _with_names(found: EvaluationRound) -> EvaluationRound:
     statement = (
         sa.select(EvaluationRound)
         .where(EvaluationRound.id == found.id)
-        .options(joinedload(EvaluationRound.cohort), joinedload(EvaluationRound.module))
+        .options(
+            joinedload(EvaluationRound.cohort),
+            joinedload(EvaluationRound.module),
+            selectinload(EvaluationRound.reopenings),
+        )
     )
     return db.session.execute(statement, execution_options={"populate_existing": True}).scalar_one()
 
@@ -168,6 +172,15 @@ def remind(round_id: UUID) -> int:
     asks = asking_queries.asks_to_remind(round_id, clock.today(OFFICE_ZONE)) if found else []
     if found is None or not asks:
         return 0
+    for asked in asks:
+        asked.reminders += 1
+    write_again(found, asks)
+    trail.record("evaluation.remind", actor=SYSTEM, subject=found, readers=len(asks))
+    return len(asks)
+
+
+def write_again(found: EvaluationRound, asks: Sequence[EvaluationAsk]) -> None:
+    """Send those who were asked and have not answered another letter, with a new link."""
     about = _with_names(found)
     by_whom: dict[Any, list[Reader]] = {}
     for reader in asking_queries.readers(about.cohort_id, about.audience):
@@ -175,11 +188,8 @@ def remind(round_id: UUID) -> int:
             reader
         )
     for asked in asks:
-        asked.reminders += 1
         for reader in by_whom.get(asked.registration_id or asked.state_code, []):
             _write(asked, about, reader, again=True)
-    trail.record("evaluation.remind", actor=SYSTEM, subject=about, readers=len(asks))
-    return len(asks)
 
 
 def answer(asked: EvaluationAsk, answers: Sequence[Answer]) -> EvaluationRound:
@@ -193,7 +203,11 @@ def answer(asked: EvaluationAsk, answers: Sequence[Answer]) -> EvaluationRound:
         raise DomainError(_("Answer at least one question, then send it."))
     _refuse_more_women_than_people(answers)
     about = db.session.execute(
-        lock(sa.select(EvaluationRound).where(EvaluationRound.id == asked.round_id)),
+        lock(
+            sa.select(EvaluationRound)
+            .where(EvaluationRound.id == asked.round_id)
+            .options(selectinload(EvaluationRound.reopenings))
+        ),
         execution_options={"populate_existing": True},
     ).scalar_one()
     spent = db.session.execute(
@@ -202,10 +216,12 @@ def answer(asked: EvaluationAsk, answers: Sequence[Answer]) -> EvaluationRound:
         .values(is_spent=True, token_hash=None)
         .returning(EvaluationAsk.id)
     ).scalar_one_or_none()
-    if spent is None or about.is_over(clock.today(OFFICE_ZONE)):
+    group = about.group(clock.today(OFFICE_ZONE))
+    if spent is None or group is None:
         raise DeadLinkError
-    about.answered += 1
-    _mix(about.id, answers)
+    if group == 0:  # what is told of a round that is over stays as it was told
+        about.answered += 1
+    _mix(about.id, answers, group)
     db.session.flush()
     trail.record("evaluation.answer", actor=ANONYMOUS, subject=about)
     return about
@@ -217,37 +233,47 @@ def _refuse_more_women_than_people(answers: Sequence[Answer]) -> None:
         raise DomainError(_("There can't be more women than people."), field=f"q_{WOMEN}")
 
 
-def _mix(round_id: UUID, answers: Sequence[Answer]) -> None:
-    """Put an answer among those of its round, and shuffle."""
-    counts: Counter[tuple[str, UUID | None, str]] = Counter()
-    for key, trainer_id, value, times in db.session.execute(
-        sa.select(Tally.question_key, Tally.trainer_id, Tally.value, Tally.times)
+def _mix(round_id: UUID, answers: Sequence[Answer], group: int) -> None:
+    """Put an answer among those of its round and its group, and shuffle the round."""
+    counts: Counter[tuple[int, str, UUID | None, str]] = Counter()
+    for reopening, key, trainer_id, value, times in db.session.execute(
+        sa.select(Tally.reopening, Tally.question_key, Tally.trainer_id, Tally.value, Tally.times)
         .where(Tally.round_id == round_id)
         .order_by(Tally.id)
     ):
-        counts[key, trainer_id, value] = times
+        counts[reopening, key, trainer_id, value] = times
     words = [
-        (key, said)
-        for key, said in db.session.execute(
-            sa.select(Comment.question_key, Comment.words)
+        (reopening, key, said)
+        for reopening, key, said in db.session.execute(
+            sa.select(Comment.reopening, Comment.question_key, Comment.words)
             .where(Comment.round_id == round_id)
             .order_by(Comment.id)
         )
     ]
     for one in answers:
         if one.is_words:
-            words.append((one.question_key, one.value))
+            words.append((group, one.question_key, one.value))
         else:
-            counts[one.question_key, one.trainer_id, one.value] += 1
+            counts[group, one.question_key, one.trainer_id, one.value] += 1
     _write_anew(
         Tally,
         round_id,
         [
-            {"question_key": key, "trainer_id": trainer_id, "value": value, "times": times}
-            for (key, trainer_id, value), times in counts.items()
+            {
+                "reopening": reopening,
+                "question_key": key,
+                "trainer_id": trainer_id,
+                "value": value,
+                "times": times,
+            }
+            for (reopening, key, trainer_id, value), times in counts.items()
         ],
     )
-    _write_anew(Comment, round_id, [{"question_key": key, "words": said} for key, said in words])
+    _write_anew(
+        Comment,
+        round_id,
+        [{"reopening": reopening, "question_key": key, "words": said} for reopening, key, said in words],
+    )
 
 
 def _write_anew(model: type[Any], round_id: UUID, rows: list[dict[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from app.evaluations.models import (
     EvaluationAsk,
     EvaluationRound,
     Questionnaire,
+    Reopening,
     RoundTrainer,
 )
 from app.evaluations.states import Audience
@@ -34,7 +35,7 @@ class Given(NamedTuple):
 
 def given_by_module(registration_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, Given]]:
     """By registration and module which evaluations were asked for and given, as of today in Rabat."""
-    is_open = ~EvaluationAsk.is_spent & (EvaluationRound.closes_on >= clock.today(OFFICE_ZONE))
+    is_open = ~EvaluationAsk.is_spent & takes_answers(clock.today(OFFICE_ZONE))
     rows = db.session.execute(
         sa.select(
             EvaluationAsk.registration_id,
@@ -56,6 +57,12 @@ def given_by_module(registration_ids: Iterable[UUID]) -> dict[UUID, dict[UUID, G
     for registration_id, module_id, asked, spent, still in rows:
         found.setdefault(registration_id, {})[module_id] = Given(asked, int(spent), int(still))
     return found
+
+
+def takes_answers(today: date) -> sa.ColumnElement[bool]:
+    """Whether a round can be answered: until its last day, and while it is open again."""
+    is_open_again = sa.exists().where(Reopening.round_id == EvaluationRound.id, Reopening.closes_on >= today)
+    return sa.or_(EvaluationRound.closes_on >= today, is_open_again)
 
 
 def newest(audience: Audience, *, published: bool = True) -> Questionnaire | None:
@@ -100,6 +107,7 @@ def one_ask() -> sa.Select[Any]:
         about.joinedload(EvaluationRound.cohort),
         about.joinedload(EvaluationRound.module),
         about.joinedload(EvaluationRound.questionnaire),
+        about.selectinload(EvaluationRound.reopenings),
         about.selectinload(EvaluationRound.trainers)
         .joinedload(RoundTrainer.trainer)
         .joinedload(Trainer.person),
@@ -119,7 +127,7 @@ def open_asks(where: sa.ColumnElement[bool], today: date) -> list[EvaluationAsk]
         db.session.scalars(
             one_ask()
             .join(EvaluationAsk.round)
-            .where(where, ~EvaluationAsk.is_spent, EvaluationRound.closes_on >= today)
+            .where(where, ~EvaluationAsk.is_spent, takes_answers(today))
             .order_by(EvaluationRound.closes_on, EvaluationAsk.id)
         )
     )

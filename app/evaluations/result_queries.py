@@ -58,6 +58,7 @@ def one_round() -> sa.Select[Any]:
         joinedload(EvaluationRound.programme),
         joinedload(EvaluationRound.module),
         joinedload(EvaluationRound.questionnaire),
+        selectinload(EvaluationRound.reopenings),
         selectinload(EvaluationRound.trainers).joinedload(RoundTrainer.trainer).joinedload(Trainer.person),
     )
 
@@ -67,7 +68,11 @@ def rounds(*where: sa.ColumnElement[bool]) -> list[EvaluationRound]:
     return list(
         db.session.scalars(
             sa.select(EvaluationRound)
-            .options(joinedload(EvaluationRound.cohort), joinedload(EvaluationRound.module))
+            .options(
+                joinedload(EvaluationRound.cohort),
+                joinedload(EvaluationRound.module),
+                selectinload(EvaluationRound.reopenings),
+            )
             .where(*where)
             .order_by(EvaluationRound.closes_on.desc(), EvaluationRound.id)
         )

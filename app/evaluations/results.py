@@ -1,8 +1,9 @@
 """What evaluations say, in figures: nothing under five answers, and nothing by subtraction.
 
 The smallest thing that is ever shown is an atom: the answers to one question in one round that is over, of
-one trainer where the question is of trainers. An atom of fewer than five answers counts in no sum either,
-so that the difference of two shown sets is always made of whole shown atoms (docs/decisions/0016).
+one trainer where the question is of trainers; those who answered late are atoms of their own. An atom of
+fewer than five answers counts in no sum either, so that the difference of two shown sets is always made of
+whole shown atoms (docs/decisions/0016 and 0025).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +23,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.i18n import language, read
 from app.core.templating import OFFICE_ZONE
-from app.evaluations.models import Comment, EvaluationRound, Questionnaire, Tally
+from app.evaluations.models import Comment, EvaluationRound, Questionnaire, Reopening, Tally
 from app.evaluations.questions import Question
 from app.evaluations.states import NOT_APPLICABLE, SCALE_VALUES, SMALLEST, Audience, Kind
 
@@ -123,9 +125,18 @@ def is_over() -> sa.ColumnElement[bool]:
     return EvaluationRound.closes_on < clock.today(OFFICE_ZONE)
 
 
+def _is_late_and_open(said: type[Tally] | type[Comment]) -> sa.ColumnElement[bool]:
+    """Whether something was answered late, and others may still answer with it."""
+    return sa.exists().where(
+        Reopening.round_id == said.round_id,
+        Reopening.number == said.reopening,
+        Reopening.closes_on >= clock.today(OFFICE_ZONE),
+    )
+
+
 def shown(*where: sa.ColumnElement[bool]) -> sa.Subquery:
     """The tallies of the atoms that may be shown, of the rounds that are meant: the one door to results."""
-    atom = (Tally.round_id, Tally.question_key, Tally.trainer_id)
+    atom = (Tally.round_id, Tally.reopening, Tally.question_key, Tally.trainer_id)
     answers = sa.case((Tally.value == NOT_APPLICABLE, 0), else_=Tally.times)
     inner = (
         sa.select(
@@ -140,7 +151,7 @@ def shown(*where: sa.ColumnElement[bool]) -> sa.Subquery:
             EvaluationRound.questionnaire_id,
         )
         .join(EvaluationRound, EvaluationRound.id == Tally.round_id)
-        .where(is_over(), *where)
+        .where(is_over(), ~_is_late_and_open(Tally), *where)
         .subquery()
     )
     return sa.select(inner).where(inner.c.answers >= SMALLEST).subquery()
@@ -207,18 +218,19 @@ def comments(about: EvaluationRound) -> Iterator[tuple[Question, list[str]]]:
     The order is the alphabet's, which is nobody's; each question whose words come from five people stands
     alone, and the figures stand on another page.
     """
-    if about.closes_on >= clock.today(OFFICE_ZONE) or about.answered < SMALLEST:
+    if about.closes_on >= clock.today(OFFICE_ZONE):
         return
-    by_key: dict[str, list[str]] = defaultdict(list)
-    for key, words in db.session.execute(
-        sa.select(Comment.question_key, Comment.words)
-        .where(Comment.round_id == about.id)
+    by_group: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key, reopening, words in db.session.execute(
+        sa.select(Comment.question_key, Comment.reopening, Comment.words)
+        .where(Comment.round_id == about.id, ~_is_late_and_open(Comment))
         .order_by(Comment.words, Comment.id)
     ):
-        by_key[key].append(words)
+        by_group[key][reopening].append(words)
     for question in about.questionnaire.questions:
-        if len(by_key[question.key]) >= SMALLEST:
-            yield question, by_key[question.key]
+        found = [words for words in by_group[question.key].values() if len(words) >= SMALLEST]
+        if found:
+            yield question, sorted(chain.from_iterable(found))
 
 
 def counts_of_rounds(by: Any, *where: sa.ColumnElement[bool]) -> dict[Any, tuple[int, int]]:

@@ -121,11 +121,15 @@ def of_round(evaluation_round: EvaluationRound) -> ResponseReturnValue:
     names_trainers = policy.may(current_actor(), P.TRAINER_SEE)
     questions = about.questionnaire.questions
     where = EvaluationRound.id == about.id
+    today = clock.today(OFFICE_ZONE)
+    lines = results.lines(questions, where)
     return render_template(
         "evaluations/round.html",
         about=about,
-        is_over=about.is_over(clock.today(OFFICE_ZONE)),
-        lines=results.lines(questions, where),
+        is_over=about.is_over(today),
+        takes_late=about.is_over(today) and about.group(today) is not None,
+        is_of_few=about.answered < SMALLEST and not any(line.spread for line in lines),
+        lines=lines,
         trainers=[
             (
                 one.trainer,

@@ -64,5 +64,5 @@ def _task(asked: EvaluationAsk) -> Task:
         act=_("Answer"),
         url=url_for("evaluations.asked", evaluation_ask_id=asked.id),
         hint=_("It takes three minutes, and nobody learns who answered what."),
-        due=zones.instant(about.closes_on + timedelta(days=1), time.min, OFFICE_ZONE),
+        due=zones.instant(about.last_day + timedelta(days=1), time.min, OFFICE_ZONE),
     )

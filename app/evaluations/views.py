@@ -14,7 +14,15 @@ from app.core import clock
 from app.core.crypto import token_hash
 from app.core.errors import DomainError
 from app.core.templating import OFFICE_ZONE
-from app.evaluations import operations, queries, results_views, supervisor_views, wording_views
+from app.evaluations import (
+    late_views,
+    notices,
+    operations,
+    queries,
+    results_views,
+    supervisor_views,
+    wording_views,
+)
 from app.evaluations.forms import Questions, questionnaire_form
 from app.evaluations.models import EvaluationAsk
 from app.evaluations.operations import Answer
@@ -23,7 +31,7 @@ from app.evaluations.states import Kind
 from app.people import one_time, tries
 from app.people.letters import DeadLinkError
 
-__all__ = ["results_views", "room", "supervisor_views", "wording_views"]
+__all__ = ["late_views", "results_views", "room", "supervisor_views", "wording_views"]
 _DOOR = tries.Door("evaluation", (20, timedelta(hours=1)))
 _ASKED = on(EvaluationAsk, P.EVALUATION_ANSWER, "evaluation_ask_id", queries.one_ask)
 
@@ -56,7 +64,7 @@ def _questionnaire(which: sa.ColumnElement[bool], *, knocks_by: str) -> Response
 
 def _page(which: sa.ColumnElement[bool]) -> ResponseReturnValue:
     asked = queries.find_ask(which)
-    if asked is None or asked.is_spent or asked.round.is_over(clock.today(OFFICE_ZONE)):
+    if asked is None or asked.is_spent or asked.round.group(clock.today(OFFICE_ZONE)) is None:
         return _gone()
     trainers = [one.trainer for one in asked.round.trainers]
     form = questionnaire_form(asked.round.questionnaire.questions, [trainer.id for trainer in trainers])
@@ -70,7 +78,12 @@ def _page(which: sa.ColumnElement[bool]) -> ResponseReturnValue:
         else:
             return redirect(url_for("evaluations.thanks"), code=303)
     page = render_template(
-        "evaluations/answer.html", form=form, asked=asked, about=asked.round, trainers=trainers
+        "evaluations/answer.html",
+        form=form,
+        asked=asked,
+        about=asked.round,
+        trainers=trainers,
+        late=notices.on_late_answers() if asked.round.group(clock.today(OFFICE_ZONE)) else "",
     )
     return page, form.status
 

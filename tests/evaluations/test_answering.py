@@ -193,8 +193,8 @@ def test_the_same_link_sent_at_once_counts_once(office: Office) -> None:
 
 def test_answers_hold_no_person_no_time_and_no_order(office: Office) -> None:
     for model, columns in (
-        (Tally, {"id", "round_id", "question_key", "trainer_id", "value", "times"}),
-        (Comment, {"id", "round_id", "question_key", "words"}),
+        (Tally, {"id", "round_id", "question_key", "trainer_id", "value", "times", "reopening"}),
+        (Comment, {"id", "round_id", "question_key", "words", "reopening"}),
     ):
         assert {column.name for column in model.__table__.columns} == columns
     group = Group(office)

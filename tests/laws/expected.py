@@ -237,6 +237,7 @@ ROUTES: dict[str, Ask] = {
     "evaluations.named": _on("programme", P.SUPERVISOR_SEE),
     "evaluations.supervisor": _on("registration", P.SUPERVISOR_NAME),
     "evaluations.supervisors": _needs(P.SUPERVISOR_NAME),
+    "evaluations.reopen": _on("evaluation_round", P.EVALUATION_REOPEN),
     "evaluations.words": _on("evaluation_round", P.EVALUATION_READ),
     "evaluations.questionnaires": _needs(P.EVALUATION_WORD),
     "evaluations.questionnaire": _on("questionnaire", P.EVALUATION_WORD),

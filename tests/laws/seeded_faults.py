@@ -114,22 +114,22 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "an evaluation is read while it can still be answered",
         "app/evaluations/results.py",
-        ".where(is_over(), *where)\n        .subquery()",
+        ".where(is_over(), ~_is_late_and_open(Tally), *where)\n        .subquery()",
         ".where(*where)\n        .subquery()",
         "evaluations/test_results::test_nothing_is_shown_before_the_last_day_is_over",
     ),
     Fault(
         "the words of four are read",
         "app/evaluations/results.py",
-        "        if len(by_key[question.key]) >= SMALLEST:\n",
-        "        if by_key[question.key]:\n",
+        "if len(words) >= SMALLEST]",
+        "]",
         "evaluations/test_results::test_words_are_read_all_at_once_in_nobodys_order_and_beside_no_figure",
     ),
     Fault(
         "a questionnaire is answered twice",
         "app/evaluations/operations.py",
-        "    if spent is None or about.is_over(clock.today(OFFICE_ZONE)):\n",
-        "    if about.is_over(clock.today(OFFICE_ZONE)):\n",
+        "    if spent is None or group is None:\n",
+        "    if group is None:\n",
         "evaluations/test_answering::test_the_same_link_sent_at_once_counts_once",
     ),
     Fault(
@@ -145,6 +145,13 @@ FAULTS: tuple[Fault, ...] = (
         """        sa.delete(model).where(model.round_id == round_id), """,
         """        sa.delete(model).where(model.round_id == round_id, sa.false()), """,
         "evaluations/test_answering::test_every_answer_of_a_round_is_written_anew_with_each_that_comes",
+    ),
+    Fault(
+        "late answers are told together with those in time",
+        "app/evaluations/results.py",
+        "atom = (Tally.round_id, Tally.reopening, Tally.question_key, Tally.trainer_id)",
+        "atom = (Tally.round_id, Tally.question_key, Tally.trainer_id)",
+        "evaluations/test_late::test_four_late_answers_change_nothing_that_is_told_and_are_deleted_in_the_end",
     ),
     Fault(
         "a focal point confirms the own report",

@@ -293,6 +293,7 @@ EXAMPLES: dict[str, list[Example]] = {
         _of("coordinator", evaluation_round_id="small_round"),
         _of("coordinator.border", evaluation_round_id="open_round"),
     ],
+    "evaluations.reopen": [_of("coordinator", evaluation_round_id="small_round")],
     "evaluations.named": [_COORDINATOR],
     "evaluations.supervisor": [_of("graduate", registration_id="graduated")],
     "evaluations.supervisors": [_KENYA],
