@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from app.attendance.models import Mark
 from app.core import clock
 from app.core.crypto import KeyRing, new_key
+from app.core.texts import LANGUAGES
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.timetable.models import Session
@@ -317,3 +321,17 @@ def test_signing_out_leaves_what_waits_and_clears_the_rest(scene: Scene, waits: 
         scene.trainer.client.set_cookie("unsent", "1")
     answer = scene.trainer.post("/logout", page=scene.url)
     assert answer.headers["Clear-Site-Data"] == cleared
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_offline_page_weighs_less_than_60_kb_on_the_line_with_all_that_it_loads(
+    app: Flask, language: str
+) -> None:
+    reader = Visitor(app.test_client())
+    page = reader.get(f"/offline?lang={language}")
+    linked = set(re.findall(r'<(?:link|script)[^>]*(?:href|src)="(/static/[^"]+)"', page.text))
+    modules = {f"/static/offline/{name}.js" for name in ("marking", "scanning", "sending", "vault")}
+    assert modules < {url.partition("?")[0] for url in linked}
+    loaded = [page, *(reader.get(url) for url in [*linked, "/offline/worker.js"])]
+    assert {answer.status_code for answer in loaded} == {200}
+    assert sum(len(gzip.compress(answer.data, compresslevel=1)) for answer in loaded) < 60_000
