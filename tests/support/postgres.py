@@ -108,7 +108,7 @@ def _administer(address: str, command: str, name: str) -> None:
         connection.execute(sql.SQL(command).format(sql.Identifier(name)))
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder that holds initdb and postgres, the newest version first."""
     on_path = shutil.which("initdb")
     folders = [Path(on_path).parent] if on_path else []
@@ -141,10 +141,10 @@ class Cluster:
 
     def __init__(self, folder: Path, *, is_careful: bool = False) -> None:
         self._folder, self._is_careful = folder, is_careful
-        self._programs = _programs()
+        self._programs = programs()
         self._owner: dict[str, Any] = {}
         if os.getuid() == 0:  # PostgreSQL refuses to run as root
-            self._owner = {"user": _servant(), "extra_groups": []}
+            self._owner = {"user": servant(), "extra_groups": []}
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port: int = probe.getsockname()[1]
@@ -215,7 +215,7 @@ def cluster(*, is_careful: bool = False) -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _servant() -> str:
+def servant() -> str:
     """The account that runs the server when the tests run as root."""
     names = {account.pw_name for account in pwd.getpwall()}
     for name in ("postgres", "nobody"):
