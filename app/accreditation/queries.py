@@ -72,6 +72,20 @@ def bodies_seen_by(actor: Actor) -> list[AccreditingBody]:
     )
 
 
+def suspended_on(programmes: Iterable[Programme], day: date) -> dict[UUID, UUID]:
+    """Of some programmes those with a suspended accreditation on a day, by key, each with that one's key."""
+    found = db.session.execute(
+        _with_term_on(day)
+        .with_only_columns(Accreditation.programme_id, Accreditation.id)
+        .where(
+            Accreditation.state == AccreditationState.SUSPENDED,
+            Accreditation.programme_id.in_([one.id for one in programmes]),
+        )
+        .order_by(Accreditation.valid_until, Accreditation.id)
+    )
+    return {row.programme_id: row.id for row in found}
+
+
 def without_accreditation(actor: Actor, *, on: date) -> list[Programme]:
     """The published programmes that no accreditation covers on that day."""
     covered = _covering(on).with_only_columns(Accreditation.programme_id)
@@ -105,6 +119,14 @@ def in_force_for(curriculum_id: UUID, day: date) -> Accreditation | None:
         .limit(1)
     )
     return found
+
+
+def is_suspended_for(curriculum_id: UUID, day: date) -> bool:
+    """Whether an accreditation of a curriculum version is suspended whose term has that day in it."""
+    covering = _with_term_on(day).where(
+        covers_version(curriculum_id), Accreditation.state == AccreditationState.SUSPENDED
+    )
+    return db.session.scalar(sa.select(covering.exists())) or False
 
 
 def covers_version(curriculum_id: UUID) -> sa.ColumnElement[bool]:
@@ -178,11 +200,11 @@ def in_force_for_programme(programme_id: UUID, day: date) -> Accreditation | Non
 
 
 def _covering(day: date) -> sa.Select[Any]:
-    return sa.select(Accreditation).where(
-        Accreditation.state.in_(STANDING),
-        Accreditation.valid_from <= day,
-        Accreditation.valid_until >= day,
-    )
+    return _with_term_on(day).where(Accreditation.state.in_(STANDING))
+
+
+def _with_term_on(day: date) -> sa.Select[Any]:
+    return sa.select(Accreditation).where(Accreditation.valid_from <= day, Accreditation.valid_until >= day)
 
 
 def of_programme(programme_id: UUID) -> list[Accreditation]:

@@ -15,6 +15,7 @@ from app.certificates import queries, rule_queries
 from app.certificates.models import Certificate
 from app.certificates.states import (
     ACCREDITED,
+    NOT_SUSPENDED,
     PREDECESSOR_STANDS,
     RULES_HOLD,
     TRAINING_OVER,
@@ -26,6 +27,7 @@ from app.core import clock
 from app.core.errors import StaleError
 from app.core.i18n import _
 from app.core.templating import OFFICE_ZONE
+from app.core.workflow import Guard
 from app.registrations.models import Registration
 
 
@@ -87,6 +89,14 @@ def accreditation_of(cohort: Cohort) -> Accreditation | None:
     return accreditation.in_force_for(cohort.curriculum_id, cohort.last_day)
 
 
+def why_not_accredited(cohort: Cohort) -> Guard | None:
+    """What stands against a certificate that asks for an accreditation: that it is suspended, or is none."""
+    if accreditation_of(cohort) is not None:
+        return None
+    is_suspended = accreditation.is_suspended_for(cohort.curriculum_id, cohort.last_day)
+    return NOT_SUSPENDED if is_suspended else ACCREDITED
+
+
 def to_issue(cohort: Cohort, *, actor: Actor) -> Batch:
     """What a second person agrees to in a cohort, and what of it a rule of issuing stands against today.
 
@@ -96,6 +106,7 @@ def to_issue(cohort: Cohort, *, actor: Actor) -> Batch:
     accredited = accreditation_of(cohort)
     holding = rule_queries.holding(cohort.id, certificates)
     over = _modules_over(cohort, certificates)
+    unaccredited = why_not_accredited(cohort)
     asking = {
         (award.kind, award.module_id)
         for award in completion.curriculum_of(cohort.id).awards
@@ -107,8 +118,8 @@ def to_issue(cohort: Cohort, *, actor: Actor) -> Batch:
             hindered.append((certificate, TRAINING_OVER.refusal))
         elif certificate.id not in holding:
             hindered.append((certificate, RULES_HOLD.refusal))
-        elif accredited is None and (certificate.kind, certificate.module_id) in asking:
-            hindered.append((certificate, ACCREDITED.refusal))
+        elif unaccredited and (certificate.kind, certificate.module_id) in asking:
+            hindered.append((certificate, unaccredited.refusal))
         elif (
             certificate.supersedes_id
             and queries.state_of(certificate.supersedes_id) is CertificateState.REVOKED

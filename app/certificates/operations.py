@@ -9,7 +9,13 @@ from uuid import UUID
 from app.access.actor import SYSTEM, Actor
 from app.audit import trail
 from app.certificates import queries, rule_queries, sheets
-from app.certificates.batches import Proposal, accreditation_of, refuse_changed, to_issue
+from app.certificates.batches import (
+    Proposal,
+    accreditation_of,
+    refuse_changed,
+    to_issue,
+    why_not_accredited,
+)
 from app.certificates.codes import new_code
 from app.certificates.models import Certificate, CertificateFlag, Issuing
 from app.certificates.pdf import Unprintable, has_usual_letters
@@ -17,6 +23,7 @@ from app.certificates.states import (
     ACCREDITED,
     CERTIFICATE,
     HELD,
+    NOT_SUSPENDED,
     OTHER_THAN_PROPOSER,
     PREDECESSOR_STANDS,
     RULES_HOLD,
@@ -56,12 +63,20 @@ def _training_over(certificate: Certificate, _actor: Actor) -> bool:
     return rule_queries.last_day(certificate.cohort, certificate.module_id) <= clock.today(OFFICE_ZONE)
 
 
+@CERTIFICATE.guard(NOT_SUSPENDED)
+def _not_suspended(certificate: Certificate, _actor: Actor) -> bool:
+    return not _asks_accreditation(certificate) or why_not_accredited(certificate.cohort) is not NOT_SUSPENDED
+
+
 @CERTIFICATE.guard(ACCREDITED)
 def _accredited(certificate: Certificate, _actor: Actor) -> bool:
+    return not _asks_accreditation(certificate) or why_not_accredited(certificate.cohort) is not ACCREDITED
+
+
+def _asks_accreditation(certificate: Certificate) -> bool:
+    """Whether its award asks for an accreditation in force; one whose award is gone asks for all."""
     award = rule_queries.award_of(certificate)
-    return award is not None and (
-        not award.needs_accreditation or accreditation_of(certificate.cohort) is not None
-    )
+    return award is None or award.needs_accreditation
 
 
 @CERTIFICATE.guard(PREDECESSOR_STANDS)

@@ -38,6 +38,13 @@ ACCREDITED = Guard(
         "An administrator records it with the accreditations."
     ),
 )
+NOT_SUSPENDED = Guard(
+    "not_suspended",
+    _l(
+        "The curriculum asks for an accreditation in force, and that of the last day of training is "
+        "suspended. Issue it once an administrator has put the accreditation back in force."
+    ),
+)
 PREDECESSOR_STANDS = Guard(
     "predecessor_stands",
     _l("The certificate that this one replaces is no longer in force, so there is nothing to replace."),
@@ -60,7 +67,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.PROPOSED}),
             target=_S.ISSUED,
             permission=P.CERTIFICATE_ISSUE,
-            guards=(SECOND_PERSON, TRAINING_OVER, RULES_HOLD, ACCREDITED, PREDECESSOR_STANDS),
+            guards=(SECOND_PERSON, TRAINING_OVER, RULES_HOLD, NOT_SUSPENDED, ACCREDITED, PREDECESSOR_STANDS),
         ),
         Transition(
             name="reject",

@@ -10,6 +10,8 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.accreditation.models import Accreditation
+from app.accreditation.states import AccreditationState
 from app.assessments.models import Result, Sitting
 from app.assessments.states import SittingState
 from app.attendance.models import Attendance
@@ -31,7 +33,7 @@ from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from app.trainers.models import Qualification, Trainer
 from tests.certificates.conftest import Graduation
-from tests.certificates.test_issue import at_once, pdf_text, sheet_url
+from tests.certificates.test_issue import accredited, at_once, pdf_text, sheet_url
 
 
 def leads_to(graduation: Graduation, kind: Kind, **terms: Any) -> UUID:
@@ -151,6 +153,23 @@ def test_an_accredited_certificate_is_refused_without_an_accreditation_in_force(
     assert "asks for an accreditation in force" in answer.text
     with graduation.office.deed() as session:
         session.execute(sa.update(Award).values(needs_accreditation=False))
+    assert graduation.second.post(url).status_code == 303
+
+
+def test_an_accredited_certificate_waits_while_its_accreditation_is_suspended(graduation: Graduation) -> None:
+    accredited(graduation, since=date(2025, 1, 1), until=date(2027, 1, 1), state=AccreditationState.SUSPENDED)
+    graduation.attended("Amina Abdi")
+    graduation.propose()
+    with graduation.office.deed() as session:
+        session.execute(sa.update(Award).values(needs_accreditation=True))
+    url = f"/certificates/{graduation.certificate('Amina Abdi').id}/issue"
+    sentence = "that of the last day of training is suspended"
+    assert sentence in graduation.second.get(f"{graduation.url}/issue").text
+    answer = graduation.second.post(url)
+    assert (answer.status_code, sentence in answer.text) == (409, True)
+    assert "and there was none" not in answer.text
+    with graduation.office.deed() as session:
+        session.execute(sa.update(Accreditation).values(state=AccreditationState.IN_FORCE))
     assert graduation.second.post(url).status_code == 303
 
 
