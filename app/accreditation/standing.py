@@ -44,7 +44,7 @@ def renewal_opens(accreditation: Accreditation) -> date:
 
 
 def standing(accreditation: Accreditation) -> Standing:
-    """How it stands today."""
+    """How it stands today; the days that are left are good news only of what is in force."""
     day, state = today(), accreditation.state
     if state in {AccreditationState.WITHDRAWN, AccreditationState.SUPERSEDED}:
         return Standing(state.label, state.tone)
@@ -52,7 +52,8 @@ def standing(accreditation: Accreditation) -> Standing:
     if left < 0:
         return Standing(_("Expired"), "bad", _days(left), "bad")
     if state is AccreditationState.SUSPENDED:
-        return Standing(state.label, state.tone, _days(left), _tone(accreditation, day))
+        tone = _tone(accreditation, day)
+        return Standing(state.label, state.tone, _days(left), "" if tone == "good" else tone)
     if day < accreditation.valid_from:
         return Standing(_("Not yet begun"), "", _days(left), _tone(accreditation, day))
     return Standing(state.label, state.tone, _days(left), _tone(accreditation, day))

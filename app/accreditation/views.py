@@ -72,6 +72,7 @@ def index() -> ResponseReturnValue:
         page=page,
         standing=standing,
         lacking=lacking,
+        suspended=queries.suspended_on(lacking, today()),
         coordinators=programmes.coordinators_of(shown),
     )
 

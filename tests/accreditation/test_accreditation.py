@@ -81,6 +81,15 @@ def test_an_administrator_records_an_accreditation_and_everyone_reads_by_whom(of
     assert "AUI/2026/17" not in public
 
 
+def test_a_suspended_programme_is_not_accredited_and_leads_to_its_accreditation(office: Office) -> None:
+    programme = office.programme("STOCTI")
+    key = accreditation(office, programme, state=AccreditationState.SUSPENDED)
+    page = office.administrator().get("/accreditation").text
+    assert "1 published programme is not accredited today" in page
+    assert f'<a href="/accreditation/{key}">Suspended' in page
+    assert "Record one" not in page
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
