@@ -14,8 +14,12 @@ from flask import url_for
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
+from app.accreditation.follow_models import Condition
 from app.accreditation.follow_queries import asked_still
-from app.accreditation.follow_states import OWED
+from app.accreditation.follow_states import OWED, ConditionState
+from app.accreditation.queries import LIVE
+from app.accreditation.states import AccreditationState
+from app.cohorts.models import Cohort
 from app.core.i18n import _, read
 from app.core.risks import Loss
 from app.core.templating import listed
@@ -96,6 +100,33 @@ def of_document(actor: Actor, key: UUID, *, on: date) -> list[Fall]:
     return Outlooks(tracked(actor, on=on), on=on).without_documents({key}, on=on)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspension:
+    """What a condition that is not met leads to: since when, until when, and which cohorts end meanwhile."""
+
+    since: date
+    until: date
+    cohorts: Sequence[Cohort]
+
+
+def of_condition(actor: Actor, condition: Condition, *, on: date) -> Suspension | None:
+    """The suspension that a condition may lead to; None where it is met, or its accreditation is over.
+
+    It may come once the standard's days of grace are over, and with an accreditation that is suspended now it
+    is there already.
+    """
+    accreditation = condition.accreditation
+    if condition.state is ConditionState.MET or accreditation.state not in LIVE:
+        return None
+    since = condition.due_on + timedelta(days=accreditation.standard.grace_days) + _DAY
+    if accreditation.state is AccreditationState.SUSPENDED or since < on:
+        since = on
+    until = accreditation.valid_until
+    return Suspension(
+        since=since, until=until, cohorts=queries.cohorts_ending(actor, accreditation, since, until)
+    )
+
+
 def _terms(of: Sequence[Tracked], until: date) -> list[Danger]:
     return [
         Danger(
@@ -124,7 +155,7 @@ def _conditions(actor: Actor, until: date) -> list[Danger]:
                 code=each.accreditation.programme.code,
                 words=each.words,
             ),
-            url=url_for("surveillance.condition", condition_id=each.id),
+            url=url_for("oversight.condition", condition_id=each.id),
         )
         for each in asked_still(actor)
         if each.state in OWED and each.due_on <= until

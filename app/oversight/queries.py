@@ -1,4 +1,4 @@
-"""Reading what may go: qualifications that end, documents that expire."""
+"""Reading what may go: qualifications that end, documents that expire; and cohorts that end meanwhile."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
-from app.access.policy import visible_by_any
+from app.access.policy import visible_by_any, visible_to
+from app.accreditation.models import Accreditation
+from app.accreditation.queries import carried_to
+from app.cohorts.models import Cohort
+from app.cohorts.states import CohortState
 from app.core.db import db
 from app.dossiers.models import Dossier, EvidenceDocument, EvidenceUse, InterestDeclaration
 from app.dossiers.states import Interest
@@ -40,6 +44,23 @@ def qualifications(*where: sa.ColumnElement[bool]) -> list[Qualification]:
 def lasting(on: date) -> sa.ColumnElement[bool]:
     """The condition under which a qualification has not ended on a day."""
     return sa.or_(Qualification.valid_until.is_(None), Qualification.valid_until >= on)
+
+
+def cohorts_ending(actor: Actor, accreditation: Accreditation, since: date, until: date) -> list[Cohort]:
+    """The cohorts within sight of the versions that it covers, which end between two days, by their last."""
+    versions = [accreditation.curriculum_id, *carried_to(accreditation.id)]
+    return list(
+        db.session.scalars(
+            sa.select(Cohort)
+            .where(
+                Cohort.curriculum_id.in_(versions),
+                Cohort.last_day.between(since, until),
+                Cohort.state != CohortState.CANCELLED,
+                visible_to(actor, P.COHORT_SEE, Cohort),
+            )
+            .order_by(Cohort.last_day, Cohort.code)
+        )
+    )
 
 
 def documents_ending(actor: Actor, *, since: date, until: date) -> dict[EvidenceDocument, UUID]:

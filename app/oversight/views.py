@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.access.gate import Room, current_actor, needs, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
+from app.accreditation.follow_models import Condition
 from app.accreditation.standing import today
 from app.core.i18n import _
 from app.dossiers import page as dossier_page
@@ -24,6 +25,7 @@ from app.oversight.words import Fallen, by_programme
 from app.programmes import page as programme_page
 from app.programmes import queries as programmes
 from app.programmes.models import Curriculum, Programme
+from app.surveillance.room import SEE_CONDITION
 from app.trainers import queries as trainers
 from app.trainers.models import Qualification, Trainer
 
@@ -60,7 +62,9 @@ def board() -> ResponseReturnValue:
 def endangered() -> ResponseReturnValue:
     """What ends within a year and lets a criterion fall, by day."""
     coming = dangers.coming(current_actor(), on=today())
-    return render_template("oversight/endangered.html", coming=coming, by_programme=by_programme)
+    return render_template(
+        "oversight/endangered.html", coming=coming, by_programme=by_programme, today=today()
+    )
 
 
 @room.page(
@@ -107,4 +111,15 @@ def document(dossier: Dossier, evidence_document_id: UUID) -> ResponseReturnValu
     falls = dangers.of_document(current_actor(), shown.id, on=today())
     return render_template(
         "oversight/document.html", dossier=dossier, document=shown, falls_of=falls, rows_of=Fallen.of_all
+    )
+
+
+@room.page("/accreditation/conditions/<uuid:condition_id>/endangers", access=SEE_CONDITION)
+def condition(condition: Condition) -> ResponseReturnValue:
+    """What a condition that is not met leads to: its accreditation is suspended, and what ends meanwhile."""
+    return render_template(
+        "oversight/condition.html",
+        condition=condition,
+        accreditation=condition.accreditation,
+        suspension=dangers.of_condition(current_actor(), condition, on=today()),
     )

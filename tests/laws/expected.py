@@ -435,6 +435,7 @@ ROUTES: dict[str, Ask] = {
     "reports.figures": _needs(P.FIGURES_SMALL),
     "reports.measure": _needs(P.FIGURES_SMALL),
     "oversight.board": _needs(P.ACCREDITATION_SEE),
+    "oversight.condition": _on("condition", P.ACCREDITATION_SEE),
     "oversight.document": _on("dossier", P.DOSSIER_SEE),
     "oversight.endangered": _needs(P.ACCREDITATION_SEE),
     "oversight.module": _on("curriculum", P.ACCREDITATION_SEE),

@@ -9,9 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.access.actor import SYSTEM, Role
+from app.accreditation.follow_models import Condition
+from app.accreditation.follow_states import ConditionState
 from app.accreditation.models import Accreditation
 from app.accreditation.queries import all_accreditations
 from app.accreditation.states import ACCREDITATION
+from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.files import FileKind
 from app.dossiers.models import Dossier, EvidenceDocument, EvidenceUse, InterestDeclaration
@@ -63,6 +66,24 @@ class Accredited:
             self.session(day, SessionState.HELD)
         for day in (date(2026, 4, 7), date(2026, 4, 8), date(2026, 4, 9)):
             self.session(day)
+
+    def moved(self, name: str) -> None:
+        """The accreditation is moved, with a reason."""
+        with self.office.deed() as session:
+            found = session.scalars(all_accreditations().where(Accreditation.id == self.accreditation)).one()
+            ACCREDITATION.move(found, name, actor=SYSTEM, reason="It is so.")
+
+    def condition(self, *, due: date, state: ConditionState = ConditionState.OPEN) -> str:
+        """A condition of the accreditation; the address of what rests on it."""
+        key = self.office.add(
+            Condition,
+            programme_id=self.programme,
+            accreditation_id=self.accreditation,
+            words="Hold the yearly review.",
+            due_on=due,
+            state=state,
+        )
+        return f"/accreditation/conditions/{key}/endangers"
 
     def qualify(self, trainer: UUID, until: date | None) -> UUID:
         return self.office.add(
@@ -225,12 +246,50 @@ def test_an_accreditation_that_ends_within_a_year_stands_in_the_list(accredited:
 
 
 def test_what_was_withdrawn_is_not_endangered(accredited: Accredited) -> None:
-    with accredited.office.deed() as session:
-        found = session.scalars(
-            all_accreditations().where(Accreditation.id == accredited.accreditation)
-        ).one()
-        ACCREDITATION.move(found, "withdraw", actor=SYSTEM, reason="It asked for it.")
+    accredited.moved("withdraw")
     assert "Nothing endangers an accreditation" in accredited.read()
+
+
+def test_a_condition_is_asked_what_rests_on_it(accredited: Accredited) -> None:
+    condition = accredited.condition(due=date(2026, 3, 1))
+    listed = accredited.read()
+    assert (f'href="{condition}"' in listed, "Overdue" in listed) == (True, False)
+    page = accredited.office.administrator().get(condition).text
+    assert "AA, version 1" in page
+    assert "the accreditation may be suspended from 16 March 2026 on" in page
+    assert "until 30 April 2026" in page
+    with accredited.office.deed() as session:
+        session.get(Cohort, accredited.cohort).last_day = date(2026, 3, 15)
+    page = accredited.office.administrator().get(condition).text
+    assert ("No cohort of it ends" in page, "until 15 March 2026" in page) == (True, False)
+
+
+def test_what_rests_on_a_condition_follows_the_day_and_the_accreditation(accredited: Accredited) -> None:
+    condition = accredited.condition(due=date(2025, 12, 1))
+    administrator = accredited.office.administrator()
+    assert "Overdue" in accredited.read()
+    assert "may be suspended from 12 January 2026 on" in administrator.get(condition).text
+    accredited.moved("suspend")
+    assert "is not put back in force before this condition is met" in administrator.get(condition).text
+    accredited.moved("withdraw")
+    assert "Nothing rests on it any more." in administrator.get(condition).text
+
+
+def test_nothing_rests_on_a_condition_that_is_met(accredited: Accredited) -> None:
+    condition = accredited.condition(due=date(2026, 3, 1), state=ConditionState.MET)
+    assert "Nothing rests on it any more." in accredited.office.administrator().get(condition).text
+
+
+def test_a_condition_is_asked_by_those_within_whose_sight_it_is(accredited: Accredited) -> None:
+    office, condition = accredited.office, accredited.condition(due=date(2026, 3, 1))
+    observer = office.account()
+    office.grant(observer, Role.OBSERVER)
+    answers = {
+        "own": office.coordinator(accredited.programme).get(condition).status_code,
+        "another's": office.coordinator(office.programme("CC")).get(condition).status_code,
+        "observer": office.signed_in(observer).get(condition).status_code,
+    }
+    assert answers == {"own": 200, "another's": 404, "observer": 404}
 
 
 def test_a_reader_sees_only_what_is_within_sight(accredited: Accredited) -> None:

@@ -546,6 +546,11 @@ EXAMPLES: dict[str, list[Example]] = {
     "reports.figures": [_of("board"), _COORDINATOR],
     "reports.measure": [_of("board"), _COORDINATOR],
     "oversight.board": [_ADMIN, _of("administrator", query="standing=all"), _of("board")],
+    "oversight.condition": [
+        _of("coordinator", condition_id="open_condition"),
+        _of("administrator", condition_id="met_condition"),
+        _of("board", condition_id="rejected_condition"),
+    ],
     "oversight.document": [_BORDER],
     "oversight.endangered": [_ADMIN, _of("board")],
     "oversight.module": [
