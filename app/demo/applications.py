@@ -17,6 +17,7 @@ from app.core.files import FileKind
 from app.demo.courses import House, morning
 from app.demo.papers import sheet
 from app.demo.scene import Scene, Step
+from app.demo.standards import ALIKE
 from app.dossiers import freezing, queries
 from app.dossiers.models import (
     Answer,
@@ -45,8 +46,13 @@ _DECIDED = {
 """What a move decides."""
 _PARTLY, _NOT_MET = {"B6", "C4"}, {"A5", "G4"}
 """What the applications do not claim to meet in full."""
-_PAPERS = {"A": "Mandate and agreements", "C": "Trainers, venue and safety", "E": "Criteria of selection"}
-"""The documents of each application, by the group of criteria that they show."""
+_PAPERS = {
+    "A": "Mandate and agreements",
+    "C": "Trainers, venue and safety",
+    "E": "Criteria of selection",
+    "1": "Syllabus with its plan of assessment",
+}
+"""The documents of each application, by the group of criteria that they show; the first shows the others."""
 _SAID = {
     Rating.MET: "It is done in every edition, as the documents and the office's own figures show.",
     Rating.PARTLY: "It is done in the last two editions; the handbook is being completed.",
@@ -114,6 +120,7 @@ def apply_for_accreditation(scene: Scene, house: House, coordinators: dict[str, 
         coordinators,
         *(accounts[f"{name}@example.org"] for name in ("administrator", "reviewer", "board")),
     )
+    shown: dict[tuple[str, str], dict[str, UUID]] = {}
     for one in _applications(scene.now.date()):
         standard = house.standards[one.body]
         criteria = [row for row in scene.rows(Criterion) if row["standard_id"] == standard]
@@ -150,7 +157,11 @@ def apply_for_accreditation(scene: Scene, house: House, coordinators: dict[str, 
             ),
         )
         scene.put(Hand, dossier_id=dossier, user_id=coordinators[one.code], part="prepared")
-        _assess(scene, dossier, house.programmes[one.code], criteria[: None if one.steps else 12], begun)
+        taken = {} if one.steps else _taken_over(shown, one)
+        of_this = criteria[: None if one.steps else 12]
+        shown[one.code, one.body] = _assess(
+            scene, dossier, house.programmes[one.code], of_this, begun, taken=taken
+        )
         if "begin_review" in one.steps:
             is_done = "finish" in one.steps
             _review(scene, dossier, people.reviewer, criteria if is_done else criteria[:9], at)
@@ -161,10 +172,24 @@ def apply_for_accreditation(scene: Scene, house: House, coordinators: dict[str, 
             _decide(scene, dossier, decided, on=on, owner=coordinators[one.code], is_own=one.body == "BOARD")
 
 
+def _taken_over(shown: dict[tuple[str, str], dict[str, UUID]], one: Application) -> dict[str, UUID]:
+    """What a dossier takes over: of the version before against the same standard, and by the mapping."""
+    before, other = shown.get((one.code, one.body), {}), shown.get((one.code, "AUI"), {})
+    return before | {here: other[there] for there, here, _kind in ALIKE if there in other}
+
+
 def _assess(
-    scene: Scene, dossier: UUID, programme: UUID, criteria: list[dict[str, Any]], begun: datetime
-) -> None:
-    papers = {group: paper(scene, programme, title, begun) for group, title in _PAPERS.items()}
+    scene: Scene,
+    dossier: UUID,
+    programme: UUID,
+    criteria: list[dict[str, Any]],
+    begun: datetime,
+    *,
+    taken: dict[str, UUID],
+) -> dict[str, UUID]:
+    """Answer some criteria, each with a document of its own or one that is taken over; these, by code."""
+    papers: dict[str, UUID] = {}
+    found: dict[str, UUID] = {}
     for row in criteria:
         code = row["code"]
         rating = Rating.PARTLY if code in _PARTLY else Rating.NOT_MET if code in _NOT_MET else Rating.MET
@@ -177,8 +202,12 @@ def _assess(
             written_at=begun + timedelta(days=2),
         )
         if rating is not Rating.NOT_MET:
-            shown = papers.get(row["group_code"], papers["A"])
-            scene.put(EvidenceUse, dossier_id=dossier, criterion_id=row["id"], document_id=shown)
+            group = row["group_code"] if row["group_code"] in _PAPERS else "A"
+            if code not in taken and group not in papers:
+                papers[group] = paper(scene, programme, _PAPERS[group], begun)
+            found[code] = taken.get(code) or papers[group]
+            scene.put(EvidenceUse, dossier_id=dossier, criterion_id=row["id"], document_id=found[code])
+    return found
 
 
 def paper(scene: Scene, programme: UUID, title: str, begun: datetime) -> UUID:

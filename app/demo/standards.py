@@ -22,7 +22,7 @@ _DRAFTED: dict[str, dict[str, Any]] = {
     "G2": {"is_mandatory": True},
 }
 """What the draft of the own board's next version changes."""
-_ALIKE = (
+ALIKE = (
     ("1.1", "B2", MappingKind.PART),
     ("1.2", "B4", MappingKind.EQUAL),
     ("1.3", "D3", MappingKind.PART),
@@ -49,7 +49,7 @@ def enter_standards(scene: Scene, *, by: UUID) -> dict[str, UUID]:
             criteria = _add_criteria(scene, standard, whole, changes=_DRAFTED if is_draft else {})
             if not is_draft:
                 found[body["key"]], keys[body["key"]] = standard, criteria
-    for code, other, kind in _ALIKE:
+    for code, other, kind in ALIKE:
         scene.put(CriterionMapping, criterion_id=keys["AUI"][code], other_id=keys["BOARD"][other], kind=kind)
     return found
 
