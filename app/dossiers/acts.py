@@ -15,7 +15,8 @@ from app.core.i18n import _
 from app.dossiers import operations, queries, review, review_queries
 from app.dossiers.models import Dossier, Reviewer
 from app.dossiers.review_models import InformationRequest, Visit
-from app.dossiers.states import REVIEWED, WRITTEN, DossierState
+from app.dossiers.states import IS_PUBLISHED, REVIEWED, WRITTEN, DossierState
+from app.programmes.states import CurriculumState
 
 _S = DossierState
 
@@ -43,6 +44,12 @@ class Facts:
     def lacks(self) -> list[queries.Lack]:
         """What keeps it from being submitted; nothing once it is."""
         return queries.lacks(self.dossier, on=self.today) if self.dossier.state in WRITTEN else []
+
+    @property
+    def unpublished(self) -> str:
+        """That its curriculum version is to be published before it can be submitted; empty where it is."""
+        is_published = self.dossier.curriculum.state is CurriculumState.PUBLISHED
+        return "" if is_published or self.dossier.state not in WRITTEN else str(IS_PUBLISHED.refusal)
 
     @cached_property
     def requests(self) -> list[InformationRequest]:
@@ -83,14 +90,7 @@ def _for_coordinator(facts: Facts, actor: Actor, url: Any) -> Act | None:
     if not may(actor, P.DOSSIER_PREPARE, dossier):
         return None
     if dossier.state in WRITTEN:
-        if facts.lacks:
-            return Act(
-                what=_("Complete the self-assessment"),
-                label=_("Go on with %(code)s", code=facts.lacks[0].criterion.code),
-                url=url("criterion", criterion_id=facts.lacks[0].criterion.id),
-                others=((_("Take over documents of another dossier"), url("reuse")),),
-            )
-        return Act(what=_("Submit the dossier"), label=_("Submit"), url=url("submit"))
+        return _to_write(facts, url)
     if dossier.state is _S.MORE_INFORMATION:
         asked = next((one for one in facts.requests if one.is_open), None)
         if asked:
@@ -113,6 +113,24 @@ def _for_coordinator(facts: Facts, actor: Actor, url: Any) -> Act | None:
     if dossier.state is _S.REFUSED and dossier.appeal_until and operations.today() <= dossier.appeal_until:
         return Act(what=_("Appeal, if you do not agree"), label=_("Appeal"), url=url("appeal"))
     return None
+
+
+def _to_write(facts: Facts, url: Any) -> Act:
+    dossier = facts.dossier
+    if facts.lacks:
+        return Act(
+            what=_("Complete the self-assessment"),
+            label=_("Go on with %(code)s", code=facts.lacks[0].criterion.code),
+            url=url("criterion", criterion_id=facts.lacks[0].criterion.id),
+            others=((_("Take over documents of another dossier"), url("reuse")),),
+        )
+    if facts.unpublished:
+        return Act(
+            what=facts.unpublished,
+            label=_("Version %(number)s", number=dossier.curriculum.number),
+            url=url_for("programmes.curriculum", curriculum_id=dossier.curriculum_id),
+        )
+    return Act(what=_("Submit the dossier"), label=_("Submit"), url=url("submit"))
 
 
 def _for_administrator(facts: Facts, actor: Actor, url: Any) -> Act | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from app.access.actor import Actor
 from app.accreditation import conditions
@@ -15,6 +16,7 @@ from app.audit import trail
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _
+from app.core.templating import OFFICE_ZONE, day
 from app.dossiers import notices, queries, review_queries
 from app.dossiers.models import Dossier, EvidenceDocument
 from app.dossiers.operations import begin_round, note_hand, one_under_way, today
@@ -52,6 +54,7 @@ def decide(dossier: Dossier, verdict: Verdict, *, actor: Actor) -> BoardDecision
     Accrediting makes an accreditation with the conditions that are asked; refusing opens the term of appeal.
     """
     _check(verdict)
+    _refuse_past_term(dossier, verdict)
     DOSSIER.move(dossier, verdict.outcome.move, actor=actor, reason=verdict.words)
     decision = _write(dossier, verdict, document=None, actor=actor)
     if verdict.outcome.accredits:
@@ -125,6 +128,22 @@ def _check(verdict: Verdict) -> None:
         )
 
 
+def _refuse_past_term(dossier: Dossier, verdict: Verdict) -> None:
+    """The office's own board accredits nothing that was over before, nor for what came before the dossier."""
+    if not verdict.outcome.accredits:
+        return
+    first, last = _term(verdict)
+    begun = dossier.begun_at.astimezone(ZoneInfo(OFFICE_ZONE)).date()
+    if first < begun or last < today():
+        raise DomainError(
+            _(
+                "Choose a term that is not over, and that begins with the dossier, on %(day)s, or later.",
+                day=day(begun),
+            ),
+            field="valid_from" if first < begun else "valid_until",
+        )
+
+
 def _term(verdict: Verdict) -> tuple[date, date]:
     if verdict.valid_from is None or verdict.valid_until is None:
         raise DomainError(_("Write from when until when it is accredited."), field="valid_from")
@@ -177,7 +196,7 @@ def _as_data(asked: Asked) -> dict[str, str]:
     return {
         "criterion": asked.criterion,
         "words": asked.words,
-        "owner": str(asked.owner_id),
+        "owner": str(asked.owner_id or ""),
         "due_on": asked.due_on.isoformat(),
     }
 

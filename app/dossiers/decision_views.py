@@ -140,15 +140,13 @@ def _verdict(form: DecideForm, dossier: Dossier, *, reference: str = "") -> deci
     for number, words, criterion, owner, due in _rows(form):
         if not words.data:
             continue
-        if not owner.data:
-            raise DomainError(_("Choose who does it."), field=f"owner_{number}")
         if not due.data:
             raise DomainError(_("Write by when it is to be done."), field=f"due_{number}")
         asked.append(
             Asked(
                 criterion=codes.get(criterion.data or "", ""),
                 words=words.data,
-                owner_id=UUID(owner.data),
+                owner_id=UUID(owner.data) if owner.data else None,
                 due_on=due.data,
             )
         )

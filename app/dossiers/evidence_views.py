@@ -110,7 +110,7 @@ def use_document(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
     asked, actor = criterion_of(dossier, criterion_id), current_actor()
     form = UseForm()
     library = {str(one.id): one for one in queries.library(dossier.programme_id)}
-    form.document.choices = [("", ""), *((key, one.title) for key, one in library.items())]
+    form.document.choices = page.as_options(library.values())
     if form.carry_out(
         lambda: evidence.use_document(dossier, asked, library[form.document.data], actor=actor)
     ):
@@ -145,10 +145,7 @@ def reuse(dossier: Dossier) -> ResponseReturnValue:
     """Take over the documents of another dossier of the programme, by the mapping of the two standards."""
     others = {str(one.id): one for one in queries.others_of(dossier)}
     form = ReuseForm()
-    form.source.choices = [
-        ("", ""),
-        *((key, f"{one.standard.code} – {read(one.standard.title)}") for key, one in others.items()),
-    ]
+    form.source.choices = page.others_as_options(others.values())
 
     def deed() -> tuple[int]:
         source = others[form.source.data]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -25,10 +27,11 @@ from app.core.forms import Form
 from app.core.i18n import _, read
 from app.core.measures import last_months, of_curricula
 from app.core.plots import trend
+from app.core.templating import OFFICE_ZONE, day
 from app.dossiers import figures, operations, queries, review, review_queries
 from app.dossiers.acts import Facts, next_act
 from app.dossiers.forms import UseForm
-from app.dossiers.models import Dossier
+from app.dossiers.models import Dossier, EvidenceDocument
 from app.dossiers.review_models import BoardDecision
 from app.dossiers.states import DOSSIER, REVIEWED, WRITTEN, DossierState, Interest
 from app.people.history import history
@@ -45,6 +48,33 @@ def plain_form() -> Form:
 def to_dossier(key: UUID) -> ResponseReturnValue:
     """To a dossier's page, by its key."""
     return redirect(url_for("dossiers.show", dossier_id=key), code=303)
+
+
+def as_options(documents: Iterable[EvidenceDocument]) -> list[tuple[str, str]]:
+    """Documents to choose one from, each with the day on which it was added: titles come again."""
+    return [
+        ("", ""),
+        *((str(one.id), f"{one.title} · {_day_of(one.added_at)}") for one in documents),
+    ]
+
+
+def others_as_options(dossiers: Iterable[Dossier]) -> list[tuple[str, str]]:
+    """Dossiers to choose one from, each by its version, its standard and the day on which it was begun."""
+    return [("", ""), *((str(one.id), f"{summary(one)} · {_day_of(one.begun_at)}") for one in dossiers)]
+
+
+def summary(dossier: Dossier) -> str:
+    """What a dossier is about, in a line."""
+    return _(
+        "Version %(number)s against %(standard)s",
+        number=dossier.curriculum.number,
+        standard=read(dossier.standard.title),
+    )
+
+
+def _day_of(instant: datetime) -> str:
+    """The day of an instant in Rabat, in words."""
+    return day(instant.astimezone(ZoneInfo(OFFICE_ZONE)).date())
 
 
 def declares(dossier: Dossier, actor: Actor) -> bool:
@@ -81,6 +111,7 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
     is_staff = not may(actor, P.DOSSIER_PREPARE, dossier) or may(actor, P.DOSSIER_STEER, dossier)
     return {
         "dossier": dossier,
+        "summary": summary(dossier),
         "act": next_act(facts, actor),
         "groups": [
             (f"{code} {read(rows[0].group_title)}", rows)
@@ -97,6 +128,7 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
         "number_answered": sum(one.id in answers for one in criteria),
         "number_of_criteria": len(criteria),
         "lacks": facts.lacks,
+        "unpublished": facts.unpublished,
         "requests": facts.requests,
         "visit": facts.visit,
         "recommendation": recommended if is_staff else None,
@@ -111,12 +143,12 @@ def overview(dossier: Dossier, actor: Actor) -> dict[str, Any]:
 
 def conditions_of(decision: BoardDecision) -> list[tuple[str, str, str, date]]:
     """The conditions of a decision: the criterion's code, what is to be done, by whom, and until when."""
-    names = names_of({UUID(one["owner"]) for one in decision.conditions})
+    names = names_of({UUID(one["owner"]) for one in decision.conditions if one["owner"]})
     return [
         (
             one["criterion"],
             one["words"],
-            names.get(UUID(one["owner"]), ""),
+            names.get(UUID(one["owner"]), "") if one["owner"] else _("The programme’s coordinators"),
             date.fromisoformat(one["due_on"]),
         )
         for one in decision.conditions
@@ -141,7 +173,7 @@ def one_criterion(dossier: Dossier, criterion: Criterion, actor: Actor) -> dict[
         [one for one in queries.library(dossier.programme_id) if one.id not in there] if may_write else []
     )
     use_form = UseForm(formdata=None)
-    use_form.document.choices = [("", ""), *((str(one.id), one.title) for one in others)]
+    use_form.document.choices = as_options(others)
     sees_findings = may_see_findings(dossier, actor)
     return _figure_of(dossier, criterion, actor) | {
         "dossier": dossier,
@@ -153,12 +185,22 @@ def one_criterion(dossier: Dossier, criterion: Criterion, actor: Actor) -> dict[
         "may_manage": may(actor, P.DOSSIER_PREPARE, dossier),
         "may_find": may(actor, P.DOSSIER_REVIEW, dossier) and dossier.state in REVIEWED,
         "may_comment": may(actor, P.DOSSIER_PREPARE, dossier) and review.is_accuracy_open(dossier),
+        "go_on": _next_lacking(dossier, criteria, criterion) if may_write else None,
         "use_form": use_form,
         "others": others,
         "before": criteria[place - 1] if place else None,
         "after": criteria[place + 1] if place + 1 < len(criteria) else None,
         "today": operations.today(),
     }
+
+
+def _next_lacking(dossier: Dossier, criteria: list[Criterion], criterion: Criterion) -> Criterion | None:
+    """Once nothing is missing in a criterion: the next one in which something is, or the first such one."""
+    lacking = {lack.criterion.id for lack in queries.lacks(dossier, on=operations.today())}
+    if criterion.id in lacking or criterion.id not in queries.answers(dossier.id):
+        return None
+    place = criteria.index(criterion)
+    return next((one for one in [*criteria[place:], *criteria[:place]] if one.id in lacking), None)
 
 
 def _figure_of(dossier: Dossier, criterion: Criterion, actor: Actor) -> dict[str, Any]:

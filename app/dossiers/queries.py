@@ -263,7 +263,7 @@ def others_of(dossier: Dossier) -> list[Dossier]:
         db.session.scalars(
             sa.select(Dossier)
             .where(Dossier.programme_id == dossier.programme_id, Dossier.id != dossier.id)
-            .options(joinedload(Dossier.standard))
+            .options(joinedload(Dossier.standard), joinedload(Dossier.curriculum))
             .order_by(Dossier.begun_at.desc(), Dossier.id)
         )
     )

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from flask_wtf.file import FileField
 
 from app.core.forms import EditForm, Form, choice, day, labelled, prose, words
-from app.core.i18n import _l
+from app.core.i18n import _, _l
 from app.dossiers.states import Interest, Outcome, Rating
 
 
@@ -78,7 +78,7 @@ MOST_CONDITIONS = 3
 
 
 class DecideForm(EditForm):
-    """What is decided, the term, and up to three conditions."""
+    """What is decided, the term, and up to three conditions, each up to someone or to the coordinators."""
 
     compares: ClassVar[bool] = False
     outcome = choice(_l("Decision"), labelled(Outcome))
@@ -102,7 +102,7 @@ class DecideForm(EditForm):
         """Fill what a condition can be about, and who can have to do it."""
         for number in range(1, MOST_CONDITIONS + 1):
             self[f"criterion_{number}"].choices = [("", ""), *criteria]
-            self[f"owner_{number}"].choices = [("", ""), *owners]
+            self[f"owner_{number}"].choices = [("", _("The programme’s coordinators")), *owners]
 
 
 class RecordForm(DecideForm):

@@ -11,7 +11,7 @@ from app.access.permissions import Permission as P
 from app.access.policy import may, visible_to
 from app.core import zones
 from app.core.db import db
-from app.core.i18n import _, read
+from app.core.i18n import _
 from app.core.tasks import Task, source
 from app.core.templating import OFFICE_ZONE
 from app.dossiers import page, queries, review
@@ -65,11 +65,7 @@ def _task(dossier: Dossier) -> Task:
         label=_("Go on with the dossier of %(code)s", code=dossier.programme.code),
         act=_("See the dossier"),
         url=url_for("dossiers.show", dossier_id=dossier.id),
-        hint=_(
-            "Version %(number)s against %(standard)s",
-            number=dossier.curriculum.number,
-            standard=read(dossier.standard.title),
-        ),
+        hint=page.summary(dossier),
         tag_text=str(dossier.state.label),
         tone=dossier.state.tone,
         due=zones.instant(until, time(23, 59), OFFICE_ZONE) if until else None,

@@ -23,6 +23,7 @@ from app.dossiers import (
     review_views,
     submission_views,
 )
+from app.dossiers.acts import Facts
 from app.dossiers.forms import AnswerForm, BeginForm
 from app.dossiers.lists import DOSSIERS
 from app.dossiers.models import Dossier
@@ -99,7 +100,7 @@ def records(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
     "/dossiers/<uuid:dossier_id>/criteria/<uuid:criterion_id>/assess", methods=("GET", "POST"), access=PREPARE
 )
 def assess(dossier: Dossier, criterion_id: UUID) -> ResponseReturnValue:
-    """Say how far a criterion is met; then the next one without an answer comes."""
+    """Say how far a criterion is met; its page then leads to the next one in which something is missing."""
     asked = criterion_of(dossier, criterion_id)
     answer = queries.answers(dossier.id).get(asked.id)
     form = AnswerForm(
@@ -135,8 +136,10 @@ def submit(dossier: Dossier) -> ResponseReturnValue:
     if form.carry_out(lambda: operations.submit(dossier, actor=current_actor())):
         flash(_("The dossier is submitted, with every answer, figure and document as it is now."), "good")
         return back(dossier)
-    lacks = queries.lacks(dossier, on=operations.today())
-    return render_template("dossiers/submit.html", form=form, dossier=dossier, lacks=lacks), form.status
+    facts = Facts(dossier)
+    return render_template(
+        "dossiers/submit.html", form=form, dossier=dossier, lacks=facts.lacks, unpublished=facts.unpublished
+    ), form.status
 
 
 @dossier_page("/dossiers/<uuid:dossier_id>/take-up", methods=("POST",), access=PREPARE)

@@ -12,16 +12,14 @@ from app.core.files import LARGEST, FileKind
 from app.core.i18n import _
 from app.dossiers.evidence import keep_document
 from app.dossiers.models import EvidenceDocument
+from app.dossiers.page import as_options
 
 Cleaned = tuple[FileKind, bytes] | None
 
 
 def offer(form: Any, library: list[EvidenceDocument], today: date) -> None:
     """Fill the documents of the programme that prove something today."""
-    form.document.choices = [
-        ("", ""),
-        *((str(one.id), one.title) for one in library if one.holds_on(today)),
-    ]
+    form.document.choices = as_options(one for one in library if one.holds_on(today))
 
 
 def cleaned(form: Any, *, needed: bool = True) -> Cleaned:

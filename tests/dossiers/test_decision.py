@@ -10,11 +10,14 @@ from uuid import UUID
 import pytest
 from pypdf import PdfReader
 
+from app.access.actor import Role
+from app.accreditation.follow_models import Condition
 from app.accreditation.models import Accreditation
 from app.config import Settings
 from app.core import clock
 from app.dossiers.models import Dossier
 from app.dossiers.review_models import BoardDecision
+from tests.conftest import NOW
 from tests.dossiers.scene import application, board_member, picture
 from tests.registrations.racing import all_at_once
 from tests.support.office import Office, refusals
@@ -37,6 +40,7 @@ def test_the_board_accredits_and_the_accreditation_lives_on_by_itself(office: Of
     [
         ("accredit", {"valid_from": ""}, "valid_from"),
         ("accredit", {"valid_until": "2026-01-01"}, "valid_until"),
+        ("accredit", {"valid_from": "2026-01-11"}, "valid_from"),
         ("accredit", {"words": ""}, "words"),
         ("with_conditions", {}, "outcome"),
         ("splendid", {}, "outcome"),
@@ -53,6 +57,26 @@ def test_a_wrong_decision_is_refused_at_its_field(
     assert one.decide("accredit").status_code == 303
 
 
+def test_the_board_accredits_for_no_term_that_is_over(office: Office) -> None:
+    one = application(office)
+    one.reviewed()
+    with office.deed() as session:
+        session.query(Dossier).one().begun_at = NOW - timedelta(days=30)
+    over = {"valid_from": "2025-12-20", "valid_until": "2026-01-11"}
+    assert [name for name, _said in refusals(one.decide("accredit", **over))] == ["valid_until"]
+    assert office.count(Accreditation) == 0
+    assert one.decide("accredit", **(over | {"valid_until": "2026-01-12"})).status_code == 303
+
+
+def test_nobody_decides_what_they_prepared(office: Office) -> None:
+    one = application(office)
+    office.grant(one.coordinator_id, Role.BOARD_MEMBER)
+    one.reviewed()
+    answer = one.decide("accredit", who=one.coordinator)
+    assert (answer.status_code, office.count(Accreditation)) == (422, 0)
+    assert one.decide("accredit").status_code == 303
+
+
 def test_conditions_stand_in_the_decision_with_who_and_until_when(office: Office) -> None:
     one = application(office)
     one.reviewed("with_conditions")
@@ -62,13 +86,25 @@ def test_conditions_stand_in_the_decision_with_who_and_until_when(office: Office
         owner = session.query(Grant).filter_by(role="coordinator").one().user_id
     late = {"condition_1": "Set the yearly review up.", "owner_1": str(owner), "due_1": "2026-01-11"}
     assert [name for name, _said in refusals(one.decide("with_conditions", **late))] == ["outcome"]
-    nobody = one.decide("with_conditions", **{**late, "owner_1": "", "due_1": "2026-06-30"})
-    assert [name for name, _said in refusals(nobody)] == ["owner_1"]
+    undated = one.decide("with_conditions", **{**late, "due_1": ""})
+    assert [name for name, _said in refusals(undated)] == ["due_1"]
     assert office.count(BoardDecision) == 0
     assert one.decide("with_conditions", **{**late, "due_1": "2026-06-30"}).status_code == 303
     page = one.coordinator.get(one.url).text
     assert ("Set the yearly review up." in page, "by 30 June 2026" in page) == (True, True)
     assert one.state() == "Accredited with conditions"
+
+
+def test_a_condition_without_an_owner_is_up_to_the_coordinators(office: Office) -> None:
+    one = application(office)
+    one.reviewed("with_conditions")
+    asked = {"condition_1": "Set the yearly review up.", "due_1": "2026-06-30"}
+    one.board.post(f"{one.url}/interests", {"interest": "none"})
+    assert one.board.get(f"{one.url}/decide").text.count("The programme’s coordinators") == 3
+    assert one.decide("with_conditions", **asked).status_code == 303
+    assert "The programme’s coordinators, by 30 June 2026" in one.coordinator.get(one.url).text
+    with office.deed() as session:
+        assert [row.owner_id for row in session.query(Condition)] == [None]
 
 
 def test_nobody_decides_without_declaring_or_with_a_conflict(office: Office) -> None:
@@ -87,8 +123,6 @@ def test_nobody_decides_without_declaring_or_with_a_conflict(office: Office) -> 
 
 
 def test_nobody_decides_what_they_reviewed(office: Office) -> None:
-    from app.access.actor import Role
-
     one = application(office)
     one.reviewed()
     office.grant(one.reviewer_id, Role.BOARD_MEMBER)

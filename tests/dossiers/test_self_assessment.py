@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -166,6 +167,41 @@ def test_a_document_serves_several_criteria_and_other_dossiers(office: Office) -
     assert (saved.status_code, saved.headers["Content-Disposition"].split(";")[0]) == (200, "attachment")
 
 
+def test_documents_and_dossiers_to_choose_from_are_told_apart_by_their_days(office: Office) -> None:
+    one = application(office)
+    one.begin()
+    one.show("A1", title="The agreement")
+    (document,) = [str(row.id) for row in _all(office, EvidenceDocument)]
+    assert _option(one.coordinator.get(one.page("B1")).text, document) == "The agreement · 12 January 2026"
+    first = one.url.removeprefix("/dossiers/")
+    again = {"curriculum": str(one.curriculum), "standard": str(standard(office))}
+    second = one.coordinator.post("/dossiers/new", again).location
+    said = _option(one.coordinator.get(f"{second}/reuse").text, first)
+    assert said == "Version 1 against Quality of courses · 12 January 2026"
+
+
+def _option(page: str, value: str) -> str:
+    """What a page calls an option."""
+    found = re.search(rf'value="{value}"[^>]*>\s*(?:<[^>]*>)*([^<]+)<', page)
+    assert found, page
+    return found[1].strip()
+
+
+def test_a_criterion_in_which_nothing_is_missing_leads_to_the_next_in_which_something_is(
+    office: Office,
+) -> None:
+    one = application(office)
+    one.begin()
+    assert "Go on with" not in one.coordinator.get(one.page("A1")).text
+    one.assess("A1")
+    assert "Go on with" not in one.coordinator.get(one.page("A1")).text
+    one.show("A1")
+    assert "Go on with B1" in one.coordinator.get(one.page("A1")).text
+    one.assess("B1")
+    one.show("B1")
+    assert "Go on with" not in one.coordinator.get(one.page("B1")).text
+
+
 def test_only_one_dossier_of_a_version_against_a_standard_is_under_way(office: Office) -> None:
     one = application(office)
     one.begin()
@@ -183,7 +219,14 @@ def test_a_draft_may_be_assessed_and_not_submitted(office: Office) -> None:
     with office.deed() as session:
         session.query(Curriculum).update({"state": CurriculumState.DRAFT}, synchronize_session=False)
     one.begin()
+    publish = f'<a href="/curricula/{one.curriculum}">Version 1</a> – Only a published curriculum version'
+    said = one.coordinator.get(one.url).text
+    assert ("3 things are missing before it can be submitted" in said, publish in said) == (True, True)
     one.complete()
+    said = one.coordinator.get(one.url).text
+    assert ("Submit the dossier" in said, publish in said) == (False, True)
+    asked = one.coordinator.get(f"{one.url}/submit").text
+    assert ("The dossier is not complete yet" in asked, publish in asked) == (True, True)
     refused = one.submit()
     assert refused.status_code == 422
     assert "Publish it first." in refused.text

@@ -82,12 +82,13 @@ class OneOf(_Offering, SelectField):
     def radios(self) -> list[tuple[str, str]]:
         """The options with their labels if they are few and short; none otherwise.
 
-        Where an answer may be left out, no answer is an option as well.
+        Where an answer may be left out, no answer is an option too, in the words that the form has for it.
         """
+        blank = next((choice.label for choice in self.choices or [] if choice.value == ""), "")
         named = [(choice.value, str(choice.label)) for choice in self.choices or [] if choice.value != ""]
         if len(named) > MOST_RADIOS or any(len(label) > MOST_OF_A_RADIO for _value, label in named):
             return []
-        return named if self.flags.required or not named else [*named, ("", _("No answer"))]
+        return named if self.flags.required or not named else [*named, ("", str(blank or _("No answer")))]
 
     def pre_validate(self, form: Any) -> None:
         """Refuse, in the office's own words, what is not among the options."""
