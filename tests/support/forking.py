@@ -12,9 +12,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import traceback
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from multiprocessing import Lock, Value
 from pathlib import Path
 from time import monotonic, process_time
@@ -24,6 +23,8 @@ from typing import Any
 import pytest
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
+
+from tests.support.forks import Runs, fork, wait
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,32 +44,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     tries = Tries(session)
     manager.register(tries)
     with manager.getplugin("capturemanager").global_and_fixture_disabled():
-        if os.waitstatus_to_exitcode(_wait(_fork(tries.learn))):
+        if os.waitstatus_to_exitcode(wait(fork(tries.learn))):
             raise pytest.UsageError("what the tests reach is not known")
     tries.recall()
     taken = _Taken(session)
-    lanes = [_fork(lambda: tries.lane(taken)) for _lane in range(session.config.option.lanes)]
-    if max(map(_wait, lanes)):
+    lanes = [fork(lambda: tries.lane(taken)) for _lane in range(session.config.option.lanes)]
+    if max(map(wait, lanes)):
         raise pytest.UsageError("a lane was ended")
     return True
-
-
-def _fork(deed: Callable[[], object]) -> int:
-    """Do it in a fork of this process, which ends with 1 where it fails."""
-    child = os.fork()
-    if not child:
-        try:
-            deed()
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 - nothing may lead a fork back into pytest
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    return child
-
-
-def _wait(child: int) -> int:
-    return os.waitpid(child, 0)[1]
 
 
 def _modules(file: ModuleType) -> Iterator[str | None]:
@@ -94,24 +77,18 @@ class _Taken:
             yield self.names[at]
 
 
-class Tries:
-    """What is known of the tests, and the one place where they run."""
+class Tries(Runs):
+    """What is known of the tests, and which of them notices what."""
 
     def __init__(self, session: pytest.Session) -> None:
-        self.session, self.option = session, session.config.option
-        self.items = {item.nodeid: item for item in session.items}
+        super().__init__(session)
+        self.option = session.config.option
         self.names = {test: set(_modules(item.module)) for test, item in self.items.items()}
         self.seconds: dict[str, float] = {}
         self.reached: dict[str, set[str]] = defaultdict(set)
         self.at_the_start: set[str] = set()
         """What the fixtures of the whole session reach: there a change begins with a new application."""
         self.noticing: dict[str, list[str]] = defaultdict(list)
-        self.fault = ""
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Hear what failed."""
-        if report.failed:
-            self.fault = f"{report.nodeid}\n{report.longreprtext}"
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: Any) -> Any:
@@ -122,15 +99,6 @@ class Tries:
             self.at_the_start |= state()._stats - before
             state()._stats.intersection_update(before)
         return made
-
-    def passes(self, test: str) -> bool:
-        """Run one test; what is of the session stays for the next."""
-        item = self.items[test]
-        another = next(other for other in self.session.items if other is not item)
-        self.fault = ""
-        self.session._setupstate.teardown_exact(item)
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=another)
-        return not self.fault
 
     def learn(self) -> None:
         """Run the new tests without any change, and keep what they reach; one that fails is left out."""
@@ -174,11 +142,11 @@ class Tries:
         if not tests:
             return "no tests", ""
         reading, writing = os.pipe()
-        child = _fork(lambda: self._in_child(name, tests, writing))
+        child = fork(lambda: self._in_child(name, tests, writing))
         os.close(writing)
         with os.fdopen(reading) as pipe:
             last = pipe.read().splitlines()[-1]
-        code = os.waitstatus_to_exitcode(_wait(child))
+        code = os.waitstatus_to_exitcode(wait(child))
         verdict = {0: "survived", 1: "killed", 2: "given up"}.get(code, "timeout")
         if verdict == "killed":
             for whose in (function, function.rpartition(".")[0]):
