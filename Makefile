@@ -74,16 +74,16 @@ check: style  ## The quick round: format, lint, types, imports, unit tests on SQ
 test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQL, and the journeys
 	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow"
 
-deep: env tools  ## The long tests, on SQLite and PostgreSQL, and the mutation run (hours)
+deep: env tools  ## The long tests, on SQLite and PostgreSQL, and half an hour of the mutation run
 	@$(PYTHON) -m tests.support.suite -n auto --marks slow
-	@$(MAKE) --no-print-directory mutation
+	@$(MAKE) --no-print-directory mutation MINUTES=$(or $(MINUTES),30)
 
 faults: env tools  ## The office in bad weather: killed, cut off, filled up; MINUTES=5 DATABASE= SEED= FAULT=
 	@$(PYTHON) -m tests.faults --minutes $(or $(MINUTES),5) $(if $(DATABASE),--database $(DATABASE)) \
 		$(if $(SEED),--seed $(SEED)) $(if $(FAULT),--fault $(FAULT))
 
-mutation: env  ## Change each expression of the safety's files: would a test notice? (hours)
-	@$(PYTHON) -m tests.support.mutation
+mutation: env  ## Change each expression of the safety's files: would a test notice? All, or MINUTES=
+	@$(PYTHON) -m tests.support.mutation $(if $(MINUTES),--minutes $(MINUTES))
 
 bench: env tools  ## What the main pages cost beside their floors, on SQLite and PostgreSQL
 	@$(PYTHON) -m tests.support.postgres $(PYTHON) -m tests.benchmarks

@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from app.access.actor import SYSTEM
 from app.audit import trail
-from app.core.db import WriteOutsideDeedError, db, is_sqlite, lock, to_json, unit_of_work
+from app.cohorts.models import Cohort
+from app.core.db import WriteOutsideDeedError, db, hold, is_sqlite, lock, take_turn, to_json, unit_of_work
 from app.core.texts import Texts
 from app.people.models import Person
 from app.programmes.models import Programme
@@ -124,6 +125,26 @@ def test_a_lock_holds_the_record_that_decides_and_not_what_is_read_with_it(offic
         assert [
             another.scalar(sa.text(free.format(table))) for table in ("registrations", "cohorts", "calls")
         ] == [0, 1, 1]
+
+
+@pytest.mark.postgres
+def test_a_record_that_is_held_is_nobody_elses_in_this_deed(office: Office) -> None:
+    cohort = office.cohort()
+    free = sa.text("SELECT count(*) FROM (SELECT 1 FROM cohorts FOR NO KEY UPDATE SKIP LOCKED) AS free")
+    with office.deed() as session, db.engine.connect() as another:
+        record = session.get(Cohort, cohort)
+        assert another.scalar(free) == 1
+        another.rollback()
+        hold(record)
+        assert another.scalar(free) == 0
+
+
+@pytest.mark.postgres
+def test_a_turn_that_is_taken_is_nobody_elses_in_this_deed(office: Office) -> None:
+    asked = sa.text("SELECT pg_try_advisory_xact_lock(:number)")
+    with office.deed(), db.engine.connect() as another:
+        take_turn(77)
+        assert [another.scalar(asked, {"number": number}) for number in (77, 78)] == [False, True]
 
 
 def test_an_instant_without_its_zone_is_refused(in_app: Flask) -> None:

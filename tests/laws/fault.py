@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing taken out: `old` stands exactly once in `file`; `caught_by` names a test under `tests/`."""
+    """One thing taken out: `old` stands exactly once in `file`; `caught_by` names a test under `tests/`.
+
+    A lock of rows is `on_postgres`: there a test misses it, and on SQLite a deed is the only writer anyhow.
+    """
 
     what: str
     file: str
     old: str
     new: str
     caught_by: str
+    on_postgres: bool = False

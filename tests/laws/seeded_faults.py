@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from tests.laws.fault import Fault
 from tests.laws.faults_beyond_mutants import BEYOND_MUTANTS
+from tests.laws.faults_of_locks import FAULTS_OF_LOCKS
 from tests.laws.faults_of_rooms import FAULTS_OF_ROOMS
 
 _IN_SIGHT = "access/test_gate::test_what_is_out_of_sight_reads_byte_for_byte_like_what_is_not_there"
@@ -17,6 +18,7 @@ _NOT_ALLOWED = "access/test_gate::test_what_is_in_sight_but_not_allowed_is_forbi
 FAULTS: tuple[Fault, ...] = (
     *BEYOND_MUTANTS,
     *FAULTS_OF_ROOMS,
+    *FAULTS_OF_LOCKS,
     Fault(
         "a token does more than it was made for",
         "app/api/door.py",

@@ -26,6 +26,10 @@ from mutmut.state import state
 
 from tests.support.forks import Runs, fork, wait
 
+WAITS_AT_MOST = 900
+"""Seconds by the clock for one test, which on a busy machine are few of the processor."""
+_ENDED = {0: "survived", 1: "killed", 2: "given up", -signal.SIGPROF: "timeout"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """What `mutation.py` tells."""
@@ -34,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--reached", type=Path, help="where is kept which test reaches what")
     parser.addoption("--lanes", type=int)
     parser.addoption("--patience", type=float, help="seconds of tests before a change is given up")
+    parser.addoption("--minutes", type=float, help="after these no further change is taken")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -66,13 +71,14 @@ class _Taken:
     def __init__(self, session: pytest.Session) -> None:
         self.names: list[str] = session.config.option.changes.read_text("utf-8").split()
         self.next, self.lock = Value("i", 0), Lock()
+        self.until = monotonic() + 60 * session.config.option.minutes
 
     def __iter__(self) -> Iterator[str]:
         while True:
             with self.lock:
                 at = self.next.value
                 self.next.value += 1
-            if at >= len(self.names):
+            if at >= len(self.names) or monotonic() > self.until:
                 return
             yield self.names[at]
 
@@ -145,9 +151,9 @@ class Tries(Runs):
         child = fork(lambda: self._in_child(name, tests, writing))
         os.close(writing)
         with os.fdopen(reading) as pipe:
-            last = pipe.read().splitlines()[-1]
+            last = (pipe.read().splitlines() or [""])[-1]
         code = os.waitstatus_to_exitcode(wait(child))
-        verdict = {0: "survived", 1: "killed", 2: "given up"}.get(code, "timeout")
+        verdict = _ENDED.get(code, "given up")
         if verdict == "killed":
             for whose in (function, function.rpartition(".")[0]):
                 self.noticing[whose] = [last, *(test for test in self.noticing[whose] if test != last)]
@@ -166,15 +172,15 @@ class Tries(Runs):
         return sorted(self.items if function in self.at_the_start else reaching, key=key)
 
     def _in_child(self, name: str, tests: list[str], writing: int) -> None:
-        """Run the tests until one fails; one that takes far too long ends the process by its alarm."""
+        """Run the tests until one fails; one that takes far too long of the processor ends the process."""
         set_mutant_under_test(name)
         if name.partition("__mutmut_")[0] in self.at_the_start:
             self.session._setupstate.teardown_exact(None)
-        began = monotonic()
         for test in tests:
-            if process_time() > self.option.patience or monotonic() - began > 10 * self.option.patience:
+            if process_time() > self.option.patience:
                 os._exit(2)
             os.write(writing, f"{test}\n".encode())
-            signal.alarm(60 + int(60 * self.seconds[test]))
+            signal.setitimer(signal.ITIMER_PROF, 20 + 20 * self.seconds[test])
+            signal.alarm(WAITS_AT_MOST)
             if not self.passes(test):
                 os._exit(1)

@@ -3,10 +3,11 @@
 `python -m tests.support.mutation` lets mutmut write every change into a copy of the house, as
 `[tool.mutmut]` in `pyproject.toml` says, tries each one (`tests/support/forking.py`), prints for each file
 how many changes a test noticed, and ends with 1 where it was less than nine in ten. A change that no test
-reaches counts as not noticed, and so does one that was given up. What takes too long counts as noticed, and
-is named: on a busy machine it may only have been slow. `--keep DIR` leaves the copy there, where `mutmut show
-NAME` prints a change and `verdicts.tsv` says which test noticed it; names of changes (`app.access.*`) take
-those alone.
+reaches counts as not noticed, and so does one that was given up. What takes far too long of the processor
+counts as noticed, and is named; how busy the machine is does not matter. `--minutes N` takes the changes in
+an order drawn by `--seed`, begins none after N minutes, and says what share was tried. `--keep DIR` leaves
+the copy there, where `mutmut show NAME` prints a change and `verdicts.tsv` says which test noticed it; names
+of changes (`app.access.*`) take those alone.
 
 Functions with a decorator (views, guards, listeners) are not changed by mutmut: what they hold stands
 in `tests/laws/seeded_faults.py`.
@@ -21,12 +22,14 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
+from random import Random
 
 from tests.support.equivalent import EQUIVALENT
 
@@ -42,6 +45,8 @@ def main() -> int:
     asked.add_argument("--keep", type=Path, help="a folder for the copy, which stays")
     asked.add_argument("--children", default="2", help="how many at a time")
     asked.add_argument("--patience", default="60", help="seconds of tests before a change is given up")
+    asked.add_argument("--minutes", type=float, help="try what these minutes are enough for, drawn by lot")
+    asked.add_argument("--seed", type=int, default=datetime.now(UTC).toordinal(), help="of the lot: today's")
     asked.add_argument("--tests", nargs="+", default=[], help="these tests alone")
     asked.add_argument("names", nargs="*", default=["*"])
     options = asked.parse_args()
@@ -51,17 +56,20 @@ def main() -> int:
         shutil.copy(ROOT / ".gitignore", house)
         os.chdir(house)  # where mutmut looks for everything
         made = changes()
-        names = dict.fromkeys(name for asked in options.names for name in made if fnmatch(name, asked))
+        names = [name for name in made if any(fnmatch(name, pattern) for pattern in options.names)]
+        if options.minutes:
+            Random(options.seed).shuffle(names)
         Path("changes").write_text("\n".join(names), "utf-8")
         verdicts = Path("verdicts.tsv")
         verdicts.write_text("", "utf-8")
+        ended = 1
         try:
-            subprocess.run(
-                [*_pytest(options.tests), *_where(house), *_how(options)], cwd="mutants", check=True
-            )
+            command = [*_pytest(options.tests), *_where(house), *_how(options)]
+            ended = subprocess.run(command, cwd="mutants", check=False).returncode
         except KeyboardInterrupt:
             print("\nstopped")
-        return 0 if told(verdicts.read_text("utf-8").splitlines()) >= ENOUGH else 1
+        share = told(verdicts.read_text("utf-8").splitlines(), of=len(names), seed=options.seed)
+        return 0 if share >= ENOUGH and not ended else 1
 
 
 def _pytest(tests: Iterable[str]) -> list[str]:
@@ -86,7 +94,8 @@ def _learned() -> str:
 
 
 def _how(options: argparse.Namespace) -> list[str]:
-    return [f"--lanes={options.children}", f"--patience={options.patience}"]
+    minutes = options.minutes or 7 * 24 * 60
+    return [f"--lanes={options.children}", f"--patience={options.patience}", f"--minutes={minutes}"]
 
 
 def changes() -> list[str]:
@@ -119,7 +128,7 @@ def _is_equivalent(name: str, path: Path) -> bool:
     return any(line[1:].strip() in lines for line in shown if line.startswith("+"))
 
 
-def told(verdicts: Iterable[str]) -> float:
+def told(verdicts: Sequence[str], *, of: int, seed: int) -> float:
     """Print the count of each file and the changes that nothing noticed; the share that was noticed."""
     noticed: dict[str, Counter[bool]] = defaultdict(Counter)
     for line in verdicts:
@@ -130,7 +139,9 @@ def told(verdicts: Iterable[str]) -> float:
     for module, count in sorted(noticed.items()):
         print(f"{count[True]:5} of {count.total():5} noticed  {module}")
     total = sum(noticed.values(), Counter())
-    share = total[True] / total.total()
+    share = total[True] / total.total() if total else 0.0
+    drawn = "" if len(verdicts) == of else f", drawn by lot with the seed {seed}"
+    print(f"{len(verdicts):5} of {of:5} changes tried{drawn}")
     print(f"{total[True]:5} of {total.total():5} noticed, {share:.1%}; {ENOUGH:.0%} are asked")
     return share
 

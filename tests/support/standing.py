@@ -21,6 +21,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from tests.laws.fault import Fault
 from tests.support.forks import Runs, fork, wait
@@ -77,6 +78,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     manager.register(runs)
     os.environ["PYTHONDONTWRITEBYTECODE"] = "1"  # what is read of a faulty file is kept for nobody
     runs.passes(next((test for test in runs.items if test.startswith("tests/people/")), min(runs.items)))
+    for held in gc.get_objects():
+        if isinstance(held, Engine):
+            held.dispose()  # a way to the server is not shared by forks
     with os.fdopen(session.config.option.asked) as questions:
         for question in questions:
             said = f"{_answer(runs, **json.loads(question))}\n"
