@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ROOM = "what happens in the room: marks and evaluations"
 FIGURES = "figures and exports"
-MACHINES = "when the office outgrows one machine"
 
 
 @dataclass(frozen=True)
@@ -617,8 +615,9 @@ THREATS: dict[str, Threat] = {
             ),
             "core/test_sealing::test_a_ciphertext_moved_to_another_place_does_not_open",
             "disclosure/test_rotation::test_after_a_rotation_everything_opens_with_the_new_key_alone",
+            "office/test_command_line::test_a_backup_opens_with_the_key_alone_and_holds_all",
+            "office/test_command_line::test_a_backup_that_is_damaged_or_for_another_does_not_hold",
         ),
-        waits_for=MACHINES,
     ),
     "T59": Threat(
         "an account reads everyone one by one",
