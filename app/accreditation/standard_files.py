@@ -30,7 +30,7 @@ from app.core import tables
 from app.core.db import db
 from app.core.errors import DomainError
 from app.core.i18n import _, read
-from app.core.listing import literal
+from app.core.listing import from_literal, literal
 from app.core.texts import LANGUAGES, Texts
 from app.core.written import FORMULA_SIGNS, as_decimal, as_text, as_whole, as_yes_or_no, clean
 
@@ -137,11 +137,6 @@ def _cell(cell: Any) -> str:
     if cell is tables.FORMULA:
         return FORMULA_SIGNS[0]
     return "" if cell is None else clean(as_text(cell))
-
-
-def _unescaped(text: str) -> str:
-    """A text without the apostrophe by which the office keeps spreadsheets from calculating it."""
-    return text[1:] if text.startswith("'") and literal(text[1:]) == text else text
 
 
 def as_content(checked: Sequence[Checked]) -> str:
@@ -267,7 +262,7 @@ class _Reader:
         return value
 
     def _texts(self, key: str, most: int) -> Texts:
-        found = {code: _unescaped(self._cells.get(f"{key}_{code}", "")) for code in LANGUAGES}
+        found = {code: from_literal(self._cells.get(f"{key}_{code}", "")) for code in LANGUAGES}
         for code, text in found.items():
             if len(text) > most:
                 sentence = _("Write at most %(max)d characters.") % {"max": most}

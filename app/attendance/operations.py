@@ -198,6 +198,16 @@ def close(session: Session, *, actor: Actor) -> Session:
     return session
 
 
+def refuse_correction(session: Session) -> None:
+    """Keep a session's cohort for this deed; DomainError unless its marks can be corrected now."""
+    if session.state is not SessionState.HELD:
+        raise DomainError(_("This register is still open. Change the mark in the register itself."))
+    if queries.hold_cohort(session.cohort_id) not in {CohortState.RUNNING, CohortState.COMPLETED}:
+        raise DomainError(
+            _("The cohort is archived: its registers stay as they are, and what was decided on them.")
+        )
+
+
 def correct(
     session: Session,
     mark: Attendance,
@@ -213,12 +223,7 @@ def correct(
     Once its cohort is closed, who completed it is decided anew on the mark. DomainError for a cohort that
     is neither running nor closed.
     """
-    if session.state is not SessionState.HELD:
-        raise DomainError(_("This register is still open. Change the mark in the register itself."))
-    if queries.hold_cohort(session.cohort_id) not in {CohortState.RUNNING, CohortState.COMPLETED}:
-        raise DomainError(
-            _("The cohort is archived: its registers stay as they are, and what was decided on them.")
-        )
+    refuse_correction(session)
     refuse_own(line, actor)
     hold(mark)
     counted = minutes_for(status, minutes, length=session.minutes)

@@ -297,6 +297,11 @@ def literal(value: object) -> str:
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")) else text
 
 
+def from_literal(text: str) -> str:
+    """A cell as it was meant, without the apostrophe that `literal` wrote before it."""
+    return text[1:] if text.startswith("'") and literal(text[1:]) == text else text
+
+
 _MARKS: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], Any]]] = {
     "u": (UUID, str, UUID),
     "t": (datetime, datetime.isoformat, datetime.fromisoformat),

@@ -6,23 +6,22 @@ course has it answered. A file that comes again changes nothing, and none takes 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.cohorts.models import Cohort
-from app.core import clock, tables
-from app.core.errors import DomainError
+from app.core import clock
 from app.core.i18n import _
 from app.core.templating import OFFICE_ZONE
 from app.core.texts import Texts
-from app.core.written import as_date, as_text, clean
+from app.core.written import as_date
 from app.exchange import queries
+from app.exchange.lines import Line, is_formula
 from app.exchange.states import Verdict
 from app.nominations import operations as nominations
 from app.nominations.models import Question
@@ -37,19 +36,7 @@ COLUMNS: dict[str, Texts] = {
     "completed_on": Texts(en="Completed on", fr="Terminé le", ar="تاريخ الإتمام", pt="Concluído em"),
 }
 """The columns of a file by their names in the office; the name is there to be read."""
-LARGEST_FILE = 1024 * 1024
-MOST_CONTENT = 2 * LARGEST_FILE
-_FORMULA = "="
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the file, by its number there."""
-
-    number: int
-    email: str
-    name: str
-    completed_on: str
+DAYS = ("completed_on",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,48 +61,6 @@ def questions(cohort: Cohort) -> list[Question]:
     ]
 
 
-def read_lines(data: bytes) -> list[Line]:
-    """The rows of a CSV file or a workbook; DomainError at `file` for what is neither."""
-    if len(data) > LARGEST_FILE:
-        raise DomainError(_("This file is larger than 1 MB. Send it in parts."), field="file")
-    table = tables.read(data, COLUMNS)
-    return [
-        Line(number, **{key: _text(key, row, table.columns.get(key)) for key in COLUMNS})
-        for number, row in table.rows
-    ]
-
-
-def _text(key: str, row: list[Any], at: int | None) -> str:
-    cell = row[at] if at is not None and at < len(row) else None
-    if cell is tables.FORMULA:
-        return _FORMULA
-    if cell is None:
-        return ""
-    if key == "completed_on" and isinstance(cell, int | float | date | datetime):
-        day = as_date(cell)
-        return day.isoformat() if day else clean(as_text(cell))
-    return clean(as_text(cell))
-
-
-def as_content(lines: Iterable[Line]) -> str:
-    """The rows as they travel from the dry run to the taking in."""
-    return json.dumps(
-        [[one.number, one.email, one.name, one.completed_on] for one in lines], ensure_ascii=False
-    )
-
-
-def from_content(content: str) -> list[Line]:
-    """The rows that travelled; DomainError for what never was a dry run."""
-    try:
-        rows: Any = json.loads(content) if len(content) <= MOST_CONTENT else None
-        return [
-            Line(int(number), str(email), str(name), str(day))
-            for number, email, name, day in rows[: tables.MOST_ROWS]
-        ]
-    except (ValueError, TypeError):
-        raise DomainError(_("Choose the file again."), field="file") from None
-
-
 def check(cohort: Cohort, question: Question, lines: Sequence[Line], *, actor: Actor) -> list[Checked]:
     """What each row would do, by what stands now."""
     people = queries.by_address(cohort)
@@ -132,9 +77,9 @@ def _check(  # noqa: PLR0917 - what is known of all rows at once, read beforehan
     seen: set[str],
     actor: Actor,
 ) -> Checked:
-    key = email_key(line.email)
-    found = people.get(key, []) if line.email else []
-    day = as_date(line.completed_on) if line.completed_on != _FORMULA else None
+    key = email_key(line["email"])
+    found = people.get(key, []) if line["email"] else []
+    day = None if is_formula(line["completed_on"]) else as_date(line["completed_on"])
     why = _refusal(line, found, day, is_twice=key in seen, actor=actor)
     if why:
         return Checked(line, Verdict.REFUSED, why)
@@ -149,7 +94,7 @@ def _refusal(
     line: Line, found: Sequence[Registration], day: date | None, *, is_twice: bool, actor: Actor
 ) -> str:
     """Why a row can't be noted, as a sentence; empty when it can."""
-    if not line.email or line.email.startswith(_FORMULA):
+    if not line["email"] or is_formula(line["email"]):
         return _("The e-mail address is missing.")
     if len(found) != 1:
         return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf.file import FileField
 from wtforms import HiddenField
 
-from app.core.forms import Form, choice, labelled
+from app.core.forms import Form, choice, labelled, prose
 from app.core.i18n import _l
 from app.core.labels import Labelled
 
@@ -29,3 +29,17 @@ class CompletionsForm(Form):
     question = choice(_l("Which question it answers"))
     file = FileField(_l("File"), render_kw={"accept": ".csv,.xlsx"})
     content = HiddenField()
+
+
+class SheetForm(Form):
+    """A file that comes back; `content` are the rows that were checked, `announced` how many would write."""
+
+    file = FileField(_l("File"), render_kw={"accept": ".csv,.xlsx"})
+    content = HiddenField()
+    announced = HiddenField()
+
+
+class RegisterSheetForm(SheetForm):
+    """Marks that come back as a file, with the reason for those of registers that are closed."""
+
+    reason = prose(_l("Reason"), most=1000, required=False)

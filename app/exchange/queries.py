@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +12,17 @@ from sqlalchemy.orm import contains_eager
 from app.access.actor import Actor
 from app.access.permissions import Permission as P
 from app.access.policy import visible_to
+from app.attendance.models import Attendance
+from app.attendance.queries import Standing
 from app.cohorts.models import Cohort
 from app.core.db import db
 from app.exchange.oneroster import STUDENT, TEACHER, Member
 from app.nominations import queries as nominations
 from app.nominations.models import Nomination, Question
 from app.people.models import Person
+from app.programmes.models import Module
 from app.registrations.models import Registration
-from app.registrations.states import ENDED_WITHOUT, TAKES_PART, RegistrationState
+from app.registrations.states import ENDED_WITHOUT, TAKES_PART, TAUGHT, RegistrationState
 from app.timetable.models import Session, Teaching
 from app.timetable.states import SessionState
 from app.trainers.models import Trainer
@@ -93,3 +97,69 @@ def answers(cohort: Cohort, key: str) -> dict[UUID, Any]:
 def questions_of(cohort_id: UUID) -> list[Question]:
     """What a cohort's call asks."""
     return nominations.questions_of(cohort_id)
+
+
+_ROWS_AT_ONCE = 500
+
+
+def registers(cohort_id: UUID, session_id: UUID | None = None) -> Iterator[Any]:
+    """The lines of all registers of a cohort, or of one session, by session and name, a few at a time."""
+    statement = (
+        sa.select(
+            Session,
+            Module.code,
+            Registration.id,
+            Registration.person_id,
+            Registration.state,
+            Person.name,
+            *(getattr(Attendance, name) for name in Standing._fields),
+        )
+        .join(Module, Module.id == Session.module_id)
+        .join(Registration, Registration.cohort_id == Session.cohort_id)
+        .join(Registration.person)
+        .outerjoin(
+            Attendance,
+            sa.and_(Attendance.session_id == Session.id, Attendance.registration_id == Registration.id),
+        )
+        .where(
+            Session.cohort_id == cohort_id,
+            Session.state.in_([SessionState.SCHEDULED, SessionState.HELD]),
+            Registration.state.in_(TAUGHT),
+        )
+        .order_by(Session.starts_at, Session.id, Registration.sort_key, Registration.id)
+    )
+    if session_id is not None:
+        statement = statement.where(Session.id == session_id)
+    yield from db.session.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE))
+
+
+def contacts(actor: Actor, programme_id: UUID | None = None) -> sa.Select[Any]:
+    """The registrations whose persons this reader may take away, each person's latest first."""
+    statement = (
+        sa.select(Registration)
+        .join(Registration.person)
+        .join(Registration.cohort)
+        .options(
+            contains_eager(Registration.person),
+            contains_eager(Registration.cohort).joinedload(Cohort.call),
+        )
+        .where(
+            Registration.state != RegistrationState.DRAFT,
+            visible_to(actor, P.REGISTRATION_EXPORT, Registration),
+        )
+        .order_by(Person.sort_key, Person.id, Cohort.first_day.desc(), Registration.id)
+    )
+    return statement.where(Registration.programme_id == programme_id) if programme_id else statement
+
+
+def in_batches(statement: sa.Select[Any]) -> Iterator[list[Registration]]:
+    """The registrations of a statement, some at a time so that memory stays flat."""
+    found = db.session.execute(statement.execution_options(yield_per=_ROWS_AT_ONCE))
+    for batch in found.scalars().partitions(_ROWS_AT_ONCE):
+        yield list(batch)
+
+
+def sent_back(actor: Actor, keys: Iterable[UUID]) -> dict[UUID, Registration]:
+    """Some of the registrations that this reader may take away, by key."""
+    statement = contacts(actor).where(Registration.id.in_(list(keys)))
+    return {one.id: one for one in db.session.scalars(statement)}

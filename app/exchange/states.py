@@ -1,4 +1,4 @@
-"""What becomes of a row of the learning platform's file."""
+"""What becomes of a row of a file that comes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from app.core.workflow import State
 
 
 class Verdict(State):
-    """What a row of completions would do."""
+    """What a row would do."""
 
     NEW = "new", _l("Will be noted"), "go"
+    CHANGED = "changed", _l("Changed"), "go"
     UNCHANGED = "unchanged", _l("As it stands"), ""
     REFUSED = "refused", _l("Refused"), "bad"

@@ -6,7 +6,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
-from app.access.gate import Room, current_actor, on
+from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.cohorts import workspace
@@ -15,14 +15,15 @@ from app.cohorts.queries import one_cohort
 from app.core.errors import DomainError
 from app.core.i18n import _, ngettext, read
 from app.core.templating import Link
-from app.exchange import completions, oneroster, packing, queries
+from app.exchange import completions, contact_views, lines, oneroster, packing, queries, register_views
 from app.exchange.forms import CompletionsForm, PackageForm
+from app.exchange.room import room
 from app.exchange.states import Verdict
 from app.registrations import operations as registrations
 
-room = Room("exchange", __name__)
+__all__ = ["contact_views", "register_views", "room"]
+"""The room's other pages hang themselves into it when they are read."""
 _SELECT = on(Cohort, P.REGISTRATION_SELECT, "cohort_id", one_cohort)
-_LARGEST = completions.LARGEST_FILE + completions.MOST_CONTENT + 64 * 1024
 _EXPORT = on(Cohort, P.REGISTRATION_EXPORT, "cohort_id", one_cohort)
 
 
@@ -53,7 +54,10 @@ def package(cohort: Cohort) -> ResponseReturnValue:
 
 
 @room.page(
-    "/cohorts/<uuid:cohort_id>/completions", methods=("GET", "POST"), access=_SELECT, largest_body=_LARGEST
+    "/cohorts/<uuid:cohort_id>/completions",
+    methods=("GET", "POST"),
+    access=_SELECT,
+    largest_body=lines.LARGEST_BODY,
 )
 def take_completions(cohort: Cohort) -> ResponseReturnValue:
     """Who completed an online course, from the platform's file: a dry run first, then noted."""
@@ -65,11 +69,11 @@ def take_completions(cohort: Cohort) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             question, takes = asked[form.question.data], request.form.get("deed") == "take"
-            lines = _lines(form)
+            rows = lines.sent(form, completions.COLUMNS, days=completions.DAYS)
             if takes:
                 registrations.hold_seats(cohort)
-            checked = completions.check(cohort, question, lines, actor=actor)
-            form.content.data = completions.as_content(lines)
+            checked = completions.check(cohort, question, rows, actor=actor)
+            form.content.data = lines.as_content(rows)
             if takes:
                 return _taken(cohort, completions.take(question, checked, actor=actor))
         except DomainError as refusal:
@@ -83,15 +87,6 @@ def take_completions(cohort: Cohort) -> ResponseReturnValue:
         to_do=sum(row.verdict is Verdict.NEW for row in checked),
         columns=[read(texts) for texts in completions.COLUMNS.values()],
     ), form.status
-
-
-def _lines(form: CompletionsForm) -> list[completions.Line]:
-    """The rows of the file, else those of the dry run before."""
-    if form.file.data:
-        return completions.read_lines(form.file.data.read(completions.LARGEST_FILE + 1))
-    if form.content.data:
-        return completions.from_content(form.content.data)
-    raise DomainError(_("Choose a file."), field="file")
 
 
 def _taken(cohort: Cohort, number: int) -> ResponseReturnValue:

@@ -137,6 +137,13 @@ _PLACES = (
         ("programmes.",),
     ),
     Place(
+        "exchange.contacts_sheet",
+        _l("Contacts"),
+        _l("Officials, their services and the states’ focal points, as a file that may come back."),
+        _with(P.REGISTRATION_EXPORT),
+        (),
+    ),
+    Place(
         "trainers.index",
         _l("Trainers"),
         _l("Who teaches, from where and in which languages."),

@@ -20,7 +20,7 @@ from app.core import clock, stores, zones
 from app.core.db import db, unit_of_work
 from app.core.measures import Figure
 from app.core.templating import OFFICE_ZONE
-from app.exchange import completions, packing
+from app.exchange import completions, lines, packing
 from app.exchange import queries as exchange
 from app.exchange.forms import Purpose
 from app.exchange.states import Verdict
@@ -167,11 +167,11 @@ def import_(desk: Desk, cohort: str, file: Path, question: str, *, dry_run: bool
             desk.refuse(f"The call asks no {question!r}: {', '.join(asked) or 'nothing of the kind'}.")
         if not dry_run:
             registrations.hold_seats(found)
-        lines = completions.read_lines(file.read_bytes())
-        checked = completions.check(found, asked[question], lines, actor=actor)
+        rows = lines.read(file.read_bytes(), completions.COLUMNS, days=completions.DAYS)
+        checked = completions.check(found, asked[question], rows, actor=actor)
         noted = 0 if dry_run else completions.take(asked[question], checked, actor=actor)
     told = [
-        {"row": one.line.number, "email": one.line.email, "verdict": one.verdict.value, "why": one.why}
+        {"row": one.line.number, "email": one.line["email"], "verdict": one.verdict.value, "why": one.why}
         for one in checked
     ]
     has_new = any(one.verdict is Verdict.NEW for one in checked)
