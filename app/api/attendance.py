@@ -16,7 +16,7 @@ from app.api.bodies import Body, Number, Words
 from app.api.room import Resource
 from app.api.schemas import Answer, TextsField, page_of, word
 from app.attendance import operations, queries
-from app.attendance.forms import RegisterFilter
+from app.attendance.forms import CorrectionForm, RegisterFilter
 from app.attendance.lists import REGISTERS
 from app.attendance.operations import Entry
 from app.attendance.queries import Line
@@ -161,6 +161,49 @@ def take_register(body: dict[str, Any], session: Session) -> Any:
 def close_register(session: Session) -> Any:
     """Close a register: the session was held, and its minutes count."""
     operations.close(session, actor=current_actor())
+    return session
+
+
+class CorrectionBody(Body):
+    """What should stand in a closed register for one trainee, and why."""
+
+    registration_id = Words(required=True, metadata={"format": "uuid"})
+    mark = Words(required=True, metadata={"enum": [presence.value for presence in Presence]})
+    minutes = Number(allow_none=True, metadata={"minimum": 0, "maximum": 1440})
+    reason = Words(required=True, metadata={"minLength": 1, "maxLength": 1000})
+    version = Number(required=True)
+
+
+@room.page(
+    "/sessions/<uuid:session_id>/register/corrections",
+    method="POST",
+    access=on(Session, P.REGISTER_CORRECT, "session_id", queries.one_session),
+    scope=Scope.ATTENDANCE_WRITE,
+    body=CorrectionBody,
+    leads=_REGISTER,
+)
+def correct_register(body: dict[str, Any], session: Session) -> Any:
+    """Correct one mark of a closed register, with the reason; 409 where another changed it meanwhile."""
+    key = as_uuid(body.pop("registration_id"))
+    line = next((one for one in queries.register(session) if one.registration_id == key), None)
+    mark = queries.mark_of(session.id, line.registration_id) if line else None
+    if line is None or mark is None:
+        _refuse("/registration_id", _("Nobody of this register whom you may mark."))
+    if body.pop("version") != mark.version:
+        problems.refuse(409, _("Another changed a mark meanwhile. Read the register again, then decide."))
+    form = bodies.filled(CorrectionForm, body, version=mark.version)
+    bodies.carry_out(
+        form,
+        lambda: operations.correct(
+            session,
+            mark,
+            line,
+            status=Presence(form["mark"].data),
+            minutes=form["minutes"].data,
+            reason=form["reason"].data,
+            actor=current_actor(),
+        ),
+    )
     return session
 
 

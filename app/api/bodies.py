@@ -150,9 +150,9 @@ def body_of(form: type[Any], *, name: str = "", **more: fields.Field[Any]) -> ty
 
 
 @cache
-def query_of(form: type[FilterForm]) -> type[Body]:
-    """The shape of a filter in an address."""
-    return type(f"{form.__name__}Query", (Body,), _filtered(form))
+def query_of(form: type[FilterForm], *, name: str = "", **more: fields.Field[Any]) -> type[Body]:
+    """The shape of a filter in an address; `more` are fields that a page fills itself."""
+    return type(name or f"{form.__name__}Query", (Body,), {**_filtered(form), **more})
 
 
 def _filtered(form: type[FilterForm]) -> dict[str, Any]:
@@ -277,6 +277,13 @@ def as_filled_in(form: type[Form], body: Mapping[str, Any], **data: Any) -> Mult
 
 def _as_written(value: Any) -> str:
     return value.isoformat() if isinstance(value, date | time) else str(value)
+
+
+def among(known: Mapping[str, T], body: Mapping[str, Any], name: str) -> T:
+    """What a word of the body means; 422 for one that is not known."""
+    if body[name] not in known:
+        problems.refuse(422, errors=[{"pointer": f"/{name}", "detail": str(_UNKNOWN_OPTION)}])
+    return known[body[name]]
 
 
 def carry_out(form: Form, deed: Callable[[], T], *, within: str = "") -> T:

@@ -13,18 +13,19 @@ from app.access.policy import may
 from app.access.scopes import Scope
 from app.api import bodies, moves, paging, problems
 from app.api.base import room
-from app.api.bodies import Body, Words
+from app.api.bodies import Body, Number, Words
 from app.api.room import Resource
 from app.api.schemas import Answer, Record, TextsField, page_of, word
-from app.cohorts import operations, queries
-from app.cohorts.forms import CohortFilter, CohortForm, with_module_dates
+from app.cohorts import calls, operations, queries
+from app.cohorts.forms import CallFields, CallForm, CohortFilter, CohortForm, with_module_dates
 from app.cohorts.lists import COHORTS
 from app.cohorts.models import Cohort
 from app.cohorts.pages import MOVES
 from app.cohorts.states import COHORT, CohortState
-from app.cohorts.views import dates_of, plan_of
+from app.cohorts.views import dates_of, plan_of, terms_of
 from app.core.i18n import _, read
 from app.core.texts import LANGUAGES
+from app.member_states.data import STATES
 from app.programmes.models import Curriculum, Programme
 
 _ON_SEE = on(Cohort, P.COHORT_SEE, "cohort_id", queries.one_cohort)
@@ -57,6 +58,7 @@ class ModuleDatesSchema(Answer):
 class CallSchema(Answer):
     """A cohort's call: whom it invites, and until when a state answers."""
 
+    version = fields.Integer()
     deadline_at = fields.AwareDateTime(format="iso")
     deadline_zone = fields.String()
     answer_days = fields.Integer()
@@ -101,7 +103,7 @@ class CohortSchema(Record):
     call = fields.Nested(CallSchema, allow_none=True)
 
 
-_COHORT = Resource(_ON_SEE, CohortSchema, "cohort")
+COHORT_RESOURCE = Resource(_ON_SEE, CohortSchema, "cohort")
 
 
 class DatesBody(Body):
@@ -148,7 +150,7 @@ def cohort(cohort: Cohort) -> Any:
     access=on(Programme, P.COHORT_EDIT, "programme_id"),
     scope=Scope.COHORTS_WRITE,
     body=bodies.body_of(CohortForm, name="NewCohortBody", module_dates=_DATES, curriculum_id=_CURRICULUM),
-    makes=_COHORT,
+    makes=COHORT_RESOURCE,
 )
 def plan_cohort(body: dict[str, Any], programme: Programme) -> Any:
     """Plan a cohort under a programme."""
@@ -175,7 +177,7 @@ def plan_cohort(body: dict[str, Any], programme: Programme) -> Any:
     access=_ON_EDIT,
     scope=Scope.COHORTS_WRITE,
     body=bodies.body_of(CohortForm, module_dates=_DATES),
-    edits=_COHORT,
+    edits=COHORT_RESOURCE,
 )
 def change_cohort(body: dict[str, Any], cohort: Cohort) -> Any:
     """Change what is written of a cohort: all of it, as it shall stand."""
@@ -186,6 +188,46 @@ def change_cohort(body: dict[str, Any], cohort: Cohort) -> Any:
             cohort, plan=plan_of(form), dates=dates_of(form, cohort.curriculum), actor=current_actor()
         ),
     )
+
+
+class InvitedBody(Body):
+    """A state that a call invites, with the seats that are foreseen for it."""
+
+    state_code = Words(required=True, metadata={"minLength": 2, "maxLength": 2})
+    seats = Number(allow_none=True, metadata={"minimum": 1})
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/call",
+    method="PUT",
+    access=_ON_EDIT,
+    scope=Scope.COHORTS_WRITE,
+    body=bodies.body_of(
+        CallFields,
+        name="CallBody",
+        states=fields.List(fields.Nested(InvitedBody), required=True, error_messages=bodies.WORDS),
+        version=Number(
+            required=True,
+            allow_none=True,
+            metadata={"description": "That of the call as you have read it; null where there is none."},
+        ),
+    ),
+    leads=COHORT_RESOURCE,
+)
+def write_call(body: dict[str, Any], cohort: Cohort) -> Any:
+    """Write a cohort's call, or change it: all of it, as it shall stand; 409 where another changed it."""
+    invited, version = body.pop("states"), body.pop("version")
+    if version != (cohort.call.version if cohort.call else None):
+        problems.refuse(409, _("Someone else changed this while you were writing. Compare both, then save."))
+    for place, one in enumerate(invited):
+        if one["state_code"] not in STATES:
+            sentence = _("There is no such member state.")
+            problems.refuse(422, errors=[{"pointer": f"/states/{place}/state_code", "detail": sentence}])
+    seats = {f"seats_{one['state_code']}": one.get("seats") for one in invited}
+    sent = body | seats | {"states": [one["state_code"] for one in invited]}
+    form = bodies.filled(CallForm, sent, version=version)
+    bodies.carry_out(form, lambda: calls.write_call(cohort, terms=terms_of(form), actor=current_actor()))
+    return cohort
 
 
 @room.page(
@@ -205,7 +247,7 @@ def cohort_moves(cohort: Cohort) -> Any:
     access=_ON_EDIT,
     scope=Scope.COHORTS_WRITE,
     body=moves.MoveBody,
-    leads=_COHORT,
+    leads=COHORT_RESOURCE,
 )
 def move_cohort(body: dict[str, Any], cohort: Cohort) -> Any:
     """Take a cohort to another stage."""

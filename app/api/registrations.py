@@ -15,12 +15,14 @@ from app.access.permissions import Permission as P
 from app.access.scopes import Scope
 from app.api import bodies, moves, paging, problems
 from app.api.base import room
-from app.api.bodies import Body, Words
+from app.api.bodies import Body, Number, Words
 from app.api.room import Resource
 from app.api.schemas import Answer, TextsField, page_of, word
 from app.cohorts.models import Cohort
-from app.cohorts.queries import one_cohort
+from app.cohorts.queries import cohort_and_call, one_cohort
+from app.consent import queries as consent
 from app.core.errors import ForbiddenError
+from app.core.forms import Form
 from app.core.i18n import _
 from app.core.texts import Texts
 from app.disclosure import watch
@@ -28,6 +30,8 @@ from app.nominations import operations as nominations
 from app.nominations import queries as asked
 from app.nominations.forms import NominationForm, filled_in, question_form
 from app.nominations.states import AskedOf, Kind
+from app.nominations.views import why_not_endorse
+from app.people import queries as people
 from app.registrations import list_queries, operations, queries, state_queries
 from app.registrations.desk import outside_words
 from app.registrations.forms import NomineeFilter, RosterFilter
@@ -38,7 +42,7 @@ from app.registrations.standing import shown_in_list, shown_state
 from app.registrations.states import REGISTRATION, RegistrationState
 from app.registrations.views import MOVES
 
-watch.over(watch.PERSONS, "api.registration", "api.roster", "api.nominees")
+watch.over(watch.PERSONS, "api.registration", "api.answers", "api.roster", "api.nominees")
 _ON_SEE = on(Registration, P.REGISTRATION_SEE, "registration_id", queries.one_registration)
 
 
@@ -118,10 +122,12 @@ class RegistrationsSchema(Answer):
     items = fields.List(fields.Nested(RegistrationSchema))
 
 
-class NominationBody(Body):
-    """An official who is put forward."""
+_KINDS_OF_ANSWER = {"type": ["string", "integer", "boolean", "array", "null"]}
 
-    state_code = Words(metadata={"description": "Your state, where you speak for several."})
+
+class AnswersBody(Body):
+    """What is answered."""
+
     answers = fields.Dict(
         keys=Words(),
         values=fields.Raw(allow_none=True),
@@ -129,8 +135,31 @@ class NominationBody(Body):
         error_messages=bodies.WORDS,
         metadata={
             "description": "What is answered, by the keys of the cohort’s questions.",
-            "additionalProperties": {"type": ["string", "integer", "boolean", "array", "null"]},
+            "additionalProperties": _KINDS_OF_ANSWER,
         },
+    )
+
+
+class NominationBody(AnswersBody):
+    """An official who is put forward."""
+
+    state_code = Words(metadata={"description": "Your state, where you speak for several."})
+
+
+class ChangedAnswersBody(AnswersBody):
+    """What is answered otherwise; `version` is that of the answers as you have read them."""
+
+    version = Number(required=True)
+
+
+class AnswersSchema(Answer):
+    """What was answered for a registration, by the keys of the cohort’s questions."""
+
+    version = fields.Integer()
+    answers = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(allow_none=True),
+        metadata={"additionalProperties": _KINDS_OF_ANSWER},
     )
 
 
@@ -225,6 +254,115 @@ def nominate(body: dict[str, Any], cohort: Cohort) -> Any:
         lambda: nominations.nominate(cohort, state_code=code, answers=form.answers, actor=actor),
         within="/answers",
     )
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/applications",
+    method="POST",
+    access=on(Cohort, P.REGISTRATION_APPLY, "cohort_id", cohort_and_call),
+    scope=Scope.REGISTRATIONS_WRITE,
+    body=AnswersBody,
+    makes=_REGISTRATION,
+)
+def apply(body: dict[str, Any], cohort: Cohort) -> Any:
+    """Begin your own application; it waits as a draft until you send it by the move `submit`."""
+    actor = current_actor()
+    person = people.person(actor.person_id) if actor.person_id else None
+    if person is None:
+        raise ForbiddenError(_("You may not do this here."))
+    if consent.lacking(person.id):
+        problems.refuse(409, _("Accept the privacy notice and the code of conduct first."))
+    known = asked.asked_of_official(cohort.id)
+    form = _answered(Form, known, body["answers"], of_state=person.state_code or "")
+    return bodies.carry_out(
+        form,
+        lambda: nominations.apply(cohort, person=person, answers=form.answers, actor=actor),
+        within="/answers",
+    )
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>/answers",
+    access=on(Registration, P.NOMINATION_SEE, "registration_id", queries.one_registration),
+    scope=Scope.REGISTRATIONS_READ,
+    answers=AnswersSchema,
+)
+def answers(registration: Registration) -> Any:
+    """What was answered for a registration, as far as you may read it."""
+    return _answers_of(registration)
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>/answers",
+    method="PATCH",
+    access=on(Registration, P.REGISTRATION_WRITE, "registration_id", queries.one_registration),
+    scope=Scope.REGISTRATIONS_WRITE,
+    body=ChangedAnswersBody,
+    answers=AnswersSchema,
+)
+def change_answers(body: dict[str, Any], registration: Registration) -> Any:
+    """Change answers while the call is open; those that are not sent stay. 409 where another changed them."""
+    actor = current_actor()
+    if body["version"] != _answers_version(registration):
+        problems.refuse(409, _("Someone else changed this while you were writing. Compare both, then save."))
+    known = nominations.answerable(registration, actor)
+    stands = asked.answers_of([registration.id])[registration.id]
+    later = [question.key for question in known if asked.is_later(question, registration)]
+    sent = {question.key: stands.get(question.key) for question in known} | body["answers"]
+    form = _answered(Form, known, sent, of_state=registration.state_code, later=later)
+    bodies.carry_out(
+        form,
+        lambda: nominations.change(
+            registration,
+            answers={key: form.answers.get(key) for key in body["answers"]},
+            actor=actor,
+        ),
+        within="/answers",
+    )
+    return _answers_of(registration)
+
+
+@room.page(
+    "/registrations/<uuid:registration_id>/endorse",
+    method="POST",
+    access=on(Registration, P.REGISTRATION_ENDORSE, "registration_id", queries.one_registration),
+    scope=Scope.REGISTRATIONS_WRITE,
+    body=AnswersBody,
+    leads=_REGISTRATION,
+)
+def endorse(body: dict[str, Any], registration: Registration) -> Any:
+    """Endorse an official's own application, with what your government declares of the official."""
+    actor = current_actor()
+    why_not = why_not_endorse(registration, actor)
+    if why_not:
+        problems.refuse(409, why_not)
+    known = asked.declared_by_the_state(registration.cohort_id)
+    form = _answered(Form, known, body["answers"], of_state=registration.state_code)
+    return bodies.carry_out(
+        form,
+        lambda: nominations.endorse(registration, answers=form.answers, actor=actor),
+        within="/answers",
+    )
+
+
+def _answered(base: Any, known: Any, sent: dict[str, Any], *, of_state: str, later: Any = ()) -> Any:
+    """The page's form of these questions with what was sent."""
+    _refuse_unreadable(sent, {question.key for question in known})
+    filled = filled_in(known, sent, later=later)
+    form = question_form(base, known, later=later)(formdata=filled, meta={"csrf": False})
+    form.of_state = of_state
+    return form
+
+
+def _answers_version(registration: Registration) -> int:
+    # The registration's own version counts the steps of screening too, of which nobody outside is told.
+    nomination = asked.nomination_of(registration.id)
+    return nomination.version if nomination else 1
+
+
+def _answers_of(registration: Registration) -> dict[str, Any]:
+    found = asked.answers_of([registration.id], seen_by=current_actor())
+    return {"version": _answers_version(registration), "answers": found.get(registration.id, {})}
 
 
 @room.page(

@@ -51,11 +51,15 @@ class Problem(Schema):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One kind of record as the API shows it: by which access it is found, as what, and where."""
+    """One kind of record as the API shows it: by which access it is found, as what, and where.
+
+    `tag` says the version of a record that is edited with its parts.
+    """
 
     seen: Access
     schema: type[Schema]
     endpoint: str
+    tag: Callable[[Any], object] = lambda record: record.version
 
     def find(self, key: Any) -> Any:
         """The record as it now stands, within the actor's sight."""
@@ -65,6 +69,10 @@ class Resource:
     def url(self, key: Any) -> str:
         """Its address."""
         return url_for(f"api.{self.endpoint}", **{self.seen.argument: key})
+
+    def etag(self, record: Any) -> str:
+        """The version of a record as a header says it; empty for what is not edited by version."""
+        return f'"{self.tag(record)}"' if issubclass(self.schema, Record) else ""
 
 
 class _OfficeApi(Api):  # type: ignore[misc]
@@ -125,26 +133,27 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
         edits: Resource | None = None,
         makes: Resource | None = None,
         leads: Resource | None = None,
+        shows: Resource | None = None,
     ) -> Callable[[View], View]:
         """Declare a route; its endpoint and the name of its operation are the view's name.
 
         What is sent is read by `query` or `body` and handed to the view first. A route that `edits` asks
         for If-Match, and answers with the record as it then stands; one that `leads` a record through its
-        lifecycle answers so as well; one that `makes` returns a new record, and makes it once for each
-        Idempotency-Key.
+        lifecycle answers so as well, and one that `shows` a record with its version; one that `makes`
+        returns a new record, and makes it once for each Idempotency-Key.
         """
-        shown = edits or makes or leads
+        shown = edits or makes or leads or shows
         schema = answers or shown.schema  # type: ignore[union-attr]
         headers = [_IF_MATCH] if edits else [_IDEMPOTENCY_KEY] if makes else []
 
         def register(view: View) -> View:
-            inner = _answering(view, schema(), shown, is_new=makes is not None)
+            inner = _answering(view, schema(), shown, is_read=bool(shows), is_new=makes is not None)
             inner = self.response(201 if makes else 200, schema, headers=_told(shown, makes))(inner)
             for shape, place in ((query, "query"), (body, "json")):
                 if shape is not None:
                     inner = self.arguments(shape, location=place)(inner)
             if edits:
-                inner = _matching(inner)
+                inner = _matching(inner, edits)
             if makes:
                 inner = _once(inner, makes)
             inner = self.doc(
@@ -209,12 +218,7 @@ def _tag(rule: str) -> str:
     return rule.strip("/").partition("/")[0]
 
 
-def etag_of(record: Any) -> str:
-    """The version of a record as a header says it."""
-    return f'"{record.version}"'
-
-
-def _answering(view: View, schema: Schema, shown: Resource | None, *, is_new: bool) -> View:
+def _answering(view: View, schema: Schema, shown: Resource | None, *, is_read: bool, is_new: bool) -> View:
     """Answer with what the view returns; a record that was made or changed is read anew."""
 
     @functools.wraps(view)
@@ -222,26 +226,30 @@ def _answering(view: View, schema: Schema, shown: Resource | None, *, is_new: bo
         record = view(*sent, **things)
         if isinstance(record, Response):
             return record
-        if shown:
+        if shown and not is_read:
             record = shown.find(record.id)
             g.made_id = record.id
-        return answer(schema, record, location=shown.url(record.id) if shown and is_new else "")
+        if shown:
+            etag = shown.etag(record)
+        else:
+            etag = f'"{record.version}"' if isinstance(schema, Record) else ""
+        return answer(schema, record, etag=etag, location=shown.url(record.id) if shown and is_new else "")
 
     return answering
 
 
-def answer(schema: Schema, record: Any, *, location: str = "") -> Response:
+def answer(schema: Schema, record: Any, *, etag: str = "", location: str = "") -> Response:
     """A record or a page of a list as JSON, with its version where it has one."""
     dumped = json.dumps(schema.dump(record), ensure_ascii=False)
     response = Response(dumped, 201 if location else 200, content_type="application/json")
     if location:
         response.headers["Location"] = location
-    if isinstance(schema, Record):
-        response.headers["ETag"] = etag_of(record)
+    if etag:
+        response.headers["ETag"] = etag
     return response
 
 
-def _matching(view: View) -> View:
+def _matching(view: View, edited: Resource) -> View:
     """Only of the version that was read: 428 without If-Match, 412 where another changed it meanwhile."""
 
     @functools.wraps(view)
@@ -249,7 +257,7 @@ def _matching(view: View) -> View:
         read = request.headers.get("If-Match")
         if read is None:
             problems.refuse(428)
-        if read.strip() not in {etag_of(g.thing), "*"}:
+        if read.strip() not in {edited.etag(g.thing), "*"}:
             problems.refuse(412)
         try:
             return view(*sent, **things)
@@ -268,7 +276,8 @@ def _once(view: View, makes: Resource) -> View:
         key = idempotency.key_of(actor)
         made = idempotency.made_before(key) if key else None
         if made:
-            response = answer(makes.schema(), makes.find(made), location=makes.url(made))
+            record = makes.find(made)
+            response = answer(makes.schema(), record, etag=makes.etag(record), location=makes.url(made))
             response.headers["Idempotency-Replayed"] = "true"
             return response
         response = view(*sent, **things)

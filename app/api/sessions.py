@@ -11,15 +11,17 @@ from app.access.permissions import Permission as P
 from app.access.scopes import Scope
 from app.api import bodies, moves, paging
 from app.api.base import room
+from app.api.bodies import Body, Words
 from app.api.room import Resource
 from app.api.schemas import Answer, Record, TextsField, page_of, word
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
-from app.timetable import last_told, operations, queries
+from app.timetable import cohort_operations, last_told, operations, publishing, queries
 from app.timetable.forms import SessionFilter, SessionForm
 from app.timetable.lists import SESSIONS
 from app.timetable.models import Session
 from app.timetable.planning import SessionInput, of_session
+from app.timetable.publishing import News
 from app.timetable.states import Mode, SessionState
 from app.timetable.words import place
 
@@ -147,6 +149,72 @@ def move_session(body: dict[str, Any], session: Session) -> Any:
     """Cancel a published session, with the reason."""
     moves.named(body, ("cancel",))
     return operations.cancel(session, reason=body["reason"], actor=current_actor())
+
+
+class NewsSchema(Answer):
+    """A session of which people do not know yet as it stands."""
+
+    session_id = fields.UUID(attribute="session.id")
+    news = word(News)
+    differences = fields.List(
+        fields.String(), metadata={"description": "In the language asked for, one fact each."}
+    )
+
+
+class UnpublishedSchema(Answer):
+    """What publishing a timetable would tell, and to how many."""
+
+    seen = fields.String(metadata={"description": "What is sent to publish just this."})
+    told = fields.Integer(metadata={"description": "How many persons would get a letter."})
+    items = fields.List(fields.Nested(NewsSchema))
+
+
+class PublishBody(Body):
+    """That the timetable is to be published as it was read."""
+
+    seen = Words(required=True, metadata={"minLength": 1, "maxLength": 64})
+
+
+class TimetableVersionSchema(Answer):
+    """A cohort's timetable as it was published."""
+
+    number = fields.Integer()
+    published_at = fields.AwareDateTime(format="iso")
+    sessions = fields.Integer()
+    told = fields.Integer()
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/timetable",
+    access=_OF_COHORT,
+    scope=Scope.SESSIONS_READ,
+    answers=UnpublishedSchema,
+)
+def unpublished_timetable(cohort: Cohort) -> Any:
+    """What people do not know yet of a cohort's timetable, for its coordinator."""
+    pending = last_told.to_publish(cohort)
+    changes = publishing.changes_of(pending)
+    return {
+        "seen": publishing.fingerprint(pending),
+        "told": len(publishing.who_is_told(cohort, changes)),
+        "items": [
+            {"session": one.session, "news": one.news, "differences": publishing.differences(one)}
+            for one in changes
+        ],
+    }
+
+
+@room.page(
+    "/cohorts/<uuid:cohort_id>/timetable/publish",
+    method="POST",
+    access=_OF_COHORT,
+    scope=Scope.SESSIONS_WRITE,
+    body=PublishBody,
+    answers=TimetableVersionSchema,
+)
+def publish_timetable(body: dict[str, Any], cohort: Cohort) -> Any:
+    """Tell each person once what changed for them; 409 where the plan is another than was read."""
+    return cohort_operations.publish(cohort, seen=body["seen"], actor=current_actor())
 
 
 def _written(cohort: Cohort, body: dict[str, Any], stands: dict[str, Any], **more: Any) -> SessionInput:

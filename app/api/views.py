@@ -6,10 +6,12 @@ from app.api import (
     attendance,
     certificates,
     cohorts,
+    curricula,
     document,
     measures,
     programmes,
     registrations,
+    selection,
     sessions,
 )
 from app.api.base import room
@@ -18,10 +20,12 @@ __all__ = [
     "attendance",
     "certificates",
     "cohorts",
+    "curricula",
     "document",
     "measures",
     "programmes",
     "registrations",
     "room",
+    "selection",
     "sessions",
 ]

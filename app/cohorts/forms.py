@@ -52,7 +52,7 @@ def with_module_dates(modules: list[tuple[int, str]]) -> type[CohortForm]:
     return type("DatedCohortForm", (CohortForm,), fields)
 
 
-class _CallFields(EditForm):
+class CallFields(EditForm):
     """A call's terms; `CallForm` adds a number of seats for each of the 54 states."""
 
     deadline_day = day(_l("Last day to answer"))
@@ -94,9 +94,9 @@ class _CallFields(EditForm):
         return bool(valid)
 
 
-CallForm: type[_CallFields] = type(
+CallForm: type[CallFields] = type(
     "CallForm",
-    (_CallFields,),
+    (CallFields,),
     {
         f"seats_{code}": number(code, least=1, most=MOST_SEATS, required=False)
         for code in member_states.STATES

@@ -196,16 +196,7 @@ def edit_call(cohort: Cohort) -> ResponseReturnValue:
     if form.carry_out(
         lambda: calls.write_call(
             cohort,
-            terms=calls.Terms(
-                deadline_day=form.deadline_day.data,
-                deadline_time=form.deadline_time.data,
-                deadline_zone=form.deadline_zone.data,
-                answer_days=form.answer_days.data,
-                criteria=form.criteria.texts,
-                documents=form.documents.texts,
-                invited=form.invited,
-                most_nominees=form.most_nominees.data,
-            ),
+            terms=terms_of(form),
             actor=current_actor(),
         )
     ):
@@ -333,6 +324,20 @@ def dates_of(form: CohortForm, curriculum: Curriculum) -> operations.Dates:
 def _warn_of_dates(form: CohortForm, curriculum: Curriculum) -> None:
     for warning in operations.date_warnings(curriculum.modules, dates_of(form, curriculum)):
         flash(warning, "warn")
+
+
+def terms_of(form: Any) -> calls.Terms:
+    """What a valid form says of a call."""
+    return calls.Terms(
+        deadline_day=form.deadline_day.data,
+        deadline_time=form.deadline_time.data,
+        deadline_zone=form.deadline_zone.data,
+        answer_days=form.answer_days.data,
+        criteria=form.criteria.texts,
+        documents=form.documents.texts,
+        invited=form.invited,
+        most_nominees=form.most_nominees.data,
+    )
 
 
 def _call_data(call: Call | None) -> dict[str, Any]:

@@ -249,16 +249,18 @@ def data_of(
     return shown
 
 
-def filled_in(questions: Sequence[Drawn], answers: Mapping[str, Any]) -> MultiDict[str, str]:
-    """What a browser would send of the form that these answers fill in, where nothing may stay open."""
-    places, sent = _places(questions, ()), MultiDict[str, str]()
+def filled_in(
+    questions: Sequence[Drawn], answers: Mapping[str, Any], *, later: Collection[str] = ()
+) -> MultiDict[str, str]:
+    """What a browser would send of the form that these answers fill in; `later` may stay open."""
+    places, sent = _places(questions, later), MultiDict[str, str]()
     for question in questions:
         answer = answers.get(question.key)
         if places[question.key] != question.key or answer in (None, ""):
             continue
         if question.kind is Kind.SEVERAL and isinstance(answer, list):
             sent.setlist(f"{question.key}s", [str(one) for one in answer])
-        elif question.kind is Kind.YES_NO and question.is_required:
+        elif question.kind is Kind.YES_NO and _is_needed(question, later):
             sent[question.key] = {True: "yes", False: "no"}.get(answer, str(answer))
         elif answer is not False:
             sent[question.key] = "y" if answer is True else str(answer)

@@ -317,7 +317,7 @@ def endorse(registration: Registration) -> ResponseReturnValue:
     answers = queries.answers_of([registration.id])[registration.id]
     form = question_form(Form, questions)(data=data_of(questions, answers))
     form.of_state = registration.state_code
-    why_not = _why_not_endorse(registration, actor)
+    why_not = why_not_endorse(registration, actor)
 
     def deed() -> Registration:
         return operations.endorse(registration, answers=form.answers, actor=actor)
@@ -334,7 +334,7 @@ def endorse(registration: Registration) -> ResponseReturnValue:
     return page, 422 if why_not and form.is_submitted() else form.status
 
 
-def _why_not_endorse(registration: Registration, actor: Actor) -> str:
+def why_not_endorse(registration: Registration, actor: Actor) -> str:
     """Why an application can't be endorsed, whatever is declared of the official; empty when it can."""
     offers = {offer.transition.name: offer for offer in REGISTRATION.offers(registration, actor)}
     if "endorse" not in offers:

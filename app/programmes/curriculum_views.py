@@ -220,7 +220,7 @@ def add_outcome(curriculum: Curriculum, module_id: UUID) -> ResponseReturnValue:
 def edit_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Say an outcome in other words."""
     module = module_of(curriculum, module_id)
-    outcome = _outcome(module, outcome_id)
+    outcome = outcome_of(module, outcome_id)
     refuse_to_edit_frozen(curriculum)
     form = OutcomeForm(data={"version": module.version, "text": outcome.text})
     if form.carry_out(
@@ -236,7 +236,7 @@ def edit_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> R
 def move_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID, way: str) -> ResponseReturnValue:
     """Move an outcome one place up or down."""
     module = module_of(curriculum, module_id)
-    operations.move_outcome(_outcome(module, outcome_id), steps=STEPS[way], actor=current_actor())
+    operations.move_outcome(outcome_of(module, outcome_id), steps=STEPS[way], actor=current_actor())
     return back(curriculum, at=module)
 
 
@@ -249,7 +249,7 @@ def move_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID, way:
 def remove_outcome(curriculum: Curriculum, module_id: UUID, outcome_id: UUID) -> ResponseReturnValue:
     """Ask, then take an outcome out of a draft."""
     module = module_of(curriculum, module_id)
-    outcome = _outcome(module, outcome_id)
+    outcome = outcome_of(module, outcome_id)
     refuse_to_edit_frozen(curriculum)
     form = AskForm()
 
@@ -269,7 +269,7 @@ def module_of(curriculum: Curriculum, module_id: UUID) -> Module:
     return next((module for module in curriculum.modules if module.id == module_id), None) or abort(404)
 
 
-def _outcome(module: Module, outcome_id: UUID) -> Outcome:
+def outcome_of(module: Module, outcome_id: UUID) -> Outcome:
     """The outcome of this module, and of no other."""
     return next((outcome for outcome in module.outcomes if outcome.id == outcome_id), None) or abort(404)
 

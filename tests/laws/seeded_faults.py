@@ -36,7 +36,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a program edits what it has not read",
         "app/api/room.py",
-        """        if read.strip() not in {etag_of(g.thing), "*"}:
+        """        if read.strip() not in {edited.etag(g.thing), "*"}:
             problems.refuse(412)
 """,
         "",
