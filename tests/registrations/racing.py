@@ -50,7 +50,7 @@ def each_at_once(
     tokens = {user: _signed_in(office, user) for user in dict.fromkeys(user for user, _url, _form in presses)}
     signed = [(tokens[user], url, form) for user, url, form in presses]
     shares = [(settings, clock.now(), signed[n::PROCESSES]) for n in range(PROCESSES)]
-    pool = _pool()
+    pool = processes()
     rounds = [pool.apply_async(_work, (settings, clock.now())) for _n in range(workers)]
     answers = sorted(status for share in pool.starmap(_press, shares, chunksize=1) for status in share)
     for one in rounds:
@@ -70,7 +70,7 @@ def meanwhile(
     with office.deed() as session:
         deed(session)
         session.flush()
-        answer = _pool().apply_async(_press, (settings, clock.now(), [(token, *press)]))
+        answer = processes().apply_async(_press, (settings, clock.now(), [(token, *press)]))
         if not is_sqlite():
             _wait_until_it_waits(answer)
     return answer.get(timeout=MOST_SECONDS)[0]
@@ -119,7 +119,7 @@ def _signed_in(office: Office, user: UUID) -> str:
 
 
 @cache
-def _pool() -> Pool:
+def processes() -> Pool:
     """The processes, which wait for the next race when one is over: each makes its application once."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])  # the application is read once, not in every process
@@ -128,13 +128,14 @@ def _pool() -> Pool:
     return pool
 
 
-_house = cache(create_app)
+the_house = cache(create_app)
+"""The application, made once in each process."""
 
 
 def _press(
     settings: Settings, instant: datetime, presses: Sequence[tuple[str, str, dict[str, str]]]
 ) -> list[int]:
-    app = _house(settings)
+    app = the_house(settings)
     answers = []
     with clock.set_to(instant):
         visitors = {token: _visitor(app, token) for token, _url, _form in presses}
@@ -152,7 +153,7 @@ def _press(
 
 def _work(settings: Settings, instant: datetime) -> None:
     """A worker's round of what is due."""
-    app = _house(settings)
+    app = the_house(settings)
     with clock.set_to(instant), app.app_context():
         chores.do_all()
         db.engine.dispose()
