@@ -32,6 +32,7 @@ from app.registrations.states import RegistrationState
 from app.search import operations, queries
 from app.search.folding import words_of
 from app.search.views import IN_A_GROUP
+from tests.support import postgres
 from tests.support.office import Office
 
 GIVEN = """
@@ -131,49 +132,59 @@ def ask(words: list[str], actor: Actor) -> int:
 
 
 def main() -> None:
-    """Fill, index, ask, print."""
+    """Fill, index, ask, print: on SQLite, or where TEST_DATABASE_URL says, in a database that is then dropped."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000)
-    parser.add_argument("--database", default=os.environ.get("TEST_DATABASE_URL", ""))
     parser.add_argument("--keep", type=Path, help="A folder in which the filled office stays, or is found.")
     asked = parser.parse_args()
+    server = os.environ.get("TEST_DATABASE_URL", "")
     with tempfile.TemporaryDirectory() as folder:
         instance = asked.keep or Path(folder)
-        is_filled = (instance / "office.db").exists() and not asked.database
-        app = create_app(Settings(instance=instance, database_url=asked.database, testing=True))
-        office = Office(app)
+        if not server:
+            measured(Settings(instance=instance, testing=True), asked.size)
+            return
+        with postgres.scratch_database(server) as url:
+            measured(Settings(instance=instance, database_url=url, testing=True), asked.size)
+
+
+def measured(settings: Settings, size: int) -> None:
+    """One office of one size on one database."""
+    is_filled = (settings.instance / "office.db").exists() and not settings.database_url
+    app = create_app(settings)
+    office = Office(app)
+    with app.app_context():
+        upgrade()
+    if not is_filled:
+        programmes = [office.programme(f"P{n}") for n in range(10)]
+        cohorts = [office.cohort(programme) for programme in programmes]
+        begun = time.perf_counter()
+        fill(office, size, programmes, cohorts)
+        filled = time.perf_counter()
         with app.app_context():
-            upgrade()
-        if not is_filled:
-            programmes = [office.programme(f"P{n}") for n in range(10)]
-            cohorts = [office.cohort(programme) for programme in programmes]
-            begun = time.perf_counter()
-            fill(office, asked.size, programmes, cohorts)
-            filled = time.perf_counter()
-            with app.app_context():
-                for _kind, _count in operations.rebuild():
-                    pass
-            print(f"filled in {filled - begun:.0f} s, indexed in {time.perf_counter() - filled:.0f} s")
-        with app.app_context():
-            programme = db.session.scalar(sa.text("SELECT id FROM programmes ORDER BY code LIMIT 1"))
-            if db.session.get_bind().dialect.name == "postgresql":
-                with unit_of_work() as session:
-                    session.execute(sa.text("ANALYZE"))
-            print(f"{'words':<20}" + "".join(f"{name:>22}" for name in readers(UUID(str(programme)))))
-            for question in QUESTIONS:
-                line = f"{question:<20}"
-                for actor in readers(UUID(str(programme))).values():
-                    words = words_of(question)
-                    found = ask(words, actor)
-                    times = []
-                    for _n in range(ROUNDS):
-                        began, worked = time.perf_counter(), time.thread_time()
-                        ask(words, actor)
-                        times.append((time.perf_counter() - began, time.thread_time() - worked))
-                    wall, own = (statistics.median(each) * 1000 for each in zip(*times, strict=True))
-                    line += f"{wall:>9.1f} {own:>7.1f} ({found:>2})"
-                print(line)
-            db.session.remove()
+            for _kind, _count in operations.rebuild():
+                pass
+        print(f"filled in {filled - begun:.0f} s, indexed in {time.perf_counter() - filled:.0f} s")
+    with app.app_context():
+        programme = UUID(str(db.session.scalar(sa.text("SELECT id FROM programmes ORDER BY code LIMIT 1"))))
+        if db.session.get_bind().dialect.name == "postgresql":
+            with unit_of_work() as session:
+                session.execute(sa.text("ANALYZE"))
+        print(f"{'words':<20}" + "".join(f"{name:>22}" for name in readers(programme)))
+        for question in QUESTIONS:
+            line = f"{question:<20}"
+            for actor in readers(programme).values():
+                words = words_of(question)
+                found = ask(words, actor)
+                times = []
+                for _n in range(ROUNDS):
+                    began, worked = time.perf_counter(), time.thread_time()
+                    ask(words, actor)
+                    times.append((time.perf_counter() - began, time.thread_time() - worked))
+                wall, own = (statistics.median(each) * 1000 for each in zip(*times, strict=True))
+                line += f"{wall:>9.1f} {own:>7.1f} ({found:>2})"
+            print(line, flush=True)
+        db.session.remove()
+        db.engine.dispose()
 
 
 if __name__ == "__main__":
