@@ -132,7 +132,7 @@ def ask(words: list[str], actor: Actor) -> int:
 
 
 def main() -> None:
-    """Fill, index, ask, print: on SQLite, or where TEST_DATABASE_URL says, in a database that is then dropped."""
+    """Fill, index, ask, print: on SQLite, or in a scratch database where TEST_DATABASE_URL says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="A folder in which the filled office stays, or is found.")
