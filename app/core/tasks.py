@@ -26,7 +26,9 @@ class Task:
 
 
 Source = Callable[[Any], list[Task]]
+RemarkSource = Callable[[Any], str]
 _sources: list[Source] = []
+_remarks: list[RemarkSource] = []
 
 
 def source(function: Source) -> Source:
@@ -39,3 +41,14 @@ def waiting_for(actor: Any) -> list[Task]:
     """Everything that waits for the actor: what has a term first, the earliest term at the top."""
     found = [task for ask in _sources for task in ask(actor)]
     return sorted(found, key=lambda task: (task.due is None, task.due.timestamp() if task.due else 0))
+
+
+def remark(function: RemarkSource) -> RemarkSource:
+    """Register what a feature says to an actor below what waits: a whole sentence, or nothing."""
+    _remarks.append(function)
+    return function
+
+
+def remarks_for(actor: Any) -> list[str]:
+    """What is so, and waits for nobody."""
+    return [said for ask in _remarks if (said := ask(actor))]

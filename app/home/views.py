@@ -27,6 +27,7 @@ def start() -> ResponseReturnValue:
     return render_template(
         "home/start.html",
         waiting=waiting,
+        remarks=tasks.remarks_for(actor),
         sights=[] if waiting else sights(actor),
         today=clock.today(OFFICE_ZONE),
         now=clock.now(),
