@@ -21,6 +21,30 @@ from app.core.holds import Kept
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 _DEVELOPMENT_SECRET = "a development office has no secrets"  # noqa: S105 - refused in production, below
 _DEVELOPMENT_KEYS = "development:YSBkZXZlbG9wbWVudCBvZmZpY2UgaGFzIG5vIGtleXM="
+_POSTGRESQL = {
+    # A line that went dead without a word is given up in seconds, on both of its ends: what a node held
+    # when it was cut off is free again.
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+    "options": " ".join(
+        f"-c {name}={value}"
+        for name, value in {
+            "tcp_keepalives_idle": 10,
+            "tcp_keepalives_interval": 5,
+            "tcp_keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
+            # As long as SQLite waits for its one lock; then whoever asks is told to try later.
+            "lock_timeout": 10_000,
+            # A node that stands still in a deed holds up the others no longer than a letter's lease.
+            "idle_in_transaction_session_timeout": 120_000,
+        }.items()
+    ),
+}
+"""How the office keeps its lines to PostgreSQL."""
+_ON_POSTGRESQL = {"pool_pre_ping": True, "connect_args": _POSTGRESQL}
 LARGEST_BODY = 2 * 1024 * 1024
 LONGEST_TERM = 36_500
 
@@ -204,7 +228,7 @@ class Settings:
             "FILES_PATH": self.files_path or self.instance / "files",
             "FILES_BUCKET": self.files_bucket,
             "SQLALCHEMY_DATABASE_URI": url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True} if "postgresql" in url else {},
+            "SQLALCHEMY_ENGINE_OPTIONS": dict(_ON_POSTGRESQL) if "postgresql" in url else {},
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",
             "SESSION_COOKIE_SECURE": self.is_production,
             "SESSION_COOKIE_HTTPONLY": True,

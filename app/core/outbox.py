@@ -1,12 +1,13 @@
 """Mail as rows of the deed that causes it; the worker sends them afterwards.
 
-A letter is sent at least once, and exactly once but for a worker killed between sending and
-marking; then it goes again under the same Message-ID.
+A letter is sent at least once, and exactly once but for a worker killed between sending and marking, or
+a database that is away for longer than a minute just then; then it goes again under the same Message-ID.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from typing import ClassVar, Protocol
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, holds, logs
@@ -26,6 +28,7 @@ from app.core.workflow import State
 
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+MARK_AGAIN_SECONDS = 1.0
 MOST_SUBJECT = 300
 _log = logging.getLogger(__name__)
 
@@ -203,6 +206,21 @@ def _lease() -> Mail | None:
 
 
 def _mark_sent(mail_id: UUID) -> None:
+    """Mark what has gone; where the database can't be written now, that is waited out for half the lease."""
+    until = time.monotonic() + LEASE.total_seconds() / 2
+    while True:
+        try:
+            _write_sent(mail_id)
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            db.session.remove()
+            time.sleep(MARK_AGAIN_SECONDS)
+        else:
+            return
+
+
+def _write_sent(mail_id: UUID) -> None:
     with unit_of_work() as session:
         session.execute(
             sa.update(Mail).where(Mail.id == mail_id).values(state=MailState.SENT, sent_at=clock.now())

@@ -58,10 +58,14 @@ class Folder:
         half = path.with_name(f"{name[:2]}{uuid4().hex}.part")
         with _refused_by_the_disk():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+            try:
+                with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except OSError:
+                half.unlink(missing_ok=True)  # on a full disk half a file helps nobody
+                raise
             written_at = clock.now().timestamp()
             os.utime(half, (written_at, written_at))
             half.replace(path)

@@ -147,6 +147,13 @@ def test_a_turn_that_is_taken_is_nobody_elses_in_this_deed(office: Office) -> No
         assert [another.scalar(asked, {"number": number}) for number in (77, 78)] == [False, True]
 
 
+@pytest.mark.postgres
+@pytest.mark.usefixtures("in_app")
+def test_no_lock_and_no_deed_that_stands_still_is_waited_for_without_end() -> None:
+    names = ("lock_timeout", "idle_in_transaction_session_timeout")
+    assert [db.session.scalar(sa.text(f"SHOW {name}")) for name in names] == ["10s", "2min"]
+
+
 def test_an_instant_without_its_zone_is_refused(in_app: Flask) -> None:
     naive = datetime(2026, 1, 12, 9, 0)
     with pytest.raises(StatementError, match="an instant must carry its zone"):

@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.access.actor import SYSTEM
 from app.audit import trail
@@ -143,6 +144,27 @@ def test_a_worker_killed_while_sending_leaves_the_letter_to_another_under_the_sa
     with clock.set_to(NOW + LEASE):
         assert deliver(office.app, second) == 1
     assert [m["Message-ID"] for m in first.carried] == [m["Message-ID"] for m in second.carried]
+
+
+def test_what_has_gone_is_marked_once_the_database_can_be_written_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = write(office, "awa@example.org")
+    carrier, refusals = Carrier(), ["locked", "locked"]
+    monkeypatch.setattr(outbox, "MARK_AGAIN_SECONDS", 0)
+
+    def refuse(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if carrier.carried and refusals and statement.startswith("UPDATE mails"):
+            raise OperationalError(statement, None, Exception(refusals.pop()))
+
+    with office.app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", refuse)
+    try:
+        assert deliver(office.app, carrier) == 1
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", refuse)
+    assert (refusals, office.read(Mail, key).state, len(carrier.carried)) == ([], MailState.SENT, 1)
 
 
 def test_two_workers_never_carry_one_letter_twice(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import struct
 import zlib
@@ -330,6 +331,20 @@ def test_a_deed_that_is_taken_back_leaves_no_row_and_its_file_goes(
     with clock.set_to(NOW + timedelta(hours=2)), office.app.app_context():
         chores.do_all()
     assert on_the_disk(office) == []
+
+
+def test_on_a_full_disk_no_file_is_taken_and_no_half_is_left(
+    office: Office, desk: tuple[Visitor, UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, registration = desk
+
+    def fail(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("app.core.stores.os.fsync", fail)
+    answer = send(visitor, registration, "letter", pdf())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert (documents(office), on_the_disk(office)) == ([], [])
 
 
 def test_one_official_s_documents_take_at_most_twenty_megabytes(
