@@ -8,27 +8,23 @@ the certificate, so that a better wording changes no sheet that is framed alread
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from threading import Lock
-from typing import Any, cast
+from typing import Any
 from unicodedata import bidirectional
 
-import fontpkg_amiri
-import fontpkg_noto_sans
 import segno
 import typst
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from app.core import paper
 from app.core.texts import RIGHT_TO_LEFT, Texts, tidy
 
 TEMPLATES = {number: Path(__file__).with_name(f"certificate_{number}.typ") for number in (1, 2)}
@@ -258,27 +254,6 @@ KIND_WORDS: dict[Kind, dict[str, KindWords]] = {
     },
 }
 
-# One page at a time: the compiler is one per process and keeps the inputs of its last page.
-_drawing = Lock()
-
-
-@cache
-def fonts() -> typst.Fonts:
-    """The fonts in which the office's certificates and badges are drawn, and no other."""
-    # Amiri has a glyph for each letter. Noto Sans Arabic draws letters and dots apart, and such
-    # text cannot be copied or read aloud from the PDF (typst issue 4225).
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
-    )
-
-
-@cache
-def _compiler(template: int) -> typst.Compiler:
-    path = TEMPLATES[template]
-    return typst.Compiler(path, root=path.parent, font_paths=fonts(), ignore_system_fonts=True)
-
 
 def render(sheet: CertificateSheet, *, template: int = NEWEST) -> bytes:
     """The certificate as a PDF document; raises Unprintable."""
@@ -287,19 +262,18 @@ def render(sheet: CertificateSheet, *, template: int = NEWEST) -> bytes:
 
 def draw(said: dict[str, Any], *, template: int) -> bytes:
     """The PDF document that says this, as `content` makes it; raises Unprintable."""
-    with _drawing:
-        try:
-            drawn = _compiler(template).compile(
-                format="pdf",
-                pdf_standards=STANDARDS,
-                sys_inputs={"sheet": json.dumps(said | {"square": _square(said["url"])})},
-                timestamp=datetime.combine(date(*said["issued"]), time.min, UTC),
-            )
-        except typst.TypstError as error:
-            if "could not be displayed" in error.message:
-                raise Unprintable(error.message) from error
-            raise
-    return cast("bytes", drawn)
+    try:
+        return paper.draw(
+            TEMPLATES[template],
+            name="sheet",
+            content=said | {"square": _square(said["url"])},
+            at=datetime.combine(date(*said["issued"]), time.min, UTC),
+            standards=STANDARDS,
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" in error.message:
+            raise Unprintable(error.message) from error
+        raise
 
 
 def _square(url: str) -> str:

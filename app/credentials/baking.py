@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 from textwrap import wrap
-from threading import Lock
-from typing import cast
 
-import typst
 from flask import render_template
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from app.certificates import pdf
 from app.certificates.models import Certificate
+from app.core import paper
 from app.core.i18n import speaking
 from app.core.texts import RIGHT_TO_LEFT
 
@@ -23,7 +19,6 @@ _LETTERS_IN_A_LINE, _MOST_LINES = 24, 5
 _PAGE = Path(__file__).with_name("badge.typ")
 _DOTS_PER_INCH = 96
 """360 points are 480 dots, as wide as the SVG."""
-_drawing = Lock()
 
 
 def baked_svg(certificate: Certificate, document: str) -> str:
@@ -37,7 +32,9 @@ def baked_png(certificate: Certificate, document: str) -> bytes:
     text = PngInfo()
     text.add_itxt("openbadgecredential", document)
     baked = BytesIO()
-    with Image.open(BytesIO(_drawn(_picture(certificate, "")))) as drawn:
+    drawing = _picture(certificate, "")
+    png = paper.picture(_PAGE, name="badge", drawing=drawing, dots_per_inch=_DOTS_PER_INCH)
+    with Image.open(BytesIO(png)) as drawn:
         drawn.save(baked, "PNG", pnginfo=text)
     return baked.getvalue()
 
@@ -56,15 +53,3 @@ def _picture(certificate: Certificate, document: str) -> str:
             year=certificate.issued_on.year if certificate.issued_on else "",
             document=document,
         )
-
-
-def _drawn(picture: str) -> bytes:
-    """An SVG as a PNG, with the fonts of the sheets."""
-    with _drawing:
-        drawn = _compiler().compile(format="png", ppi=_DOTS_PER_INCH, sys_inputs={"badge": picture})
-    return cast("bytes", drawn)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(_PAGE, root=_PAGE.parent, font_paths=pdf.fonts(), ignore_system_fonts=True)

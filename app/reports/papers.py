@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from threading import Lock
-from typing import Any, cast
+from typing import Any
 
-import fontpkg_amiri
-import fontpkg_noto_sans
-import typst
-
+from app.core import paper
 from app.core.i18n import _, direction, speaking
 from app.core.templating import moment
-from app.core.texts import tidy
 from app.reports import content
 from app.reports.models import ReportIssue
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-_drawing = Lock()
-"""One at a time: the compiler keeps the inputs of its last page."""
 _WIDEST = 45
 _BESIDE = 8
 """No column is given more room than so many letters ask for, and each some more than its own."""
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[fontpkg_noto_sans.ROOT, fontpkg_amiri.ROOT],
-    )
-    return typst.Compiler(TEMPLATE, root=TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
 
 
 def sheet(issue: ReportIssue, code: str, *, watermark: str = "") -> bytes:
@@ -64,13 +45,7 @@ def sheet(issue: ReportIssue, code: str, *, watermark: str = "") -> bytes:
                 "or territory."
             ),
         }
-    with _drawing:
-        drawn = _compiler().compile(
-            format="pdf",
-            sys_inputs={"report": tidy(json.dumps(data))},
-            timestamp=issue.made_at.replace(microsecond=0),
-        )
-    return cast("bytes", drawn)
+    return paper.draw(TEMPLATE, name="report", content=data, at=issue.made_at)
 
 
 def _widths(table: dict[str, Any]) -> list[int]:
