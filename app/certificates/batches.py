@@ -15,6 +15,7 @@ from app.certificates import queries, rule_queries
 from app.certificates.models import Certificate
 from app.certificates.states import (
     ACCREDITED,
+    NOT_OWN,
     NOT_SUSPENDED,
     PREDECESSOR_STANDS,
     RULES_HOLD,
@@ -114,7 +115,9 @@ def to_issue(cohort: Cohort, *, actor: Actor) -> Batch:
     }
     hindered = []
     for certificate in certificates:
-        if certificate.module_id not in over:
+        if certificate.person_id == actor.person_id:
+            hindered.append((certificate, NOT_OWN.refusal))
+        elif certificate.module_id not in over:
             hindered.append((certificate, TRAINING_OVER.refusal))
         elif certificate.id not in holding:
             hindered.append((certificate, RULES_HOLD.refusal))

@@ -23,6 +23,7 @@ from app.certificates.states import (
     ACCREDITED,
     CERTIFICATE,
     HELD,
+    NOT_OWN,
     NOT_SUSPENDED,
     OTHER_THAN_PROPOSER,
     PREDECESSOR_STANDS,
@@ -41,6 +42,11 @@ from app.programmes.models import Award, Programme
 from app.registrations.models import Registration
 
 INITIALS_LENGTH = 60
+
+
+@CERTIFICATE.guard(NOT_OWN)
+def _not_own(certificate: Certificate, actor: Actor) -> bool:
+    return certificate.person_id != actor.person_id
 
 
 @CERTIFICATE.guard(SECOND_PERSON)
@@ -213,6 +219,8 @@ def replace(certificate: Certificate, *, is_renewal: bool, reason: str, actor: A
     can't be renewed yet, or already waits to be replaced.
     """
     hold(certificate)
+    if not _not_own(certificate, actor):
+        raise DomainError(NOT_OWN.refusal)
     if certificate.state not in HELD:
         raise DomainError(_("Only a certificate in force is replaced by another."))
     if is_renewal and not certificate.may_be_renewed:
@@ -317,6 +325,8 @@ def decide(certificate: Certificate, name: str, *, actor: Actor, reason: str) ->
 def let_stand(certificate: Certificate, *, actor: Actor, reason: str) -> Certificate:
     """Say that a certificate stands, whatever changed after it was issued, and why."""
     hold(certificate)
+    if not _not_own(certificate, actor):
+        raise DomainError(NOT_OWN.refusal)
     if not settle(certificate, reason=reason, actor=actor):
         raise DomainError(_("Nothing changed that is still to be looked at."))
     certificate.version += 1

@@ -22,6 +22,9 @@ _S = CertificateState
 SECOND_PERSON = Guard(
     "second_person", _l("You proposed this certificate yourself. Another person issues it.")
 )
+NOT_OWN = Guard(
+    "not_own_certificate", _l("This is your own certificate, so another person decides about it.")
+)
 RULES_HOLD = Guard("rules_hold", _l("The completion rules do not hold for this person."))
 OTHER_THAN_PROPOSER = Guard(
     "other_than_proposer",
@@ -67,7 +70,15 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.PROPOSED}),
             target=_S.ISSUED,
             permission=P.CERTIFICATE_ISSUE,
-            guards=(SECOND_PERSON, TRAINING_OVER, RULES_HOLD, NOT_SUSPENDED, ACCREDITED, PREDECESSOR_STANDS),
+            guards=(
+                NOT_OWN,
+                SECOND_PERSON,
+                TRAINING_OVER,
+                RULES_HOLD,
+                NOT_SUSPENDED,
+                ACCREDITED,
+                PREDECESSOR_STANDS,
+            ),
         ),
         Transition(
             name="reject",
@@ -75,6 +86,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.PROPOSED}),
             target=_S.REJECTED,
             permission=P.CERTIFICATE_ISSUE,
+            guards=(NOT_OWN,),
             asks_reason=True,
             destructive=True,
         ),
@@ -84,7 +96,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.ISSUED}),
             target=_S.SUSPENDED,
             permission=P.CERTIFICATE_ISSUE,
-            guards=(OTHER_THAN_PROPOSER,),
+            guards=(NOT_OWN, OTHER_THAN_PROPOSER),
             asks_reason=True,
             destructive=True,
         ),
@@ -95,7 +107,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.SUSPENDED}),
             target=_S.ISSUED,
             permission=P.CERTIFICATE_ISSUE,
-            guards=(OTHER_THAN_PROPOSER,),
+            guards=(NOT_OWN, OTHER_THAN_PROPOSER),
             asks_reason=True,
         ),
         Transition(
@@ -104,7 +116,7 @@ CERTIFICATE = Workflow(
             sources=frozenset({_S.ISSUED, _S.SUSPENDED}),
             target=_S.REVOKED,
             permission=P.CERTIFICATE_ISSUE,
-            guards=(OTHER_THAN_PROPOSER,),
+            guards=(NOT_OWN, OTHER_THAN_PROPOSER),
             asks_reason=True,
             destructive=True,
         ),

@@ -16,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
+from app.access.actor import Role, ScopeKind
 from app.accreditation.follow_models import Carryover
 from app.accreditation.models import Accreditation, AccreditingBody, Standard
 from app.accreditation.states import AccreditationState, StandardState
@@ -82,6 +83,34 @@ def test_whoever_proposed_does_not_issue(graduation: Graduation) -> None:
     assert graduation.proposer.confirm(f"{graduation.url}/issue").status_code == 409
     assert graduation.certificate("Amina Abdi").state is CertificateState.PROPOSED
     assert graduation.second.post(f"/certificates/{certificate.id}/issue").status_code == 303
+
+
+OWN = "This is your own certificate, so another person decides about it."
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR])
+def test_nobody_issues_or_decides_about_ones_own_certificate(graduation: Graduation, role: Role) -> None:
+    office = graduation.office
+    for name in ("Amina Abdi", "Zola Banda"):
+        graduation.attended(name)
+    account = office.account(graduation.persons["Amina Abdi"])
+    scope = (ScopeKind.PROGRAMME, graduation.programme) if role is Role.COORDINATOR else ()
+    office.grant(account, role, *scope)
+    holder = office.signed_in(account)
+    graduation.propose()
+    own = f"/certificates/{graduation.certificate('Amina Abdi').id}"
+    assert OWN in holder.get(f"{graduation.url}/issue").text
+    refused = [holder.post(f"{own}/{name}", {"reason": "Mine."}) for name in ("issue", "reject")]
+    assert [(answer.status_code, OWN in answer.text) for answer in refused] == [(409, True), (422, True)]
+    assert holder.confirm(f"{graduation.url}/issue").status_code == 303
+    graduation.work()
+    states = [graduation.certificate(name).state for name in ("Amina Abdi", "Zola Banda")]
+    assert states == [CertificateState.PROPOSED, CertificateState.ISSUED]
+    assert graduation.second.post(f"{own}/issue").status_code == 303
+    later = {Role.ADMINISTRATOR: ["stands"], Role.COORDINATOR: ["stands", "correct"]}
+    for name in ("suspend", "revoke", *later[role]):
+        assert OWN in holder.post(f"{own}/{name}", {"reason": "Mine."}).text
+    assert graduation.certificate("Amina Abdi").state is CertificateState.ISSUED
 
 
 def test_an_administrator_issues_and_never_proposes(graduation: Graduation) -> None:
