@@ -22,7 +22,7 @@ from app.certificates.codes import new_code
 from app.certificates.models import Certificate
 from app.certificates.states import CertificateState
 from app.cohorts.states import CohortState
-from app.core.db import db, new_id
+from app.core.db import Base, db, new_id
 from app.programmes.states import CertificateKind
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
@@ -34,7 +34,12 @@ from tests.support.office import Office
 SIZES = (1_000, 100_000, 1_000_000)
 ASKED = 1.3
 """How many times as much as in the smallest register it may take at most."""
-ROUNDS, LOT = 60, 20_000
+ROUNDS, LOT, FIRST = 60, 20_000, 10_000_000
+_RANDOM = {
+    "sqlite": ("lower(hex(randomblob(16)))", "hex(randomblob(16))"),
+    "postgresql": ("gen_random_uuid()", "replace(gen_random_uuid()::text, '-', '')"),
+}
+"""A new key and 32 random digits, as each database makes them."""
 
 
 class Register:
@@ -49,16 +54,41 @@ class Register:
         self._addresses = count(1)
 
     def grow(self, size: int) -> None:
-        """Add certificates until there are so many; nothing but their rows is made."""
+        """Add certificates until there are so many; nothing but their rows is made.
+
+        The first lot is inserted, and what stands is doubled by the database itself until it is enough.
+        """
         while self.size < size:
-            lot = range(self.size, min(self.size + LOT, size))
-            seats = [self._seat(number) for number in lot]
-            with self.office.deed() as database:
-                database.execute(sa.insert(Registration), seats)
-                database.execute(
-                    sa.insert(Certificate), [self._held(n, seat) for n, seat in zip(lot, seats, strict=True)]
-                )
-            self.size = lot.stop
+            if self.size < LOT:
+                until = min(LOT, size)
+                self._insert(range(self.size, until))
+            else:
+                until = min(self.size * 2, size)
+                self._copy(until - self.size)
+            self.size = until
+
+    def _insert(self, lot: range) -> None:
+        seats = [self._seat(number) for number in lot]
+        held = [self._held(number, seat) for number, seat in zip(lot, seats, strict=True)]
+        with self.office.deed() as database:
+            database.execute(sa.insert(Registration), seats)
+            database.execute(sa.insert(Certificate), held)
+
+    def _copy(self, number: int) -> None:
+        """So many more, each under a key, a number and a code of its own."""
+        with self.office.deed() as database:
+            key, digits = _RANDOM[database.get_bind().dialect.name]
+            letters = f"upper({digits})"
+            for digit, letter in zip("0189", "GHIJ", strict=True):
+                letters = f"replace({letters}, '{digit}', '{letter}')"
+            place = f"CAST({FIRST + self.size - 1} + row_number() OVER () AS VARCHAR)"
+            seats = _copied(Registration, "r", id=key, sort_key=f"'person ' || {place}")
+            database.execute(sa.text(f"{seats} FROM registrations r LIMIT {number}"))
+            told = {"number": "'RP-2026-' || substr(r.sort_key, 8)", "code": f"substr({letters}, 1, 26)"}
+            held = _copied(Certificate, "c", id=key, registration_id="r.id", **told)
+            one = "(SELECT * FROM certificates ORDER BY id LIMIT 1) c"
+            new = f"r.sort_key >= 'person {FIRST + self.size}'"
+            database.execute(sa.text(f"{held} FROM registrations r CROSS JOIN {one} WHERE {new}"))
 
     def _seat(self, number: int) -> dict[str, Any]:
         return {
@@ -67,7 +97,7 @@ class Register:
             "programme_id": self.programme,
             "person_id": self.person,
             "state_code": "KE",
-            "sort_key": f"person {number:07}",
+            "sort_key": f"person {FIRST + number}",
             # As many live ones as a person has at most in a cohort: none.
             "state": RegistrationState.WITHDRAWN,
             "working_language": "en",
@@ -82,7 +112,7 @@ class Register:
             "person_id": self.person,
             "state_code": "KE",
             "kind": CertificateKind.PROGRAMME,
-            "number": f"RP-2026-{number:07}",
+            "number": f"RP-2026-{FIRST + number}",
             "code": new_code(),
             "holder_name": "Awa Person",
             "initials": "A.P.",
@@ -107,6 +137,13 @@ class Register:
         address = f"198.{18 + number // 62_500}.{number // 250 % 250}.{number % 250}"
         answer = self.stranger.client.get(f"/verify/{code}", environ_base={"REMOTE_ADDR": address})
         assert (answer.status_code, "This certificate is valid" in answer.text) == (200, True)
+
+
+def _copied(model: type[Base], source: str, **others: str) -> str:
+    """The beginning of a statement that inserts rows like those of a source, but for some columns."""
+    columns = [column.name for column in model.__table__.columns]
+    values = [others.get(name, f"{source}.{name}") for name in columns]
+    return f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) SELECT {', '.join(values)}"
 
 
 def measure(app: Flask, sizes: Sequence[int]) -> Iterator[tuple[int, float, int]]:
