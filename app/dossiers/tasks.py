@@ -48,24 +48,29 @@ def _tasks(actor: Actor) -> list[Task]:
 
 
 def _waits(dossier: Dossier, right: P, actor: Actor) -> bool:
-    """Whether it waits for this one: a coordinator within the term, a board member without a conflict.
+    """Whether it waits for this one.
 
-    A reviewer declares their interests as soon as they are assigned.
+    While the coordinator may correct the facts, it waits for them alone. A reviewer declares their interests
+    as soon as they are assigned; a member of the board decides who has no conflict and had no part in it.
     """
     if right is P.DOSSIER_PREPARE and dossier.state in REVIEWED:
         return review.is_accuracy_open(dossier)
-    if right is P.DOSSIER_REVIEW and dossier.state is _S.SUBMITTED:
-        return page.is_closed_to(dossier, actor)
-    return right is not P.DOSSIER_DECIDE or not page.has_conflict(dossier, actor)
+    if right is P.DOSSIER_REVIEW:
+        is_assigned = dossier.state is _S.SUBMITTED
+        return page.is_closed_to(dossier, actor) if is_assigned else not review.is_accuracy_open(dossier)
+    if right is P.DOSSIER_DECIDE:
+        had_a_part = actor.account_id in queries.hands(dossier.id)
+        return not had_a_part and not page.has_conflict(dossier, actor)
+    return True
 
 
 def _task(dossier: Dossier) -> Task:
-    until = dossier.accuracy_until if dossier.state in REVIEWED else None
+    until = dossier.accuracy_until if review.is_accuracy_open(dossier) else None
     return Task(
         label=_("Go on with the dossier of %(code)s", code=dossier.programme.code),
         act=_("See the dossier"),
         url=url_for("dossiers.show", dossier_id=dossier.id),
-        hint=page.summary(dossier),
+        hint=_("Check the facts in the findings, criterion by criterion") if until else page.summary(dossier),
         tag_text=str(dossier.state.label),
         tone=dossier.state.tone,
         due=zones.instant(until, time(23, 59), OFFICE_ZONE) if until else None,

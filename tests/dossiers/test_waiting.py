@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.access.actor import Role
 from tests.dossiers.scene import Application, application
 from tests.support.office import Office, Visitor
 
@@ -35,9 +36,23 @@ def test_each_turn_stands_on_the_start_page_of_whose_it_is(office: Office) -> No
     for code in ("A1", "A2", "B1"):
         one.find(code)
     one.reviewer.post(f"{one.url}/findings/send")
-    assert waits_for(one) == ["coordinator", "reviewer"]
+    assert waits_for(one) == ["coordinator"]
+    assert "Check the facts in the findings" in one.coordinator.get("/").text
     one.coordinator.post(f"{one.url}/findings/close")
+    assert waits_for(one) == ["reviewer"]
     one.reviewer.post(f"{one.url}/recommend", {"outcome": "accredit", "words": "Good."})
     assert waits_for(one) == ["board"]
     one.decide("accredit")
     assert waits_for(one) == []
+
+
+def test_a_decision_does_not_wait_for_who_had_a_part_in_the_dossier(office: Office) -> None:
+    one = application(office)
+    one.reviewed()
+    office.grant(one.reviewer_id, Role.BOARD_MEMBER)
+    assert waits_for(one) == ["board"]
+    one.decide("refuse")
+    one.coordinator.post(f"{one.url}/appeal", {"reason": "The handbook was there."})
+    assert waits_for(one) == []
+    office.grant(fresh := office.account(), Role.BOARD_MEMBER)
+    assert LABEL in office.signed_in(fresh).get("/").text
