@@ -254,6 +254,8 @@ def test_few_short_options_are_radio_buttons_and_no_answer_is_one_where_it_may_b
     form = sent(app, Choices)
     assert form.mode.radios == [("in_person", "In person"), ("online", "Online")]
     assert form.meal.radios == [("fish", "Fish"), ("", "No answer")]
+    form.meal.choices = [("", "Nothing"), ("fish", "Fish")]
+    assert form.meal.radios == [("fish", "Fish"), ("", "Nothing")]
     assert (form.level.radios, form.long.radios) == ([], [])
 
 
