@@ -26,13 +26,16 @@ from flask_migrate import upgrade
 from app import create_app
 from app.config import Settings
 from app.core.db import db
+from tests.faults.cables import Cabled, cabled, why_not
 from tests.faults.lines import Line
 from tests.faults.mail import PostOffice
 from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN = 120
+STARTS_WITHIN = 600
 SMALL_DISK = "256m"
+HOST = "127.0.0.1:8000"
+"""The office's name, under whatever address a node is reached."""
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -105,17 +108,19 @@ class Process:
 class Server(Process):
     """A node: gunicorn with its processes, on a port of its own."""
 
-    port = 0
+    host, port = "127.0.0.1", 0
+
+    def line(self, *, timeout: float) -> http.client.HTTPConnection:
+        """A line to it, on which nobody has spoken yet."""
+        return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
 
     def answers(self, page: str = "/ready", *, timeout: float = 5) -> int:
         """The status of a page; 0 when nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = self.line(timeout=timeout)
         try:
-            connection.request("GET", page)
+            connection.request("GET", page, headers={"Host": HOST})
             return connection.getresponse().status
-        except OSError:
-            return 0
-        except http.client.HTTPException:
+        except (OSError, http.client.HTTPException):
             return 0
         finally:
             connection.close()
@@ -274,9 +279,7 @@ def house(folder: Path, database: str, *, nodes: int = 1, workers: int = 2) -> I
             built.redis = Redis(folder)
             built.redis.start()
         for n in range(nodes):
-            server = Server(*_server(built, n, stack))
-            server.port = int(server._environment["BIND"].rpartition(":")[2])
-            built.servers.append(server)
+            built.servers.append(_server(built, n, stack))
         for n in range(workers):
             command = [sys.executable, "-m", "tests.faults.launcher"]
             environment = _environment(settings, folder, **_ways(built, stack, f"worker-{n}"))
@@ -296,24 +299,31 @@ def _mounted(folder: Path, stack: ExitStack) -> bool:
     return True
 
 
-def _ways(built: House, stack: ExitStack, name: str) -> dict[str, str]:
+def _ways(built: House, stack: ExitStack, name: str, cable: Cabled | None = None) -> dict[str, str]:
     """How one process reaches the database and the queue: each by a line of its own, which can be cut."""
     ways = {}
     if built.cluster:
-        line = stack.enter_context(Line(name, built.cluster.port).open())
+        line = stack.enter_context(Line(name, built.cluster.port, cable).open())
         built.lines.append(line)
-        address = sa.make_url(built.cluster.address).set(drivername="postgresql", port=line.port)
+        address = sa.make_url(built.cluster.address).set(
+            drivername="postgresql", host=line.host, port=line.port
+        )
         ways["DATABASE_URL"] = address.render_as_string(hide_password=False)
     if built.redis:
         ways["REDIS_URL"] = built.redis.url
     return ways
 
 
-def _server(built: House, n: int, stack: ExitStack) -> tuple[str, list[str], dict[str, str], Path]:
+def _server(built: House, n: int, stack: ExitStack) -> Server:
+    """A node, on PostgreSQL in a network namespace of its own where there can be one."""
+    cable = stack.enter_context(cabled()) if built.cluster and not why_not() else None
+    host, port = cable.front if cable else "127.0.0.1", free_port()
+    ways = _ways(built, stack, f"server-{n}", cable)
+    environment = _environment(built.settings, built.folder, BIND=f"{host}:{port}", **ways)
     command = [sys.executable, "-m", "gunicorn", "--config", "python:tests.faults.serving"]
-    ways = _ways(built, stack, f"server-{n}")
-    environment = _environment(built.settings, built.folder, BIND=f"127.0.0.1:{free_port()}", **ways)
-    return f"server-{n}", command, environment, built.folder
+    server = Server(f"server-{n}", [*(cable.enter if cable else []), *command], environment, built.folder)
+    server.host, server.port = host, port
+    return server
 
 
 def _close(built: House) -> None:

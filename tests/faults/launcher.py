@@ -30,7 +30,7 @@ from flask import has_request_context, request
 from app import create_app, web, worker
 from app.audit import trail
 from app.config import Settings
-from app.core import chores, clock, files
+from app.core import chores, clock, stores
 from app.core import db as database
 from app.core.db import db
 
@@ -111,7 +111,7 @@ def _office(who: str) -> Any:
     strike = _striker(folder, who)
     clock._hands = _Hands(folder)  # type: ignore[assignment]
     trail._write_link = _around(trail._write_link, strike, "before_link", "after_link")
-    files._write = _around(files._write, strike, "before_file", "after_file")
+    stores.Folder.write = _around(stores.Folder.write, strike, "before_file", "after_file")  # type: ignore[method-assign]
     web.uuid4 = lambda: request.headers.get(HEADER) or uuid4()  # type: ignore[assignment,return-value]
     mailer_for = worker.mailer_for
     worker.mailer_for = lambda url: _Mailer(mailer_for(url), strike)

@@ -25,7 +25,7 @@ from app.core import clock
 from tests.certificates.conftest import graduation_of
 from tests.documents.support import pdf
 from tests.faults.history import Asked, Outcome
-from tests.faults.house import House
+from tests.faults.house import HOST, House
 from tests.registrations.support import APPLICATION, DECLARED, S, findings
 from tests.support.office import Office
 
@@ -46,6 +46,7 @@ class Answer:
     location: str = ""
     text: str = ""
     is_sent: bool = True
+    retry_after: str = ""
 
     @property
     def outcome(self) -> Outcome:
@@ -139,17 +140,22 @@ class Network:
 
     def _send(self, method: str, path: str, session: Session, body: bytes, headers: dict[str, str]) -> Answer:
         server = self.chance.choice(self.house.servers)
-        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=ANSWER_WITHIN)
+        connection = server.line(timeout=ANSWER_WITHIN)
         try:
             connection.connect()
         except OSError:
             return Answer(0, is_sent=False)
         try:
-            cookie = {"Cookie": f"session={session.cookie}"}
-            connection.request(method, path, body=body or None, headers={**headers, **cookie})
+            own = {"Host": HOST, "Cookie": f"session={session.cookie}"}
+            connection.request(method, path, body=body or None, headers={**headers, **own})
             answer = connection.getresponse()
             text = answer.read().decode(errors="replace")
-            return Answer(answer.status, answer.getheader("Location") or "", text)
+            return Answer(
+                answer.status,
+                answer.getheader("Location") or "",
+                text,
+                retry_after=answer.getheader("Retry-After") or "",
+            )
         except (TimeoutError, OSError, http.client.HTTPException):
             return Answer(0)
         finally:

@@ -40,6 +40,8 @@ class PostOffice:
         self.readers: dict[str, str] = {}
         self.unsaid: Counter[str] = Counter()
         """How often each letter was kept without a word to its sender."""
+        self.calls = 0
+        """How often somebody has called."""
         self.manner = Manner.TAKES
         self._controller = Controller(self, hostname="127.0.0.1", port=port)  # type: ignore[no-untyped-call]
 
@@ -54,6 +56,7 @@ class PostOffice:
     async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
         self, server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
+        self.calls += 1
         session.host_name = hostname
         if self.manner is Manner.GONE:
             server.transport.abort()

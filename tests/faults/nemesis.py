@@ -146,7 +146,7 @@ def slow_clients(storm: Storm) -> None:
     for server in storm.house.servers:
         for _n in range(24):
             with suppress(OSError):
-                line = socket.create_connection(("127.0.0.1", server.port), timeout=1)
+                line = socket.create_connection((server.host, server.port), timeout=1)
                 line.sendall(b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 900\r\n")
                 lines.append(line)
     until = time.monotonic() + storm.seconds

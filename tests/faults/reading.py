@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
 from app.access.actor import Role
 from app.attendance.models import Attendance
@@ -57,14 +59,16 @@ def hurry_letters(house: House) -> None:
 def read(house: House, initial: dict[str, str]) -> Facts:
     """Everything that the checker asks of the office."""
     with house.app.app_context():
-        facts = _read(house, initial)
+        facts = read_rows(house.app, initial)
+        _read_carried(house, facts)
         db.session.remove()
         db.engine.dispose()
     facts.unforeseen = house.unforeseen()
     return facts
 
 
-def _read(house: House, initial: dict[str, str]) -> Facts:
+def read_rows(app: Flask, initial: dict[str, str]) -> Facts:
+    """What the office's own tables and files say, in the context of its application."""
     facts = Facts(initial=initial)
     verdict = anchor.verify()
     facts.trail_fault = "" if verdict.holds else f"at link {verdict.broken_at}: {verdict.why}"
@@ -82,7 +86,7 @@ def _read(house: House, initial: dict[str, str]) -> Facts:
     moves = db.session.scalars(sa.select(Move).where(Move.subject_kind == kind).order_by(Move.id))
     facts.moves = Counter((m.subject_id, m.transition, m.source, m.target) for m in moves)
     _read_seats(facts, registrations)
-    _read_letters(house, facts, registrations, rows)
+    _read_letters(facts, registrations, rows)
     facts.bookings = [
         Held(f"{b.resource_kind.value} {b.resource_id}", b.starts_at, b.ends_at, str(b.session_id))
         for b in db.session.scalars(sa.select(Booking).order_by(Booking.id))
@@ -94,7 +98,7 @@ def _read(house: House, initial: dict[str, str]) -> Facts:
         (c.number, str(c.registration_id), c.state.value)
         for c in db.session.scalars(sa.select(Certificate).order_by(Certificate.number))
     ]
-    _read_files(house, facts)
+    _read_files(app, facts)
     return facts
 
 
@@ -109,23 +113,22 @@ def _read_seats(facts: Facts, registrations: Any) -> None:
     facts.ranks = dict(ranks)
 
 
-def _read_letters(house: House, facts: Facts, registrations: Any, rows: Any) -> None:
-    taken, unsaid = house.mail.taken, house.mail.unsaid
-    mails = db.session.scalars(sa.select(Mail).order_by(Mail.created_at, Mail.id)).all()
+def _read_letters(facts: Facts, registrations: Any, rows: Any) -> None:
+    mails = db.session.scalars(sa.select(Mail).order_by(Mail.created_at, Mail.id))
     facts.letters = [
-        Letter(
-            mail.message_id,
-            mail.request_id,
-            mail.recipient,
-            mail.subject,
-            mail.state.value,
-            taken[mail.message_id],
-            unsaid[mail.message_id],
-        )
+        Letter(mail.message_id, mail.request_id, mail.recipient, mail.subject, mail.state.value)
         for mail in mails
     ]
-    facts.strangers = sorted(set(taken) - {mail.message_id for mail in mails})
     facts.expected_letters = _owed(registrations, rows)
+
+
+def _read_carried(house: House, facts: Facts) -> None:
+    """What the mail server has of it."""
+    taken, unsaid = house.mail.taken, house.mail.unsaid
+    facts.strangers = sorted(set(taken) - {letter.name for letter in facts.letters})
+    facts.letters = [
+        replace(letter, taken=taken[letter.name], unsaid=unsaid[letter.name]) for letter in facts.letters
+    ]
 
 
 def _owed(registrations: Any, rows: Any) -> dict[str, Counter[str]]:
@@ -173,7 +176,7 @@ def _focal_points() -> dict[str, list[str]]:
     return by_state
 
 
-def _read_files(house: House, facts: Facts) -> None:
+def _read_files(app: Flask, facts: Facts) -> None:
     """Files that no row names must go once they are old enough, and no other."""
     facts.missing_files = files.missing()
     with clock.set_to(clock.now() + timedelta(hours=2)):
@@ -182,5 +185,5 @@ def _read_files(house: House, facts: Facts) -> None:
     named: set[str] = set()
     for model in files.filed_models():
         named |= set(db.session.scalars(sa.select(model.digest).order_by(model.digest)))
-    folder = house.app.config["FILES_PATH"]
+    folder = app.config["FILES_PATH"]
     facts.orphans = sorted(path.name for path in folder.glob("??/*") if path.name not in named)

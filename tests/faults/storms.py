@@ -13,10 +13,10 @@ from pathlib import Path
 from tests.faults import nemesis, reading
 from tests.faults.history import Asked, Facts, Outcome, faults
 from tests.faults.house import House
-from tests.faults.load import Network, Sizes, Staff, at_work, set_scene
+from tests.faults.load import Network, Scene, Sizes, Staff, at_work, set_scene
 
-MOST_WORK = 150
-MOST_LETTERS = 90
+MOST_WORK = 600
+MOST_LETTERS = 600
 
 
 @dataclass
@@ -51,10 +51,7 @@ class Weather:
 
     def round(self, *names: str) -> list[str]:
         """One round with these faults one after the other; what is wrong afterwards."""
-        scene = set_scene(self.staff, self.chance, self.sizes)
-        for key, state in reading.states(self.house).items():
-            if key not in self.known:
-                self.initial[key] = state
+        scene = self.new_scene()
         network = Network(self.house, random.Random(self.chance.random()))
         over = threading.Event()
         keeper = threading.Thread(target=self._keep_alive, args=(over,), daemon=True)
@@ -68,8 +65,20 @@ class Weather:
         self._wait(hands, network)
         over.set()
         keeper.join()
+        return self.wrong(network)
+
+    def new_scene(self) -> Scene:
+        """People with something to do, and where each registration stands before they begin."""
+        scene = set_scene(self.staff, self.chance, self.sizes)
+        for key, state in reading.states(self.house).items():
+            if key not in self.known:
+                self.initial[key] = state
+        return scene
+
+    def wrong(self, network: Network) -> list[str]:
+        """What the checker finds, once all is at rest."""
         self.asked += network.asked
-        self._come_to_rest()
+        self.come_to_rest()
         facts = self.read()
         self.known |= facts.states.keys()
         return faults(self.asked, facts)
@@ -92,7 +101,7 @@ class Weather:
         for hand in hands:
             hand.join()
 
-    def _come_to_rest(self) -> None:
+    def come_to_rest(self) -> None:
         """The workers are asked to stop, so that nothing is under way, and then carry what is left."""
         self.house.wait_until_ready()
         for worker in self.house.workers:

@@ -16,7 +16,7 @@ from tests.faults.storms import Weather
 def test_what_is_acknowledged_outlives_killed_servers_and_workers(tmp_path: Path) -> None:
     database = POSTGRESQL if os.environ.get("TEST_DATABASE_URL") else SQLITE
     with house(tmp_path / "house", database) as built:
-        weather = Weather(built, seed=9, sizes=SMALL, seconds=3)
+        weather = Weather(built, seed=9, sizes=SMALL, seconds=2)
         found = weather.round("kill_at_points", "kill_processes", "mail_dies")
         assert found == [], weather.told()
         assert built.deaths > 0

@@ -1,10 +1,11 @@
-"""Every threat has its test, or says what it waits for; and the tests that are named exist."""
+"""Every threat and every promise has its test, or says what it waits for; the tests that are named exist."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
 
+from tests.laws.resilience import RESILIENCE
 from tests.laws.threats import THREATS, Threat
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -28,6 +29,14 @@ def _exists(name: str) -> bool:
 
 def test_the_list_of_threats_is_whole() -> None:
     assert list(THREATS) == [f"T{number:02}" for number in range(1, 61)]
+
+
+def test_the_list_of_what_holds_when_things_break_is_whole() -> None:
+    assert list(RESILIENCE) == [f"R{number:02}" for number in range(1, 31)]
+
+
+def test_what_holds_when_things_break_has_its_tests() -> None:
+    assert (unanswered(RESILIENCE), no_such_test(RESILIENCE)) == ([], [])
 
 
 def test_every_threat_is_answered_or_says_what_it_waits_for() -> None:
