@@ -26,11 +26,16 @@ object-position: top; display: block }} figure {{ margin: 0; background: #fff }}
 
 
 def shoot(
-    folder: Path, *, languages: Sequence[str], widths: Sequence[int], only: str = "", media: str = "screen"
+    folder: Path,
+    *,
+    languages: Sequence[str],
+    widths: Sequence[int],
+    only: Sequence[str] = (),
+    media: str = "screen",
 ) -> None:
     """Write a picture of each page, named after it, and a sheet of every eight, into `folder`.
 
-    `media` is "screen", "dark" or "print"; `only` keeps the pages whose name holds it.
+    `media` is "screen", "dark" or "print"; `only` keeps the pages whose name holds one of these.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (
@@ -43,7 +48,7 @@ def shoot(
             media="print" if media == "print" else "screen",
             color_scheme="dark" if media == "dark" else "light",
         )
-        chosen = [page for page in pages(office) if only in page.name]
+        chosen = [page for page in pages(office) if not only or any(word in page.name for word in only)]
         for language in languages:
             for width in widths:
                 shot = []
@@ -73,7 +78,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--languages", nargs="+", default=list(LANGUAGES), choices=list(LANGUAGES))
     parser.add_argument("--widths", nargs="+", type=int, default=[1280, 360])
-    parser.add_argument("--only", default="", help="the pages whose name holds this")
+    parser.add_argument("--only", nargs="+", default=[], help="the pages whose name holds one of these")
     parser.add_argument("--media", default="screen", choices=["screen", "dark", "print"])
     asked = parser.parse_args()
     shoot(asked.folder, languages=asked.languages, widths=asked.widths, only=asked.only, media=asked.media)
