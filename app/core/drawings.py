@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 
 from app.core.i18n import direction
 
-WIDTH = 640
+WIDTH = 480
+"""So wide that a timeline can still be read where it shrinks to a phone."""
 _TOP = 28
 _BAR, _LANE = 120, 34
 TILE = 48

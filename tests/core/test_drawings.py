@@ -54,7 +54,7 @@ def test_a_timeline_fills_what_is_over_and_runs_the_reader_s_way(office: Office)
     bars = re.compile(r'<rect x="([\d.]+)" y="\d+" width="([\d.]+)" height="10" fill="(\w+)"')
     left, right = bars.findall(found["en"]), bars.findall(found["ar"])
     assert [paint for _x, _width, paint in left] == ["currentColor", "none"]
-    assert (left[0][0], left[1][0]) == ("4.0", "320.9")
+    assert (left[0][0], left[1][0]) == ("4.0", "240.6")
     for (x, width, _paint), (mirrored, _width, _same) in zip(left, right, strict=True):
         assert float(x) + float(width) + float(mirrored) == pytest.approx(drawings.WIDTH, abs=0.2)
     assert "A&lt;b&gt;" in found["en"]
