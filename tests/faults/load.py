@@ -35,6 +35,7 @@ PAUSE = 0.4
 STATES = ("KE", "GH")
 TRY_LATER = frozenset({429, 503, 507})
 HEADER = "X-Fault-Id"
+MARKS = ("present", "absent", "excused")
 ROOMS, HOURS = 2, (9, 11, 14)
 
 
@@ -386,8 +387,12 @@ def _teaching(staff: Staff, scene: Scene, sizes: Sizes) -> None:
                     continue
                 form = dict(re.findall(r'name="(r[0-9a-f]{32}-version)"[^>]*value="([^"]*)"', page.text))
                 writes = []
-                for trainee in trainees:
-                    mark = network.chance.choice(("present", "absent", "excused"))
+                stands = dict(
+                    re.findall(r'<input checked[^>]*name="r(\w+)-mark"[^>]*value="(\w+)"', page.text)
+                )
+                for trainee in trainees:  # what stands already would be no deed
+                    others = [mark for mark in MARKS if mark != stands.get(trainee.hex)]
+                    mark = network.chance.choice(others)
                     form[f"r{trainee.hex}-mark"] = mark
                     writes.append(((str(session), str(trainee)), mark))
                 network.post(
