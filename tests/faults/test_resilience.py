@@ -191,7 +191,7 @@ def test_r12_a_migration_killed_half_way_is_run_again(tmp_path: Path) -> None:
         settings = Settings(instance=tmp_path, database_url=url)
         with workers(settings) as life:
             for _n in range(4):
-                assert life(chance.randrange(20, 900), _build)
+                assert life(chance.randrange(5, 200), _build)
         app = create_app(settings)
         with app.app_context():
             upgrade()
