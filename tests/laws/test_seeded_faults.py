@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from runpy import run_path
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.laws.fault import Fault
 from tests.laws.seeded_faults import FAULTS
 from tests.laws.test_threats import no_such_test
 from tests.laws.threats import Threat
-from tests.support.standing import Standing
+from tests.support.standing import Standing, put_in
 
 ROOT = Path(__file__).resolve().parents[2]
 _COPIED = ("app", "tests", "migrations", "docs")
@@ -88,6 +89,26 @@ def test_every_check_stands_where_the_list_says() -> None:
 def test_a_check_that_was_moved_is_missed() -> None:
     moved = Fault("moved", "app/access/gate.py", "a check that is not there", "", FAULTS[0].caught_by)
     assert not_in_its_place((moved,)) == ["moved"]
+
+
+WRAPPING = """
+import functools
+
+def around(view):
+    @functools.wraps(view)
+    def guarded():
+        return "refused"
+    return guarded
+"""
+
+
+def test_a_body_is_exchanged_wherever_it_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gate.py").write_text(WRAPPING)
+    monkeypatch.chdir(tmp_path)
+    held = run_path(str(tmp_path / "gate.py"))["around"](address)
+    assert (held.__module__, held()) == (address.__module__, "refused")
+    put_in("gate.py", "refused", "let in")
+    assert held() == "let in"
 
 
 @pytest.mark.slow

@@ -124,11 +124,10 @@ def put_in(file: str, old: str, new: str) -> None:
     texts = (text, text.replace(old, new))
     sound, faulty = (compile(one, file, "exec", dont_inherit=True) for one in texts)
     changed: dict[CodeType, CodeType] = dict(_pairs(sound, faulty))
-    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     for held in gc.get_objects():
-        if isinstance(held, FunctionType) and held.__module__ == module and held.__code__ in changed:
+        if isinstance(held, FunctionType) and held.__code__.co_filename.endswith(f"/{file}"):
             with suppress(ValueError):  # it closes over other names than before
-                held.__code__ = changed[held.__code__]
+                held.__code__ = changed.get(held.__code__, held.__code__)
 
 
 def _pairs(sound: CodeType, faulty: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
