@@ -46,6 +46,8 @@ _POSTGRESQL = {
 """How the office keeps its lines to PostgreSQL."""
 _ON_POSTGRESQL = {"pool_pre_ping": True, "connect_args": _POSTGRESQL}
 LARGEST_BODY = 2 * 1024 * 1024
+STATEMENTS_KEPT = 10_000
+"""How many statements stay put together: the office has more of them than the 500 that SQLAlchemy keeps."""
 LONGEST_TERM = 36_500
 
 
@@ -228,7 +230,10 @@ class Settings:
             "FILES_PATH": self.files_path or self.instance / "files",
             "FILES_BUCKET": self.files_bucket,
             "SQLALCHEMY_DATABASE_URI": url,
-            "SQLALCHEMY_ENGINE_OPTIONS": dict(_ON_POSTGRESQL) if "postgresql" in url else {},
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "query_cache_size": STATEMENTS_KEPT,
+                **(_ON_POSTGRESQL if "postgresql" in url else {}),
+            },
             "SESSION_COOKIE_NAME": "__Host-session" if self.is_production else "session",
             "SESSION_COOKIE_SECURE": self.is_production,
             "SESSION_COOKIE_HTTPONLY": True,

@@ -61,6 +61,7 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.filters.update(read=read, city=city)
     app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE, addresses=addresses, cells=cells)
+    app.jinja_env.cache = {}  # each template is compiled once: there are more than the 400 that Jinja keeps
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"locale": language(), "direction": direction(), "languages": _languages()})
