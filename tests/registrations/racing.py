@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import atexit
 import multiprocessing
+import os
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from multiprocessing.pool import Pool, ThreadPool
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.config import Settings
@@ -29,6 +33,10 @@ MOST_SECONDS = 60
 TRY_AGAIN = 503
 Press = tuple[str, dict[str, str]]
 """A form's address and what it sends."""
+T = TypeVar("T")
+Wait = Callable[[], None]
+Work = Callable[[Flask, Wait], T]
+"""What one of several processes does."""
 
 
 def all_at_once(office: Office, settings: Settings, user: UUID, presses: Sequence[Press]) -> list[int]:
@@ -56,6 +64,28 @@ def each_at_once(
     for one in rounds:
         one.get(timeout=MOST_SECONDS)
     return answers
+
+
+def in_one_moment(
+    settings: Settings, presses: Sequence[tuple[str, str, dict[str, str]]]
+) -> list[tuple[int, str]]:
+    """Send every form with its session's token at the same moment; each answer's status and page.
+
+    The forms of one process go at once too, each in a thread of its own.
+    """
+    shares = [presses[n::PROCESSES] for n in range(min(PROCESSES, len(presses)))]
+    found = at_once(settings, [partial(_press_together, presses=share) for share in shares])
+    return [answer for answers in found for answer in answers]
+
+
+def at_once(settings: Settings, works: Sequence[Work[T]]) -> list[T]:
+    """Do each work in a process of its own; what each gives.
+
+    A work is called with the application and with `wait`, by which it waits until all have come so far.
+    """
+    with TemporaryDirectory() as folder:
+        asked = [(settings, clock.now(), work, Path(folder), len(works)) for work in works]
+        return _pool().starmap(_do, asked, chunksize=1)
 
 
 def meanwhile(
@@ -142,13 +172,52 @@ def _press(
         secrets = {token: visitor.token("/login") for token, visitor in visitors.items()}
         for token, url, form in presses:
             filled = {"csrf_token": secrets[token], **form}
-            answer = visitors[token].client.post(url, data=filled)
-            while answer.status_code == TRY_AGAIN:  # SQLite's one lock was others' for ten seconds
-                answer = visitors[token].client.post(url, data=filled)
-            answers.append(answer)
+            answers.append(_sent(visitors[token], url, filled))
     with app.app_context():
         db.engine.dispose()
     return [answer.status_code for answer in answers]
+
+
+def _sent(visitor: Visitor, url: str, form: dict[str, str]) -> TestResponse:
+    answer = visitor.client.post(url, data=form)
+    while answer.status_code == TRY_AGAIN:  # SQLite's one lock was others' for ten seconds
+        answer = visitor.client.post(url, data=form)
+    return answer
+
+
+def _do(settings: Settings, instant: datetime, work: Work[T], folder: Path, parties: int) -> T:
+    app = _house(settings)
+
+    def wait() -> None:
+        (folder / str(os.getpid())).touch()
+        until = time.monotonic() + MOST_SECONDS
+        while len(list(folder.iterdir())) < parties:
+            assert time.monotonic() < until, "the other processes did not come"
+            time.sleep(0.005)
+
+    with clock.set_to(instant):
+        done = work(app, wait)
+    with app.app_context():
+        db.engine.dispose()
+    return done
+
+
+def _press_together(
+    app: Flask, wait: Wait, *, presses: Sequence[tuple[str, str, dict[str, str]]]
+) -> list[tuple[int, str]]:
+    ready = []
+    for token, url, form in presses:
+        visitor = _visitor(app, token)
+        ready.append((visitor, url, {**form, "csrf_token": visitor.token("/login")}))
+
+    def send(one: tuple[Visitor, str, dict[str, str]]) -> tuple[int, str]:
+        visitor, url, form = one
+        answer = _sent(visitor, url, form)
+        return answer.status_code, answer.text
+
+    wait()
+    with ThreadPool(len(ready)) as crowd:
+        return crowd.map(send, ready, chunksize=1)
 
 
 def _work(settings: Settings, instant: datetime) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from datetime import time
 from itertools import pairwise
 from typing import Any
@@ -24,10 +20,9 @@ from app.registrations.models import Registration
 from app.registrations.states import RegistrationState as S
 from app.timetable.models import Booking, FeedLink
 from app.timetable.states import ResourceKind, SessionState
+from tests.registrations.racing import in_one_moment
 from tests.support.office import Office, Visitor
 from tests.timetable.course import Course, rows
-
-PROCESSES = 4
 
 
 @pytest.fixture
@@ -35,32 +30,7 @@ def race(migrated: Settings) -> Any:
     """Send attempts from several processes at one moment; their answers."""
 
     def run(attempts: list[dict[str, Any]]) -> list[tuple[int, str]]:
-        environment = {
-            **os.environ,
-            "INSTANCE_PATH": str(migrated.instance),
-            "DATABASE_URL": migrated.database_url,
-        }
-        processes = [
-            subprocess.Popen(
-                [sys.executable, "-m", "tests.timetable.racer"],
-                env=environment,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for _n in range(min(PROCESSES, len(attempts)))
-        ]
-        pipes: list[tuple[Any, Any]] = [(process.stdin, process.stdout) for process in processes]
-        for number, (to, _from) in enumerate(pipes):
-            work = {"now": clock.now().isoformat(), "attempts": attempts[number :: len(processes)]}
-            to.write(json.dumps(work) + "\n")
-            to.flush()
-        assert [from_.readline() for _to, from_ in pipes] == ["ready\n"] * len(processes)
-        for to, _from in pipes:
-            to.write("go\n")
-            to.flush()
-        answers = [json.loads(process.communicate()[0]) for process in processes]
-        return [(status, text) for found in answers for status, text in found]
+        return in_one_moment(migrated, [(one["token"], one["url"], one["form"]) for one in attempts])
 
     return run
 
