@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 from argon2 import PasswordHasher
@@ -36,12 +37,16 @@ passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64)
 passwords._STAND_IN = passwords._hasher.hash("no account has this password")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, and say so, what this machine or this round can't run."""
+    """Leave out, and say so, what this machine or this round can't run; say what no database changes."""
     on_postgres = bool(os.environ.get("TEST_DATABASE_URL"))
     for item in items:
-        if item.get_closest_marker("postgres") and not on_postgres:
-            item.add_marker(pytest.mark.skip(reason="TEST_DATABASE_URL names no server"))
+        if item.get_closest_marker("postgres"):
+            if not on_postgres:
+                item.add_marker(pytest.mark.skip(reason="TEST_DATABASE_URL names no server"))
+        elif "database_server" not in cast(pytest.Function, item).fixturenames:
+            item.add_marker(pytest.mark.anywhere)
         if item.get_closest_marker("browser") and browser.chromium() is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium runs here"))
         if item.get_closest_marker("node") and verifier.why_not():
@@ -49,11 +54,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def database_server() -> str:
+    """The server of this round, "" for SQLite: a test to which no fixture brings it is asked once."""
+    return os.environ.get("TEST_DATABASE_URL", "")
+
+
+@pytest.fixture(scope="session")
+def migrated(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """An application's settings whose database was built by the migrations, once for each test process."""
     folder = tmp_path_factory.mktemp("office")
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    with postgres.scratch_database(server) if server else nullcontext("") as url:
+    with postgres.scratch_database(database_server) if database_server else nullcontext("") as url:
         settings = Settings(instance=folder, database_url=url, testing=True)
         app = create_app(settings)
         with app.app_context():

@@ -28,6 +28,8 @@ from app.core.forms import (
 )
 from app.core.texts import Texts
 
+pytestmark = pytest.mark.anywhere
+
 
 class Course(Form):
     """A form with every kind of field."""

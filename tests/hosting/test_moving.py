@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -45,10 +44,9 @@ def elsewhere(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def of_the_other_kind(tmp_path: Path, _close: None) -> Iterator[str]:
+def of_the_other_kind(database_server: str, tmp_path: Path, _close: None) -> Iterator[str]:
     """Where PostgreSQL is tested, one more database of its server; else a file."""
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    with postgres.scratch_database(server) if server else nullcontext("") as url:
+    with postgres.scratch_database(database_server) if database_server else nullcontext("") as url:
         yield url or f"sqlite:///{tmp_path / 'other.db'}"
 
 
@@ -200,9 +198,11 @@ def test_it_does_not_move_into_itself(office: Office, settings: Settings) -> Non
 
 
 @pytest.mark.slow
-def test_the_demonstration_moves_whole(tmp_path: Path, settings: Settings, of_the_other_kind: str) -> None:
+def test_the_demonstration_moves_whole(
+    database_server: str, tmp_path: Path, settings: Settings, of_the_other_kind: str
+) -> None:
     (tmp_path / "demo").mkdir()
-    with demonstration(tmp_path / "demo") as office:
+    with demonstration(tmp_path / "demo", database_server) as office:
         moved = moving.move(
             office.app, replace(settings, instance=tmp_path / "demo"), create_app, to=of_the_other_kind
         )

@@ -22,9 +22,9 @@ from tests.support.demonstration import BEGUN, Demonstration, demonstration
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
+def demo(database_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
     folder: Path = tmp_path_factory.mktemp("demonstration")
-    with demonstration(folder) as found:
+    with demonstration(folder, database_server) as found:
         yield found
 
 

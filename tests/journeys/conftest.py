@@ -155,9 +155,11 @@ def with_session(world: World, visitor: Visitor) -> Person:
 
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[World]:
+def world(
+    database_server: str, tmp_path_factory: pytest.TempPathFactory, chromium: Browser
+) -> Iterator[World]:
     """A fresh demonstration office with its server, for the stories of one module."""
-    with demonstration(tmp_path_factory.mktemp("demonstration")) as office:
+    with demonstration(tmp_path_factory.mktemp("demonstration"), database_server) as office:
         yield World(office, chromium)
 
 

@@ -13,6 +13,8 @@ from app.core.db import all_models
 from app.core.effects import all_effects
 from app.core.workflow import all_workflows
 
+pytestmark = pytest.mark.anywhere
+
 
 @pytest.fixture
 def printed(app: Flask) -> dict[str, str]:

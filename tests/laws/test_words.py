@@ -17,6 +17,8 @@ from jinja2 import nodes
 from app.access.permissions import Permission
 from app.core.workflow import State, all_workflows
 
+pytestmark = pytest.mark.anywhere
+
 APP = Path(__file__).resolve().parents[2] / "app"
 TEMPLATES = APP / "templates"
 NOT_FOR_READERS = {"styleguide.html"}

@@ -66,10 +66,10 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def scratch_database(address: str) -> Iterator[str]:
-    """The address of a new, empty database on the server at `address`; dropped at the end."""
+def scratch_database(address: str, *, like: str = "template1") -> Iterator[str]:
+    """The address of a new database on the server at `address`, empty or as `like` is; dropped at the end."""
     name = f"rabat_test_{secrets.token_hex(6)}"
-    _administer(address, "CREATE DATABASE {}", name)
+    _administer(address, "CREATE DATABASE {} TEMPLATE {}", name, like)
     # Nothing in it outlives a test, so nothing waits for the disk.
     _administer(address, "ALTER DATABASE {} SET synchronous_commit = off", name)
     try:
@@ -103,9 +103,9 @@ def _connect(address: str) -> psycopg.Connection[Any]:
     return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True, connect_timeout=3)
 
 
-def _administer(address: str, command: str, name: str) -> None:
+def _administer(address: str, command: str, *names: str) -> None:
     with _connect(address) as connection:
-        connection.execute(sql.SQL(command).format(sql.Identifier(name)))
+        connection.execute(sql.SQL(command).format(*map(sql.Identifier, names)))
 
 
 def programs() -> Path:
