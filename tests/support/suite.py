@@ -11,8 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.support import browser, postgres, verifier
 
@@ -42,30 +45,56 @@ def main() -> int:
         marks = [f"({options.marks})"] if options.marks else []
         if program is None:
             marks.append("not browser")
-        passed = _pytest("SQLite", for_pytest, [*marks, "not postgres"], None)
-        ran_on = "SQLite alone"
+        # Templates that one process compiled, for all the others.
+        os.environ["COMPILED_TEMPLATES"] = stack.enter_context(TemporaryDirectory())
+        rounds = [_Round("SQLite", [*marks, "not postgres"], None)]
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
-            passed &= _pytest(name, for_pytest, [*marks, "not anywhere"], address)
-            ran_on = f"SQLite and {name}"
+            rounds.append(_Round(name, [*marks, "not anywhere"], address))
+        passed = _all_passed(rounds, for_pytest)
+        ran_on = " and ".join(one.name for one in rounds) if address else "SQLite alone"
     ran_on += f", in {browser.version(program)}" if program else ", without a browser"
     print("", *left_out, f"{'Passed' if passed else 'FAILED'} on {ran_on}.", sep="\n")
     return 0 if passed else 1
 
 
-def _pytest(name: str, arguments: list[str], marks: list[str], address: str | None) -> bool:
-    """Whether the tests that bear all of `marks` passed on the database server at `address`."""
-    print(f"\n== The suite on {name} ==", flush=True)
+@dataclass(frozen=True)
+class _Round:
+    """The tests that bear all of `marks`, on the database server at `address`."""
+
+    name: str
+    marks: list[str]
+    address: str | None
+
+
+def _all_passed(rounds: list[_Round], for_pytest: list[str]) -> bool:
+    """Whether all rounds passed, side by side: where a test of one waits, a test of another goes on.
+
+    The first tells as it goes, the others when they have ended.
+    """
+    first, *others = rounds
+    with ThreadPoolExecutor() as beside:
+        running = [beside.submit(_pytest, one, for_pytest, stdout=subprocess.PIPE) for one in others]
+        print(f"\n== The suite on {first.name} ==", flush=True)
+        codes = [_pytest(first, for_pytest).returncode]
+        for one, its in zip(others, running, strict=True):
+            done = its.result()
+            print(f"\n== The suite on {one.name} ==\n{done.stdout}", flush=True)
+            codes.append(done.returncode)
+    return not any(codes)
+
+
+def _pytest(one: _Round, arguments: list[str], stdout: int | None = None) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if key != "TEST_DATABASE_URL"}
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         # A commit that waits for the disk is a sixth of a test's time.
         environment.setdefault("TMPDIR", str(MEMORY))
-    if address:
-        environment["TEST_DATABASE_URL"] = address
+    if one.address:
+        environment["TEST_DATABASE_URL"] = one.address
     # A worker that has nothing left takes from the other's, so that both end together.
     spread = ["--dist", "worksteal"]
-    command = [sys.executable, "-m", "pytest", *spread, *arguments, "-m", " and ".join(marks)]
-    return subprocess.run(command, env=environment, check=False).returncode == 0
+    command = [sys.executable, "-m", "pytest", *spread, *arguments, "-m", " and ".join(one.marks)]
+    return subprocess.run(command, env=environment, check=False, stdout=stdout, text=True)
 
 
 if __name__ == "__main__":
