@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,10 @@ from tests.faults.storms import Weather
 
 
 @pytest.mark.faults
-def test_what_is_acknowledged_outlives_killed_servers_and_workers(tmp_path: Path) -> None:
-    database = POSTGRESQL if os.environ.get("TEST_DATABASE_URL") else SQLITE
+def test_what_is_acknowledged_outlives_killed_servers_and_workers(
+    database_server: str, tmp_path: Path
+) -> None:
+    database = POSTGRESQL if database_server else SQLITE
     with house(tmp_path / "house", database) as built:
         weather = Weather(built, seed=9, sizes=SMALL, seconds=2)
         found = weather.round("kill_at_points", "kill_processes", "mail_dies")

@@ -112,8 +112,8 @@ def test_a_body_is_exchanged_wherever_it_is_held(tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.slow
-def test_a_sound_house_makes_no_test_fail(standing: Standing) -> None:
-    is_here = bool(os.environ.get("TEST_DATABASE_URL"))
+def test_a_sound_house_makes_no_test_fail(database_server: str, standing: Standing) -> None:
+    is_here = bool(database_server)
     tests = sorted({address(fault.caught_by) for fault in FAULTS if fault.on_postgres is is_here})
     assert [failed for failed in (standing.failing(test, None) for test in tests) if failed] == []
 

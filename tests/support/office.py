@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache, wraps
 from html import unescape
 from itertools import count
+from threading import local
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
@@ -201,7 +202,7 @@ class Office:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self._numbers = count(1)
-        self._open: Connection | None = None
+        self._open = local()
 
     @contextmanager
     def deed(self) -> Iterator[Any]:
@@ -218,15 +219,15 @@ class Office:
 
         What is made within is written with them. Most of a test's time would be the deeds of its scene.
         """
-        if self._open is not None:
-            yield self._open
+        if open_already := getattr(self._open, "rows", None):
+            yield open_already
             return
         with self.app.app_context(), db.engine.begin() as rows:
-            self._open = rows
+            self._open.rows = rows
             try:
                 yield rows
             finally:
-                self._open = None
+                self._open.rows = None
 
     def add(self, model: type[Base], **values: Any) -> UUID:
         """Insert one row in any state, past the workflow's door, as history would have left it."""
