@@ -85,7 +85,7 @@ def at_once(settings: Settings, works: Sequence[Work[T]]) -> list[T]:
     """
     with TemporaryDirectory() as folder:
         asked = [(settings, clock.now(), work, Path(folder), len(works)) for work in works]
-        return _pool().starmap(_do, asked, chunksize=1)
+        return processes().starmap(_do, asked, chunksize=1)
 
 
 def meanwhile(
@@ -186,7 +186,7 @@ def _sent(visitor: Visitor, url: str, form: dict[str, str]) -> TestResponse:
 
 
 def _do(settings: Settings, instant: datetime, work: Work[T], folder: Path, parties: int) -> T:
-    app = _house(settings)
+    app = the_house(settings)
 
     def wait() -> None:
         (folder / str(os.getpid())).touch()
