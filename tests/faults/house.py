@@ -140,7 +140,10 @@ class House:
     lines: list[Line] = field(default_factory=list)
     """The ways to the database, one for each node and one for the workers."""
     redis: Redis | None = None
+    kills: int = 0
+    """How often something was killed by chance."""
     deaths: int = 0
+    """How often a whole node or worker was started again."""
     worker_deaths: int = 0
     """How often a worker was killed: so many letters may have gone without being marked."""
     small_disk: bool = False

@@ -63,6 +63,7 @@ def kill_processes(storm: Storm) -> None:
         process = storm.chance.choice(storm.house.processes)
         if not process.is_alive:
             continue
+        storm.house.kills += 1
         children = process.children()
         if children and storm.chance.random() < 0.6:
             with suppress(ProcessLookupError):
