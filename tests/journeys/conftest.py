@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
 from app.core import chores, clock
@@ -19,6 +19,10 @@ from app.core.db import db, unit_of_work
 from app.people.models import CodeApp
 from tests.support.demonstration import BEGUN, Demonstration, demonstration
 from tests.support.office import Visitor
+
+PATIENCE = 30_000
+"""Milliseconds until what a page should show counts as missing: other tests are at work beside it."""
+expect.set_options(timeout=PATIENCE)
 
 
 class Person:
@@ -105,7 +109,7 @@ class World(Demonstration):
     def someone(self, **options: Any) -> Person:
         """A person with a fresh browser."""
         context = self._browser.new_context(viewport={"width": 1280, "height": 900}, **options)
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(PATIENCE)
         return Person(context.new_page(), self)
 
     def code(self, email: str) -> str:
