@@ -71,8 +71,8 @@ style: env
 check: style  ## The quick round: format, lint, types, imports, unit tests on SQLite
 	env -u TEST_DATABASE_URL $(PYTHON) -m pytest -n auto -m "not browser and not postgres and not slow and not faults"
 
-test: style tools  ## Everything that CI runs: the suite on SQLite and PostgreSQL, and the journeys
-	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow"
+test: env tools  ## Everything that CI runs: style, the suite on SQLite and PostgreSQL, and the journeys
+	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow" --beside style
 
 deep: env tools  ## The long tests, on SQLite and PostgreSQL, and half an hour of the mutation run
 	@$(PYTHON) -m tests.support.suite -n auto --marks slow

@@ -26,6 +26,7 @@ def main() -> int:
     """Run pytest on each database; 0 when everything that could run passed."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--marks", help="which tests, as for pytest's -m")
+    asked.add_argument("--beside", metavar="TARGET", help="what make does meanwhile")
     options, for_pytest = asked.parse_known_args()
     left_out: list[str] = []
     with ExitStack() as stack:
@@ -51,7 +52,7 @@ def main() -> int:
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
             rounds.append(_Round(name, [*marks, "not anywhere"], address))
-        passed = _all_passed(rounds, for_pytest)
+        passed = _all_passed(rounds, for_pytest, options.beside)
         ran_on = " and ".join(one.name for one in rounds) if address else "SQLite alone"
     ran_on += f", in {browser.version(program)}" if program else ", without a browser"
     print("", *left_out, f"{'Passed' if passed else 'FAILED'} on {ran_on}.", sep="\n")
@@ -67,21 +68,36 @@ class _Round:
     address: str | None
 
 
-def _all_passed(rounds: list[_Round], for_pytest: list[str]) -> bool:
-    """Whether all rounds passed, side by side: where a test of one waits, a test of another goes on.
+def _all_passed(rounds: list[_Round], for_pytest: list[str], target: str | None) -> bool:
+    """Whether all rounds passed and make made the target, side by side: where one waits, another goes on.
 
-    The first tells as it goes, the others when they have ended.
+    The first round tells as it goes, the others when they have ended.
     """
     first, *others = rounds
     with ThreadPoolExecutor() as beside:
-        running = [beside.submit(_pytest, one, for_pytest, stdout=subprocess.PIPE) for one in others]
+        running = {
+            f"The suite on {one.name}": beside.submit(_pytest, one, for_pytest, stdout=subprocess.PIPE)
+            for one in others
+        }
+        if target:
+            running[f"make {target}"] = beside.submit(_make, target)
         print(f"\n== The suite on {first.name} ==", flush=True)
         codes = [_pytest(first, for_pytest).returncode]
-        for one, its in zip(others, running, strict=True):
+        for name, its in running.items():
             done = its.result()
-            print(f"\n== The suite on {one.name} ==\n{done.stdout}", flush=True)
+            print(f"\n== {name} ==\n{done.stdout}", flush=True)
             codes.append(done.returncode)
     return not any(codes)
+
+
+def _make(target: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["make", "--no-print-directory", target],
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
 
 
 def _pytest(one: _Round, arguments: list[str], stdout: int | None = None) -> subprocess.CompletedProcess[str]:
