@@ -13,7 +13,6 @@ from app.core import stores
 from app.core.stores import Folder, Store, StoreAwayError
 from tests.support.bucket import NAME, bucket
 
-pytestmark = pytest.mark.anywhere
 LETTER, SCAN = "ab" + "0" * 62, "cd" + "1" * 62
 
 

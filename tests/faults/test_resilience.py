@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -44,8 +43,8 @@ PATIENCE = 600
 
 
 @pytest.fixture(scope="module")
-def weather(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Weather]:
-    database = POSTGRESQL if os.environ.get("TEST_DATABASE_URL") else SQLITE
+def weather(tmp_path_factory: pytest.TempPathFactory, database_server: str) -> Iterator[Weather]:
+    database = POSTGRESQL if database_server else SQLITE
     with house(tmp_path_factory.mktemp("faults") / "house", database) as built:
         yield Weather(built, seed=5, sizes=SMALL, seconds=4)
 
@@ -184,10 +183,9 @@ def _build(_step: Step) -> None:
     upgrade()
 
 
-def test_r12_a_migration_killed_half_way_is_run_again(tmp_path: Path) -> None:
-    server = os.environ.get("TEST_DATABASE_URL", "")
+def test_r12_a_migration_killed_half_way_is_run_again(tmp_path: Path, database_server: str) -> None:
     chance = random.Random(12)
-    with _empty_database(server) as url:
+    with _empty_database(database_server) as url:
         settings = Settings(instance=tmp_path, database_url=url)
         with workers(settings) as life:
             for _n in range(4):

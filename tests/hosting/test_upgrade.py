@@ -66,9 +66,8 @@ def takes_away(
     return sorted(found)
 
 
-def test_no_migration_takes_away_what_the_version_before_reads(tmp_path: Path) -> None:
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    with postgres.scratch_database(server) if server else nullcontext("") as url:
+def test_no_migration_takes_away_what_the_version_before_reads(tmp_path: Path, database_server: str) -> None:
+    with postgres.scratch_database(database_server) if database_server else nullcontext("") as url:
         app = create_app(Settings(instance=tmp_path, database_url=url))
         with app.app_context():
             upgrade(revision=ITS_MIGRATION)
@@ -81,7 +80,6 @@ def test_no_migration_takes_away_what_the_version_before_reads(tmp_path: Path) -
     assert takes_away(before, after) == []
 
 
-@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("after", "found"),
     [
@@ -101,7 +99,6 @@ def test_the_law_finds_what_is_taken_away(
     assert takes_away({("users", "id"): ("UUID", False)}, after) == found
 
 
-@pytest.mark.anywhere
 def test_the_law_finds_a_column_that_may_not_be_left_out_any_more() -> None:
     column = ("users", "zone")
     assert takes_away({column: ("TEXT", True)}, {column: ("TEXT", False)}) == [
@@ -210,15 +207,17 @@ class Reader:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not _of_the_release(RELEASE), reason="the release is not in this copy's history")
-def test_the_release_serves_on_while_and_after_its_database_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_the_release_serves_on_while_and_after_its_database_is_brought_up_to_date(
+    tmp_path: Path, database_server: str
+) -> None:
     old_source, instance = tmp_path / "release", tmp_path / "instance"
     old_source.mkdir()
     packed = subprocess.run(
         ["git", "-C", str(PROJECT), "archive", RELEASE], check=True, capture_output=True
     ).stdout
     subprocess.run(["tar", "--extract", "--directory", old_source], input=packed, check=True)
-    server = os.environ.get("TEST_DATABASE_URL", "")
-    with postgres.scratch_database(server) if server else nullcontext("") as database:
+    scratch = postgres.scratch_database(database_server) if database_server else nullcontext("")
+    with scratch as database:
         old, new = (Version(source, instance, database) for source in (old_source, PROJECT))
         old.do("db", "upgrade")
         old.do("demo", "load", "--describe", str(tmp_path / "described.json"))

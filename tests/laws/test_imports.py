@@ -30,6 +30,17 @@ def test_every_floor_imports_only_what_is_below_it() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_tests_learn_of_postgresql_by_one_fixture_which_tells_who_is_asked_there() -> None:
+    tests = HOUSE / "tests"
+    reading = {
+        str(path.relative_to(tests))
+        for path in tests.rglob("*.py")
+        if "TEST_DATABASE_URL" in path.read_text()
+        and path.relative_to(tests).parts[0] not in {"support", "benchmarks"}
+    }
+    assert reading == {"conftest.py", "laws/test_imports.py"}
+
+
 @pytest.mark.parametrize(
     ("module", "line", "law"),
     [
