@@ -32,6 +32,7 @@ def test_the_pages_that_are_watched_are_those_of_persons_and_of_sealed_records(a
         "registrations.show": "persons",
         "api.registration": "persons",
         "api.roster": "persons",
+        "api.answers": "persons",
         "api.nominees": "persons",
         "api.register": "persons",
         "api.certificates": "persons",
