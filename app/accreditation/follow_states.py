@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.workflow import Guard, State, Transition, Workflow
 
 EXAMINER = _l("who examines it")
@@ -67,9 +67,9 @@ CONDITION = Workflow(
 class ReportState(State):
     """Where a report of surveillance stands; before it is handed in there is none."""
 
-    HANDED_IN = "handed_in", _l("Handed in"), "go", EXAMINER
+    HANDED_IN = "handed_in", _lp("state", "Handed in"), "go", EXAMINER
     MORE_ASKED = "more_asked", _l("More asked"), "warn", _l("the programme’s coordinator")
-    ACCEPTED = "accepted", _l("Accepted"), "good"
+    ACCEPTED = "accepted", _lp("report", "Accepted"), "good"
     NOT_ACCEPTED = "not_accepted", _l("Not accepted"), "bad"
 
 

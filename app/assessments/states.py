@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.access.permissions import Permission as P
-from app.core.i18n import _l
+from app.core.i18n import _l, _lp
 from app.core.workflow import Guard, State, Transition, Workflow
 
 
@@ -11,7 +11,7 @@ class SittingState(State):
     """Where the marks of a sitting stand; nobody who sat it knows them before they are published."""
 
     OPEN = "open", _l("Being marked"), "go", _l("the trainers of the module")
-    HANDED_IN = "handed_in", _l("Handed in"), "", _l("the coordinator")
+    HANDED_IN = "handed_in", _lp("state", "Handed in"), "", _l("the coordinator")
     PUBLISHED = "published", _l("Published"), "good"
 
 
