@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, wraps
@@ -35,7 +35,7 @@ from app.consent.models import Acceptance
 from app.consent.states import Kind
 from app.core import clock, zones
 from app.core.crypto import new_token, token_hash
-from app.core.db import Base, db, new_id, unit_of_work
+from app.core.db import Base, _writing, db, new_id, unit_of_work
 from app.core.files import FileKind
 from app.core.texts import Texts
 from app.documents.models import NomineeDocument
@@ -222,7 +222,14 @@ class Office:
         if open_already := getattr(self._open, "rows", None):
             yield open_already
             return
-        with self.app.app_context(), db.engine.begin() as rows:
+        with self.app.app_context(), ExitStack() as stack:
+            turn = _writing.set(
+                True
+            )  # it takes its turn before it reads, as a deed does: servers may be at work
+            try:
+                rows = stack.enter_context(db.engine.begin())
+            finally:
+                _writing.reset(turn)
             self._open.rows = rows
             try:
                 yield rows
