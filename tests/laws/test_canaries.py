@@ -22,7 +22,8 @@ allowed is written here by hand, from THREATS §6 and DOMAIN, and is read from n
   search, other file or letter holds any.
 
 What was answered for a nominee is not sealed: it stands on the registration's page and in its form, for the
-person, the own state, screening officers and the programme's coordinators, and in the person's own file. A
+person, the own state, screening officers and the programme's coordinators, for a programme of theirs by the
+API as on that page, and in the person's own file. A
 row of a file of nominees is told to nobody before it is taken in.
 
 A new way to open a sealed field is written here first. If this test fails, the page is wrong.
@@ -90,6 +91,7 @@ READERS = {
     *((role, "materials.fetch", "material_versions") for role in OF_THE_COURSE),
     *((role, "documents.open_one", "nominee_documents") for role in ANSWERS_READ_BY),
     *((role, "registrations.show", "nominations") for role in ANSWERS_READ_BY),
+    *((role, "api.answers", "nominations") for role in ANSWERS_READ_BY),
     (Role.COORDINATOR, "nominations.answers_file", "nominations"),
     (Role.TRAINEE, "protection.own_data", "nominations"),
 }
