@@ -124,7 +124,8 @@ say database stat --format '%U:%G %a' /srv/office/instance/office.db
 say code sh -c 'runuser --user office -- touch /srv/office/code/app/web.py 2>&1 | grep -c denied'
 say trail office audit verify
 cat > /tmp/first.py <<'END'
-from app.access.actor import Role, ScopeKind
+from app.access.actor import SYSTEM, Role, ScopeKind
+from app.audit import trail
 from app.core.db import db, unit_of_work
 from app.people.models import Grant, Person, Sex, User
 from app.people.states import AccountState
@@ -137,11 +138,12 @@ with unit_of_work():
     user.state = AccountState.ACTIVE
     db.session.add(user)
     db.session.flush()
+    trail.record("test.first", actor=SYSTEM, subject=("tests", "first"))
     db.session.add(Grant(user_id=user.id, role=Role.ADMINISTRATOR, scope_kind=ScopeKind.OFFICE))
 
 END
 office shell < /tmp/first.py > /tmp/first.log 2>&1
-say started systemctl start office-backup
+say started systemctl start office-backup || cat /tmp/first.log /var/log/office-backup.log
 say backup sh -c 'stat --format "%U:%G %a" /srv/office/backups/*.age; head -c 21 /srv/office/backups/*.age'
 say restored office office restore /srv/office/backups/*.age --identity /key.txt --verify
 sleep 65
