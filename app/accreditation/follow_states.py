@@ -12,7 +12,7 @@ EXAMINER = _l("who examines it")
 class ConditionState(State):
     """Where a condition stands; that it is overdue is asked of the calendar."""
 
-    OPEN = "open", _l("Open"), "go", _l("who is to do it")
+    OPEN = "open", _lp("condition", "Open"), "go", _l("who is to do it")
     EVIDENCE = "evidence_submitted", _l("Evidence handed in"), "go", EXAMINER
     MET = "met", _l("Met"), "good"
     REJECTED = "rejected", _l("Evidence not enough"), "warn", _l("who is to do it")

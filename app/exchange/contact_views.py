@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.gate import as_uuid, current_actor, needs
 from app.access.permissions import Permission as P
 from app.audit import trail
-from app.core.errors import DomainError
-from app.core.i18n import _, ngettext, read
-from app.exchange import contacts, lines
+from app.core.i18n import _, ngettext
+from app.exchange import contacts, lines, queries, sheet_views
 from app.exchange.forms import SheetForm
-from app.exchange.lines import Checked
 from app.exchange.room import room
 
 _EXPORT = needs(P.REGISTRATION_EXPORT)
@@ -22,34 +20,29 @@ _EXPORT = needs(P.REGISTRATION_EXPORT)
 def contacts_sheet() -> ResponseReturnValue:
     """Contacts as a file: taken away, and taken in again after a dry run."""
     form, actor = SheetForm(), current_actor()
-    checked: list[Checked] = []
-    if form.validate_on_submit():
-        try:
-            checked = contacts.check(lines.sent(form, contacts.COLUMNS), actor=actor)
-            if request.form.get("deed") == "take":
-                lines.refuse_overtaken(form, checked)
-                return _taken(contacts.take(checked, actor=actor))
-        except DomainError as refusal:
-            form.refuse(refusal)
-        lines.keep(form, checked)
-    return render_template(
+    checked, taken = sheet_views.received(
+        form,
+        contacts.COLUMNS,
+        check=lambda rows: contacts.check(rows, actor=actor),
+        take=lambda rows: contacts.take(rows, actor=actor),
+    )
+    if taken is not None:
+        return _taken(taken)
+    return sheet_views.page(
         "exchange/contacts.html",
-        form=form,
-        checked=checked,
-        counts=lines.counts(checked),
-        to_do=lines.to_do(checked),
-        columns=[read(texts) for texts in contacts.COLUMNS.values()],
+        form,
+        checked,
+        contacts.COLUMNS,
         here=url_for("exchange.contacts_sheet"),
-        file_url=lambda way: url_for(
-            "exchange.contacts_file", way=way, programme=request.args.get("programme")
-        ),
-    ), form.status
+        programmes=queries.programmes_of_contacts(actor),
+        file_url=lambda way: url_for("exchange.contacts_file", way=way),
+    )
 
 
 @room.page("/contacts/file.<any(csv, xlsx):way>", methods=("POST",), access=_EXPORT, fresh="POST")
 def contacts_file(way: str) -> ResponseReturnValue:
     """Contacts taken away, of all that one may or of one programme; written once the deed is over."""
-    actor, programme = current_actor(), as_uuid(request.args.get("programme", ""))
+    actor, programme = current_actor(), as_uuid(request.form.get("programme", ""))
     trail.record("registration.export", actor=actor, subject=("registrations", "list"), list="contacts")
     return lines.served(contacts.rows(actor, programme), title=_("Contacts"), name="contacts", way=way)
 

@@ -20,7 +20,7 @@ from app.exchange.oneroster import STUDENT, TEACHER, Member
 from app.nominations import queries as nominations
 from app.nominations.models import Nomination, Question
 from app.people.models import Person
-from app.programmes.models import Module
+from app.programmes.models import Module, Programme
 from app.registrations.models import Registration
 from app.registrations.states import ENDED_WITHOUT, TAKES_PART, TAUGHT, RegistrationState
 from app.timetable.models import Session, Teaching
@@ -150,6 +150,14 @@ def contacts(actor: Actor, programme_id: UUID | None = None) -> sa.Select[Any]:
         .order_by(Person.sort_key, Person.id, Cohort.first_day.desc(), Registration.id)
     )
     return statement.where(Registration.programme_id == programme_id) if programme_id else statement
+
+
+def programmes_of_contacts(actor: Actor) -> list[Programme]:
+    """The programmes of the officials whom this reader may take away, by code."""
+    asked = contacts(actor).with_only_columns(Registration.programme_id).order_by(None)
+    return list(
+        db.session.scalars(sa.select(Programme).where(Programme.id.in_(asked)).order_by(Programme.code))
+    )
 
 
 def in_batches(statement: sa.Select[Any]) -> Iterator[list[Registration]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
@@ -17,12 +17,10 @@ from app.audit import trail
 from app.cohorts import workspace
 from app.cohorts.models import Cohort
 from app.cohorts.queries import one_cohort
-from app.core.errors import DomainError
 from app.core.i18n import _, ngettext, read
 from app.core.templating import Link
-from app.exchange import lines, registers
+from app.exchange import lines, registers, sheet_views
 from app.exchange.forms import RegisterSheetForm
-from app.exchange.lines import Checked
 from app.exchange.room import room
 from app.timetable.models import Session
 
@@ -97,28 +95,17 @@ def register_file(session: Session, way: str) -> ResponseReturnValue:
 
 def _sheet(cohort_id: UUID, session_id: UUID | None, *, back: str, **words: Any) -> ResponseReturnValue:
     form, actor = RegisterSheetForm(), current_actor()
-    checked: list[Checked] = []
-    if form.validate_on_submit():
-        reason = form.reason.data or ""
-        try:
-            rows = lines.sent(form, registers.COLUMNS)
-            checked = registers.check(cohort_id, rows, session_id=session_id, reason=reason, actor=actor)
-            if request.form.get("deed") == "take":
-                lines.refuse_overtaken(form, checked)
-                return _taken(registers.take(checked, reason=reason, actor=actor), back)
-        except DomainError as refusal:
-            form.refuse(refusal)
-        lines.keep(form, checked)
-    return render_template(
-        "exchange/registers.html",
-        form=form,
-        checked=checked,
-        counts=lines.counts(checked),
-        to_do=lines.to_do(checked),
-        columns=[read(texts) for texts in registers.COLUMNS.values()],
-        back=back,
-        **words,
-    ), form.status
+    checked, taken = sheet_views.received(
+        form,
+        registers.COLUMNS,
+        check=lambda rows: registers.check(
+            cohort_id, rows, session_id=session_id, reason=form.reason.data or "", actor=actor
+        ),
+        take=lambda rows: registers.take(rows, reason=form.reason.data or "", actor=actor),
+    )
+    if taken is not None:
+        return _taken(taken, back)
+    return sheet_views.page("exchange/registers.html", form, checked, registers.COLUMNS, back=back, **words)
 
 
 def _taken(number: int, back: str) -> ResponseReturnValue:

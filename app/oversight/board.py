@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -25,16 +25,21 @@ from app.core.texts import Texts
 from app.dossiers.models import Dossier
 from app.dossiers.states import OVER
 from app.oversight.models import CriterionLight
+from app.people import queries as people
 from app.programmes.models import Curriculum, Programme
 from app.programmes.states import ProgrammeState
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """How many conditions are not met, and by which day the first is owed; None where none is owed."""
+    """How many conditions are not met, by which day the first is owed, and by whom.
+
+    `first_due` is None where none is owed, `owner` where it is up to the programme's coordinators.
+    """
 
     number: int = 0
     first_due: date | None = None
+    owner: str | None = None
 
 
 NO_CONDITIONS = Conditions()
@@ -213,21 +218,27 @@ def _dossiers(actor: Actor) -> sa.Result[Any]:
 def _conditions(actor: Actor) -> dict[UUID, Conditions]:
     """What is asked of accreditations that stand and not met yet, by accreditation."""
     rows = db.session.execute(
-        sa.select(
-            Condition.accreditation_id,
-            sa.func.count(),
-            sa.func.min(sa.case((Condition.state.in_(OWED), Condition.due_on))),
-        )
+        sa.select(Condition.accreditation_id, Condition.state, Condition.due_on, Condition.owner_id)
         .join(Condition.accreditation)
         .where(
             Condition.state != ConditionState.MET,
             Accreditation.state.in_(LIVE),
             visible_to(actor, P.ACCREDITATION_SEE, Condition),
         )
-        .group_by(Condition.accreditation_id)
-        .order_by(Condition.accreditation_id)
-    )
-    return {key: Conditions(number, due) for key, number, due in rows}
+        .order_by(Condition.accreditation_id, Condition.due_on, Condition.id)
+    ).all()
+    names = people.names_of({row.owner_id for row in rows if row.owner_id})
+    asked: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        asked[row.accreditation_id].append(row)
+    return {key: _told(some, names) for key, some in asked.items()}
+
+
+def _told(asked: Sequence[Any], names: Mapping[UUID, str]) -> Conditions:
+    first = next((row for row in asked if row.state in OWED), None)
+    if first is None:
+        return Conditions(len(asked))
+    return Conditions(len(asked), first.due_on, names.get(first.owner_id))
 
 
 def _lights() -> Lights:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.accreditation.follow_states import EXAMINER, ConditionState
+from app.accreditation.follow_states import EXAMINER
 from app.accreditation.states import AccreditationState
 from app.core.i18n import _, _l
 from app.core.labels import Labelled
@@ -14,8 +14,6 @@ from app.core.measures import last_months
 from app.core.templating import day as written
 from app.dossiers.states import ADMINISTRATOR, COORDINATOR
 from app.oversight.board import Line
-
-OWNER = ConditionState.OPEN.turn
 
 
 class Standing(Labelled):
@@ -75,9 +73,10 @@ def _of_conditions(line: Line, on: date) -> NextStep:
     due = line.conditions.first_due
     if due is None:
         return NextStep(_("Examine the evidence of a condition"), EXAMINER)
+    owner = line.conditions.owner or COORDINATOR
     if due < on:
-        return NextStep(_("A condition is overdue: meet it"), OWNER, by=due)
-    return NextStep(_("Meet the open conditions"), OWNER, by=due)
+        return NextStep(_("A condition is overdue: meet it"), owner, by=due)
+    return NextStep(_("Meet the open conditions"), owner, by=due)
 
 
 def _in_force(line: Line, on: date) -> NextStep:

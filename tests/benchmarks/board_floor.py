@@ -145,7 +145,7 @@ def _line(
         step, whose = "Apply anew", "the programme’s coordinator"
     elif condition is not None:
         by = condition.first_due
-        step, whose = "Meet the open conditions", "who is to do it"
+        step, whose = "Meet the open conditions", "the programme’s coordinator"
         if by is None:
             step, whose = "Examine the evidence of a condition", "who examines it"
         elif by < on:

@@ -105,16 +105,25 @@ def test_everyone_takes_away_whom_they_may_see_and_the_trail_says_so(
     assert set(said) == {("contacts", "registrations list")}
 
 
-def test_the_file_may_be_of_one_programme(contacts: Contacts) -> None:
-    other = contacts.office.programme("P2")
+def test_the_file_may_be_of_one_programme_among_those_that_the_page_offers(contacts: Contacts) -> None:
+    other, strange = contacts.office.programme("P2"), contacts.office.programme("P3")
+    second = contacts.office.cohort(other)
+    contacts.office.registration(second, state=S.SUBMITTED)
     user = contacts.office.account()
-    for programme in (contacts.programme, other):
+    for programme in (contacts.programme, other, strange):
         contacts.office.grant(user, Role.COORDINATOR, ScopeKind.PROGRAMME, programme)
     visitor = contacts.office.signed_in(user)
-    assert len(fetched(visitor, FILE)) > 0
-    answer = visitor.post(f"{FILE}.csv?programme={other}")
-    assert len(answer.get_data(as_text=True).splitlines()) == 1
-    assert visitor.post(f"{FILE}.csv?programme=none").status_code == 200
+    page = visitor.get(URL).text
+    assert [key for key in (contacts.programme, other, strange) if f'value="{key}"' in page] == [
+        contacts.programme,
+        other,
+    ]
+
+    def officials(programme: object) -> int:
+        return visitor.post(f"{FILE}.csv", data={"programme": str(programme)}).text.count(",Official,")
+
+    assert [officials(key) for key in (other, contacts.programme, strange)] == [1, 3, 0]
+    assert officials("") == 4
 
 
 @pytest.mark.parametrize("way", ["csv", "xlsx"])

@@ -111,7 +111,11 @@ def test_a_renewal_that_is_applied_for_is_the_next_step(office: Office, standard
 
 
 def ask(
-    office: Office, accreditation: UUID, due_on: date, state: ConditionState = ConditionState.OPEN
+    office: Office,
+    accreditation: UUID,
+    due_on: date,
+    state: ConditionState = ConditionState.OPEN,
+    owner: UUID | None = None,
 ) -> UUID:
     return office.add(
         Condition,
@@ -121,17 +125,22 @@ def ask(
         words="Renew the safety plan.",
         due_on=due_on,
         state=state,
+        owner_id=owner,
     )
 
 
 @pytest.mark.parametrize(
     ("due", "state", "said"),
     [
-        (date(2026, 2, 1), ConditionState.OPEN, ("1", "Meet the open conditions", "who is to do it")),
+        (
+            date(2026, 2, 1),
+            ConditionState.OPEN,
+            ("1", "Meet the open conditions", "the programme’s coordinator"),
+        ),
         (
             date(2026, 1, 11),
             ConditionState.REJECTED,
-            ("1", "A condition is overdue: meet it", "who is to do it"),
+            ("1", "A condition is overdue: meet it", "the programme’s coordinator"),
         ),
         (
             date(2026, 1, 11),
@@ -147,6 +156,26 @@ def test_what_is_asked_of_an_accreditation_is_its_next_step(
     ask(office, accredit(office, office.programme("AA"), standard), due, state)
     [row] = rows(office.administrator())
     assert (row["Open conditions"], row["Next step"], row["Whose turn"]) == said
+
+
+def test_the_next_step_names_who_is_to_meet_the_condition_that_is_owed_first(
+    office: Office, standard: UUID
+) -> None:
+    key = accredit(office, office.programme("AA"), standard)
+    ask(office, key, date(2026, 3, 1))
+    ask(office, key, date(2026, 1, 20), ConditionState.EVIDENCE)
+    ask(
+        office,
+        key,
+        date(2026, 2, 1),
+        owner=office.account(office.person("Salma Idrissi")),
+    )
+    [row] = rows(office.administrator())
+    assert (row["Open conditions"], row["Next step"], row["Whose turn"]) == (
+        "3",
+        "Meet the open conditions",
+        "Salma Idrissi",
+    )
 
 
 def test_a_condition_that_is_due_stands_among_what_endangers(office: Office, standard: UUID) -> None:
