@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from app.attendance import queries
 from app.attendance.marks import minutes_for
 from app.attendance.models import Attendance, Mark
 from app.attendance.queries import Line
-from app.attendance.rule import DOORS_OPEN, standing
+from app.attendance.rule import BY_HAND, DOORS_OPEN, standing
 from app.attendance.states import Presence, Source
 from app.audit import trail
 from app.audit.models import Move
@@ -30,6 +31,7 @@ from app.registrations.models import Registration
 from app.timetable.models import Session
 from app.timetable.states import HAS_BEGUN, REGISTER_IS_FULL, SESSION, SessionState
 
+_NEXT = timedelta(microseconds=1)
 Follower = Callable[[Attendance, int, Actor], None]
 _followers: list[Follower] = []
 
@@ -158,7 +160,9 @@ def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
     added: list[Mark] = list(marks)
     fresh: list[dict[str, Any]] = []
     for mark in added:
-        made.setdefault(mark.registration_id, []).append(mark)
+        before = made.setdefault(mark.registration_id, [])
+        _put_after(mark, before)
+        before.append(mark)
     for registration_id in dict.fromkeys(mark.registration_id for mark in added):
         counts, row = standing(made[registration_id]), rows.get(registration_id)
         if counts is None:
@@ -179,6 +183,12 @@ def take(session: Session, marks: Iterable[Mark], *, actor: Actor) -> None:
         _insert(Mark, [{name: getattr(mark, name) for name in columns} for mark in added])
     if fresh:
         _insert(Attendance, fresh)
+
+
+def _put_after(mark: Mark, before: Iterable[Mark]) -> None:
+    """Let what is marked on the page be later than what it answers, though a clock was set back meanwhile."""
+    if mark.device is None and mark.source in BY_HAND:
+        mark.marked_at = max([mark.marked_at, *(one.marked_at + _NEXT for one in before)])
 
 
 def _of(mark: Mark) -> dict[str, Any]:

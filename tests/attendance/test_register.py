@@ -40,6 +40,13 @@ def test_every_mark_is_kept_and_the_last_counts(scene: Scene) -> None:
     assert scene.stored() == [("absent", 0), ("present", 120)]
 
 
+def test_the_last_mark_counts_though_the_clock_was_set_back(scene: Scene) -> None:
+    scene.trainer.post(scene.url, data=scene.form(first=("present", "")))
+    with clock.set_to(datetime(2026, 2, 3, 8, 0, tzinfo=UTC)):
+        scene.trainer.post(scene.url, data=scene.form(first=("absent", "")))
+    assert scene.stored() == [("absent", 0), None]
+
+
 def test_a_correction_is_a_mark_with_its_reason(scene: Scene) -> None:
     coordinator = closed(scene)
     form = {"version": "1", "mark": "late", "minutes": "60", "reason": "Was in the other room."}
