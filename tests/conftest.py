@@ -15,6 +15,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, Response, message_flashed, request
 from flask_migrate import upgrade
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser
 
 from app import create_app
@@ -35,6 +37,13 @@ gc.set_threshold(100_000, 50, 50)
 # What a password costs is held by `tests/people/test_passwords.py`, and paid nowhere else.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64)
 passwords._STAND_IN = passwords._hasher.hash("no account has this password")
+
+
+# How long anything takes says what the machine is busy with, and never fails a test.
+hypothesis_settings.register_profile(
+    "office", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+hypothesis_settings.load_profile("office")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain, combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.indicators.catalogue import PEOPLE
@@ -97,7 +97,6 @@ def people(office: Office, chosen: Iterable[int], dimension: str, value: str) ->
     )
 
 
-@settings(deadline=None)
 @given(offices)
 def test_no_sum_and_no_difference_of_two_sums_is_of_one_to_four_people(office: Office) -> None:
     sums = told(office)
@@ -108,7 +107,6 @@ def test_no_sum_and_no_difference_of_two_sums_is_of_one_to_four_people(office: O
             assert number - other >= 5
 
 
-@settings(deadline=None)
 @given(offices)
 def test_nothing_that_can_be_reckoned_is_a_cell_of_one_to_four_people(office: Office) -> None:
     """By linear algebra: everything told is an equation, of which the unknowns are people who are alike."""

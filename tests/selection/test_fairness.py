@@ -41,7 +41,7 @@ def test_inside_every_line_adds_up(app: Flask) -> None:
         assert (states, total) == ([(6, 8), (0, 3), (2, 0)], (8, 11))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     counts=st.dictionaries(
         st.sampled_from(STATES), st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1

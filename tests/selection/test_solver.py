@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.selection import solver
@@ -14,7 +14,6 @@ from app.selection.sums import count
 from tests.selection import brute
 
 STATES = ("KE", "ML", "NA")
-PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no fault of the search."""
 SECTORS = ("police", "prison")
 
@@ -82,7 +81,7 @@ def instances(draw: st.DrawFn, *, most: int = 8) -> Instance:
     )
 
 
-@settings(PATIENT, max_examples=150)
+@settings(max_examples=150)
 @given(instances())
 def test_the_search_finds_what_trying_all_finds(instance: Instance) -> None:
     expected, found = brute.best(instance), solver.solve(instance)
@@ -95,7 +94,7 @@ def test_the_search_finds_what_trying_all_finds(instance: Instance) -> None:
     assert (found.is_proved, count(instance, chosen).units) == (True, found.units)
 
 
-@settings(PATIENT, max_examples=100)
+@settings(max_examples=100)
 @given(instances(most=7))
 def test_each_reason_is_what_trying_all_the_other_way_gives(instance: Instance) -> None:
     found = solver.solve(instance)
@@ -147,7 +146,7 @@ def _could(instance: Instance, place: int, *, is_chosen: bool) -> bool:
     )
 
 
-@settings(PATIENT, max_examples=100)
+@settings(max_examples=100)
 @given(instances(most=6))
 def test_the_sets_to_relax_are_the_smallest_ones_and_all_of_them(instance: Instance) -> None:
     if brute.best(instance) is not None:
