@@ -58,7 +58,7 @@ FEATURES: tuple[str, ...] = (
     "home",
 )
 
-_PARTS = ("models", "operations", "effects", "measures", "risks", "tasks", "chores", "views", "cli")
+_PARTS = ("deeds", "models", "operations", "effects", "measures", "risks", "tasks", "chores", "views", "cli")
 """The files of a feature that say something to the house when they are read, in this order."""
 
 

@@ -8,7 +8,7 @@ from app.core import clock, paper
 from app.core.i18n import _, direction, language
 from app.core.templating import moment
 from app.core.texts import tidy
-from app.protection import words
+from app.protection import own_names
 from app.protection.own_data import Section
 from app.protection.own_words import as_text
 
@@ -25,10 +25,10 @@ def draw(name: str, sections: list[Section]) -> bytes:
         "made": _("Made on %(moment)s", moment=moment(clock.now())),
         "sections": [
             {
-                "title": words.section(section.name),
+                "title": own_names.section(section.name),
                 "rows": [
                     [
-                        [words.field(key), tidy(text)]
+                        [own_names.field(key), tidy(text)]
                         for key, value in row.items()
                         if (text := as_text(key, value))
                     ]

@@ -12,6 +12,7 @@ from app.access import policy
 from app.access.actor import Actor
 from app.access.gate import as_uuid, current_actor
 from app.access.permissions import Permission as P
+from app.audit import deeds
 from app.audit.models import TrailEntry, TrailLink
 from app.core import zones
 from app.core.i18n import _, _l, _lp
@@ -19,7 +20,6 @@ from app.core.listing import Column, Listing
 from app.core.templating import OFFICE_ZONE
 from app.people import queries as people
 from app.people.models import Person, User
-from app.protection import words
 from app.protection.forms import TrailFilter
 from app.protection.pseudonyms import key_of, pseudonym
 
@@ -105,7 +105,7 @@ def _subject_id(text: str) -> str:
 TRAIL = Listing(
     name="trail",
     columns=(
-        Column("what", _l("What"), text=lambda row: words.action(row[0].action)),
+        Column("what", _l("What"), text=lambda row: deeds.action(row[0].action)),
         Column("who", _l("Who"), text=who),
         Column("when", _l("When"), sort=TrailEntry.seq, text=lambda row: row[1].at.isoformat()),
         Column(

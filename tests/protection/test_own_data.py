@@ -20,7 +20,7 @@ from app.core.db import all_models, db, unit_of_work
 from app.core.holds import Danger
 from app.disclosure import records
 from app.people.models import User
-from app.protection import own_data, words
+from app.protection import own_data, own_names
 from app.protection.models import DataRequest
 from app.protection.own_data import LEFT_OUT, SECTIONS
 from app.registrations.states import RegistrationState
@@ -227,7 +227,7 @@ def test_a_forgotten_column_is_found() -> None:
 def test_every_section_and_field_has_its_label() -> None:
     in_file = {name for model in SECTIONS for name in own_data.fields(model)}
     shown = in_file | {"cohort", "standing", "at", "reason", "record", "role", "purpose"}
-    assert shown - words._FIELDS.keys() == set()
-    assert words._FIELDS.keys() - shown == set()
+    assert shown - own_names._FIELDS.keys() == set()
+    assert own_names._FIELDS.keys() - shown == set()
     sections = {model.__tablename__ for model in SECTIONS} | {"way", "looks"}
-    assert words._SECTIONS.keys() == sections
+    assert own_names._SECTIONS.keys() == sections

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.access.actor import Actor, Role
-from app.audit import trail
+from app.audit import deeds, trail
 from app.audit.models import TrailEntry
 from app.core import chores, clock
 from app.core.db import all_models, db, unit_of_work
@@ -25,7 +25,6 @@ from app.core.outbox import Mail
 from app.core.workflow import all_workflows
 from app.disclosure import records
 from app.people import factors
-from app.protection import words
 from app.protection.pseudonyms import key_of, pseudonym
 from tests.conftest import NOW
 from tests.support.office import Office, Visitor
@@ -289,17 +288,17 @@ def every_action() -> set[str]:
 @pytest.mark.usefixtures("house")
 def test_every_deed_has_its_label_and_no_label_is_of_nothing() -> None:
     actions = every_action()
-    assert actions - words.ACTIONS.keys() == set()
-    assert {workflow.name for workflow in all_workflows()} - words._WORKFLOWS.keys() == set()
+    assert actions - deeds.ACTIONS.keys() == set()
+    assert {workflow.name for workflow in all_workflows()} - deeds.LIFECYCLES.keys() == set()
 
 
 def test_a_deed_without_its_label_is_found() -> None:
     source = 'trail.record("room.paint", actor=a); TakenAway("room.export")'
     found = [n.value for n in recorded(source) if isinstance(n, ast.Constant)]
-    assert set(found) - words.ACTIONS.keys() == {"room.paint", "room.export"}
+    assert set(found) - deeds.ACTIONS.keys() == {"room.paint", "room.export"}
 
 
 def test_every_kind_of_record_has_its_label(house: Flask) -> None:
     tables = {model.__tablename__ for model in all_models() if not getattr(model, "__untrailed__", False)}
     silent = {"trail_entries", "moves"}
-    assert tables - silent - words.KINDS.keys() - words.NEVER_THEMSELVES == set()
+    assert tables - silent - deeds.KINDS.keys() - deeds.PARTS == set()

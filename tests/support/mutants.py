@@ -49,15 +49,14 @@ def sentences() -> frozenset[str | tuple[str, str]]:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    from app.audit import trail
+    from app.audit import deeds, trail
     from app.core import i18n
-    from app.protection import words
 
     if not isinstance(i18n._catalogue("en"), Listening):  # once in this process and those forked from it
         catalogue, record = i18n._catalogue, trail.record
 
         def labelled(action: str, **said: Any) -> None:
-            known = action in words.ACTIONS or action.partition(".")[0] in {"test", *words._WORKFLOWS}
+            known = action in deeds.ACTIONS or action.partition(".")[0] in {"test", *deeds.LIFECYCLES}
             assert known, f"{action!r} has no label"
             record(action, **said)
 

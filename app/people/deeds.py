@@ -1,0 +1,72 @@
+"""What the deeds and records of this room are called where the trail is read."""
+
+from __future__ import annotations
+
+from app.audit import deeds
+from app.core.i18n import _l, _lp
+
+deeds.name(
+    actions={
+        "account.address": _l("Changed an account’s address"),
+        "account.address_answered": _l("Answered a letter about another address"),
+        "account.address_asked": _l("Asked for another address"),
+        "account.address_given_up": _l("Gave up another address"),
+        "account.directory_link": _l("Signed in by a directory for the first time"),
+        "account.directory_unlink": _l("Ended the sign-in by a directory"),
+        "account.export": _l("Took the accounts away as a file"),
+        "account.join_person": _l("Gave an account to the nominee of its address"),
+        "account.language": _l("Chose a language"),
+        "account.password": _l("Changed a password"),
+        "account.prove": _l("Proved again who they are"),
+        "account.prove_failed": _l("Failed to prove again who they are"),
+        "account.reset": _l("Chose a new password by a letter"),
+        "account.reset_asked": _l("Forgot a password"),
+        "account.reset_unknown": _l("Asked for a new password without an account in use"),
+        "account.shared_address": _l("Kept an account apart from the nominees who share its address"),
+        "account.sign_in": _l("Signed in"),
+        "account.sign_in_failed": _l("Failed to sign in"),
+        "account.sign_out": _l("Signed out"),
+        "account.sign_out_all": _l("Signed out every device of an account"),
+        "account.sign_out_others": _l("Signed out the other devices"),
+        "account.sign_up": _l("Made an account"),
+        "account.sign_up_repeated": _l("Signed up with an address that has an account"),
+        "account.warn_unused": _l("Told of an unused account"),
+        "account.zone": _l("Chose the zone of the own hours"),
+        "factor.codes_removed": _l("Removed an authenticator app"),
+        "factor.codes_set_up": _lp("was done", "Set up an authenticator app"),
+        "factor.passkey_added": _l("Added a passkey"),
+        "factor.passkey_removed": _l("Removed a passkey"),
+        "factor.recovery_made": _l("Made new recovery codes"),
+        "factor.recovery_used": _l("Used a recovery code"),
+        "factor.reset": _l("Took another’s second factor away"),
+        "grant.end": _l("Took a role away"),
+        "grant.export": _l("Took the roles away as a file"),
+        "grant.give": _l("Gave a role"),
+        "invitation.accept": _l("Accepted an invitation"),
+        "invitation.export": _l("Took the invitations away as a file"),
+        "invitation.send": _l("Invited someone to a role"),
+        "invitation.withdraw": _l("Withdrew an invitation"),
+        "token.end": _l("Ended a personal token"),
+        "token.make": _l("Made a personal token"),
+    },
+    kinds={
+        "account_invitations": _l("Invitation"),
+        "address_changes": _l("Change of address"),
+        "api_tokens": _l("Personal token"),
+        "directory_links": _l("Sign-in by a directory"),
+        "grants": _l("Role given"),
+        "persons": _l("Person"),
+        "user_sessions": _l("Device"),
+        "users": _l("Account"),
+    },
+    lifecycles={
+        "account": "users",
+    },
+    parts={
+        "code_apps",
+        "confirmations",
+        "passkeys",
+        "password_resets",
+        "recovery_codes",
+    },
+)
