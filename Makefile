@@ -72,10 +72,10 @@ check: style  ## The quick round: format, lint, types, imports, unit tests on SQ
 	env -u TEST_DATABASE_URL $(PYTHON) -m pytest -n auto -m "not browser and not postgres and not slow and not faults"
 
 test: env tools  ## Everything that CI runs: style, the suite on SQLite and PostgreSQL, and the journeys
-	@$(PYTHON) -m tests.support.suite -n auto --marks "not slow" --beside style
+	@$(PYTHON) -m tests.support.suite -n auto --beside style
 
-deep: env tools  ## The long tests, on SQLite and PostgreSQL, and half an hour of the mutation run
-	@$(PYTHON) -m tests.support.suite -n auto --marks slow
+deep: env tools  ## What the everyday round leaves out, on SQLite and PostgreSQL, and half an hour of mutation
+	@$(PYTHON) -m tests.support.suite -n auto --deep
 	@$(MAKE) --no-print-directory mutation MINUTES=$(or $(MINUTES),30)
 
 faults: env tools  ## The office in bad weather: killed, cut off, filled up; MINUTES=5 DATABASE= SEED= FAULT=

@@ -24,7 +24,7 @@ from app.config import Settings
 from app.core import clock
 from app.core.db import db
 from app.people import passwords
-from tests.support import browser, postgres, verifier
+from tests.support import browser, postgres, rounds, verifier
 from tests.support.office import Office
 
 NOW = datetime(2026, 1, 12, 9, 0, tzinfo=UTC)
@@ -50,6 +50,9 @@ hypothesis_settings.load_profile("office")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave out, and say so, what this machine or this round can't run; say what no database changes."""
     on_postgres = bool(os.environ.get("TEST_DATABASE_URL"))
+    if wrong := [reason for reason in map(rounds.misplaced, items) if reason]:
+        raise pytest.UsageError("\n".join(wrong))
+    rounds.longest_first(items)
     for item in items:
         if item.get_closest_marker("postgres"):
             if not on_postgres:

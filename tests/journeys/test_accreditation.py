@@ -21,7 +21,7 @@ from tests.dossiers.test_figures import measured
 from tests.journeys.conftest import Person, World, served, with_session
 from tests.support.office import Office
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 
 ATTENDANCE, HANDBOOK = "Raise attendance to nine tenths.", "Complete the handbook."
 FINDINGS = {"A1": "met", "A2": "partly", "B1": "partly"}

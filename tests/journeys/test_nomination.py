@@ -25,7 +25,7 @@ from tests.journeys.steps import (
     take,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 FAITH, ABDI, GRACE = "Faith Akinyi Odhiambo", "Abdi Noor", "Grace Chebet"
 PETER, MARY = "Peter Otieno", "Mary Wanjiku"
 SCORES = {FAITH: "90", ABDI: "80", GRACE: "70", PETER: "60", MARY: "50"}

@@ -9,7 +9,7 @@ from playwright.sync_api import CDPSession
 
 from tests.journeys.conftest import Person, World, later
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 ADMINISTRATOR = "administrator@example.org"
 OPTIONS = {
     "protocol": "ctap2",

@@ -24,7 +24,7 @@ from tests.support.browser import chromium as program
 from tests.support.browser import launch_arguments
 from tests.support.demonstration import BEGUN
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 TRAINER, COORDINATOR, PIN = "trainer@example.org", "coordinator.border@example.org", "4711 0815 tea"
 KEPT = """async () => {
   const plain = (value) => JSON.stringify(value, (_key, one) =>

@@ -38,7 +38,7 @@ from tests.journeys.conftest import Person, World, served, with_session
 from tests.journeys.test_timetable import drag, said
 from tests.support.office import RABAT, Office
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 CURRICULUM = Path(__file__).parents[1] / "data" / "stocti-2025-curriculum.json"
 IN_MARCH = datetime(2025, 3, 3, 9, 0, tzinfo=UTC)
 HOURS = "08:30-10:30\n10:45-12:45\n14:00-16:00\n16:15-18:15\n20:00-22:00 online"

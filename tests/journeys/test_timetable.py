@@ -14,7 +14,7 @@ from app.core.db import db
 from app.timetable.models import Session
 from tests.journeys.conftest import Person, World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.wide]
 COORDINATOR = "coordinator.border@example.org"
 MONDAY, TUESDAY = "2027-01-04", "2027-01-05"
 

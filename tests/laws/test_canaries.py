@@ -427,21 +427,35 @@ def everyone(place: Place) -> list[Account | None]:
     return [*(firsts | {account.role: account for account in telling}).values(), None]
 
 
+@pytest.mark.wide
 @pytest.mark.usefixtures("undone")
 def test_each_canary_is_read_by_those_alone_whom_the_matrix_allows(place: Place) -> None:
+    met, leaks = _met_by_everyone(place)
+    assert (leaks, met - CHANGING) == ([], READERS)
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("undone")
+def test_on_postgresql_each_canary_is_read_by_the_same_where_one_is_opened(place: Place) -> None:
+    """The everyday share: everyone, at every route by which anybody reads one."""
+    met, leaks = _met_by_everyone(place, only=frozenset(endpoint for _role, endpoint, _table in READERS))
+    assert (leaks, met) == ([], READERS)
+
+
+def _met_by_everyone(place: Place, *, only: frozenset[str] = frozenset()) -> tuple[set[Met], list[str]]:
+    """What one account of each role and a stranger meet, at all routes or at those named."""
     known = objects(place.app, most=1) | {"registration_id": place.sample(1)}
     known["complaint_id"] = objects(place.app, most=5)["complaint_id"]
     known["session_id"] += [UUID(link) for link, _person in place.joining][:1]
     known["nominee_document_id"] = place.documents()
     known["material_id"] = place.materials()
     listed = {"cohort_id": [UUID(place.listed_cohort("coordinator.border@example.org"))]}
-    met, leaks = _all_of(
+    return _all_of(
         [
-            *(walk(place, account, known) for account in everyone(place)),
+            *(walk(place, account, known, only=only) for account in everyone(place)),
             *(walk(place, account, listed, only=_LISTS) for account in everyone(place)),
         ]
     )
-    assert (leaks, met - CHANGING) == ([], READERS)
 
 
 @pytest.mark.slow

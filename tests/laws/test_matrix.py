@@ -66,17 +66,45 @@ def test_every_route_has_its_line_in_the_table(app: Flask) -> None:
     assert (served - ROUTES.keys(), ROUTES.keys() - served) == (set(), set())
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("role", IDENTITIES)
 def test_each_role_is_told_what_the_matrix_says(
     office: Office, monkeypatch: pytest.MonkeyPatch, role: Role
 ) -> None:
+    assert _told_wrongly(office, monkeypatch, role, ROUTES) == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("role", IDENTITIES)
+def test_on_postgresql_each_role_is_told_the_same_at_its_share_of_the_routes(
+    office: Office, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    """The everyday share: every role, and between them every route."""
+    assert _told_wrongly(office, monkeypatch, role, _share(role)) == []
+
+
+def test_the_shares_make_up_the_table() -> None:
+    shares = [_share(role) for role in IDENTITIES]
+    assert sorted(endpoint for share in shares for endpoint in share) == sorted(ROUTES)
+
+
+def _told_wrongly(
+    office: Office, monkeypatch: pytest.MonkeyPatch, role: Role, routes: dict[str, Ask]
+) -> list[str]:
     scene = Scene(office)
     visitor = scene.visitor(role)
     monkeypatch.setitem(office.app.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(Session, "commit", _undo)
-    assert list(_mistakes(scene, visitor, role, ROUTES)) == []
+    return list(_mistakes(scene, visitor, role, routes))
 
 
+def _share(role: Role) -> dict[str, Ask]:
+    """Every eleventh route for each of eleven roles, and no route twice."""
+    mine = list(ROUTES)[IDENTITIES.index(role) :: len(IDENTITIES)]
+    return {endpoint: ROUTES[endpoint] for endpoint in mine}
+
+
+@pytest.mark.wide
 @pytest.mark.parametrize("step", Halfway)
 def test_between_password_and_factor_there_is_nothing_but_the_next_step(
     office: Office, monkeypatch: pytest.MonkeyPatch, step: Halfway
@@ -101,6 +129,7 @@ def test_the_law_finds_a_page_that_is_open_before_the_second_factor(
     ]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.FOCAL_POINT, Role.TRAINEE])
 def test_a_proof_of_eleven_minutes_ago_leads_to_a_new_one_where_one_is_asked(
     office: Office, monkeypatch: pytest.MonkeyPatch, role: Role
@@ -129,6 +158,7 @@ WRITTEN_BY_A_VISIT = {"trail_links", "trail_entries", "tries", "user_sessions", 
 """A refusal is recorded, a try is counted, a session or a token is seen; nothing else comes of a visit."""
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.TRAINEE])
 def test_opening_a_page_changes_nothing(office: Office, role: Role) -> None:
     scene = Scene(office)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.support import browser, postgres, verifier
+from tests.support import browser, postgres, rounds, verifier
 
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 
@@ -25,7 +25,7 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 def main() -> int:
     """Run pytest on each database; 0 when everything that could run passed."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--marks", help="which tests, as for pytest's -m")
+    asked.add_argument("--deep", action="store_true", help="what the everyday round leaves out")
     asked.add_argument("--beside", metavar="TARGET", help="what make does meanwhile")
     options, for_pytest = asked.parse_known_args()
     left_out: list[str] = []
@@ -43,17 +43,16 @@ def main() -> int:
         if left_out and os.environ.get("CI", "").lower() in {"1", "true"}:
             print("With CI=true nothing may be left out, so nothing was run.", *left_out, sep="\n")
             return 1
-        marks = [f"({options.marks})"] if options.marks else []
-        if program is None:
-            marks.append("not browser")
+        seen = [] if program else ["not browser"]
         # Templates that one process compiled, for all the others.
         os.environ["COMPILED_TEMPLATES"] = stack.enter_context(TemporaryDirectory())
-        rounds = [_Round("SQLite", [*marks, "not postgres"], None)]
+        asked_of = [_Round("SQLite", rounds.marks(deep=options.deep, on_postgres=False) + seen, None)]
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
-            rounds.append(_Round(name, [*marks, "not anywhere"], address))
-        passed = _all_passed(rounds, for_pytest, options.beside)
-        ran_on = " and ".join(one.name for one in rounds) if address else "SQLite alone"
+            marks = rounds.marks(deep=options.deep, on_postgres=True) + seen
+            asked_of.append(_Round(name, marks, address))
+        passed = _all_passed(asked_of, for_pytest, options.beside)
+        ran_on = " and ".join(one.name for one in asked_of) if address else "SQLite alone"
     ran_on += f", in {browser.version(program)}" if program else ", without a browser"
     print("", *left_out, f"{'Passed' if passed else 'FAILED'} on {ran_on}.", sep="\n")
     return 0 if passed else 1
@@ -68,12 +67,12 @@ class _Round:
     address: str | None
 
 
-def _all_passed(rounds: list[_Round], for_pytest: list[str], target: str | None) -> bool:
+def _all_passed(asked_of: list[_Round], for_pytest: list[str], target: str | None) -> bool:
     """Whether all rounds passed and make made the target, side by side: where one waits, another goes on.
 
     The first round tells as it goes, the others when they have ended.
     """
-    first, *others = rounds
+    first, *others = asked_of
     with ThreadPoolExecutor() as beside:
         running = {
             f"The suite on {one.name}": beside.submit(_pytest, one, for_pytest, stdout=subprocess.PIPE)
