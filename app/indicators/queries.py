@@ -224,11 +224,7 @@ def _groups(by: Dimension, *, released: bool) -> Any:
     if released:
         return Released.value
     if by is Dimension.REGION:
-        return sa.case(
-            {code: str(state.region) for code, state in states.STATES.items()},
-            value=Cell.state_code,
-            else_="",
-        )
+        return _region_of(Cell.state_code)
     if by is Dimension.COMMUNITY:
         return Membership.community
     return {
@@ -237,6 +233,11 @@ def _groups(by: Dimension, *, released: bool) -> Any:
         Dimension.SECTOR: Cell.sector,
         Dimension.LANGUAGE: Cell.language,
     }[by]
+
+
+def _region_of(code: Any) -> Any:
+    """The region of the state whose code a column holds."""
+    return sa.case({key: str(state.region) for key, state in states.STATES.items()}, value=code, else_="")
 
 
 Found = dict[tuple[str, str], Answer]
@@ -340,33 +341,77 @@ def _outside(scope: Scope, names: list[str], group: Any, by: Dimension | None = 
         one = measure(name)
         figure = Figure(value=part.top, of=part.of) if one.reckon is different else one.of(part)
         found[name, str(key)] = Answer(figure, is_part=bool(is_part))
-    if dimension:
-        _mark_parts(scope, found, by, names)
+    if by and dimension and PEOPLE in names:
+        _mark_parts(scope, found, by)
     if "registrations.states" in names and not dimension:
         found |= _states(scope, value, by)
     return found
 
 
-def _mark_parts(scope: Scope, found: Found, by: Dimension | None, names: list[str]) -> None:
-    """Say of a state or a value that is told in one cohort and kept in another that there is more."""
-    if by is not Dimension.STATE:
-        return
-    present = sa.select(Released.value, sa.func.count()).where(
-        Released.dimension == PRESENT, Released.cohort_id.in_(scope.cohorts)
+def _mark_parts(scope: Scope, found: Found, by: Dimension) -> None:
+    """Say of each value that is told in one cohort and kept in another that there is more of it.
+
+    Which states were in a cohort is told to everyone, and with them their regions and communities. Of all
+    other dimensions no more than that somebody was kept: then there may be more of each value.
+    """
+    told_in = _counted(scope, Released.value, Released.dimension == by)
+    if by in {Dimension.STATE, Dimension.REGION, Dimension.COMMUNITY}:
+        were_in = _were_in(scope, by)
+        partial = [value for value, times in were_in.items() if times > told_in.get(value, 0)]
+    else:
+        partial = list(told_in) if _kept(scope, by) else []
+    for value in partial:
+        key = (PEOPLE, value)
+        found[key] = Answer(found[key].figure if key in found else None, is_part=True)
+
+
+def _were_in(scope: Scope, by: Dimension) -> dict[str, int]:
+    """In how many cohorts each state, region or community was."""
+    if by is Dimension.STATE:
+        return editions_by_state(scope)
+    present = Released.dimension == PRESENT
+    if by is Dimension.REGION:
+        return _counted(scope, _region_of(Released.value), present)
+    held = sa.and_(Membership.state_code == Released.value, *_HELD)
+    statement = (
+        sa.select(Membership.community, sa.func.count(sa.distinct(Released.cohort_id)))
+        .select_from(Released)
+        .join(Cohort, Cohort.id == Released.cohort_id)
+        .join(Membership, held)
+        .where(present, Released.cohort_id.in_(scope.cohorts))
     )
-    took_part = dict(db.session.execute(present.group_by(Released.value).order_by(Released.value)).all())
-    told_in = dict(
-        db.session.execute(
-            sa.select(Released.value, sa.func.count())
-            .where(Released.dimension == Dimension.STATE, Released.cohort_id.in_(scope.cohorts))
-            .group_by(Released.value)
-            .order_by(Released.value)
-        ).all()
+    grouped = statement.group_by(Membership.community).order_by(Membership.community)
+    return {str(value): times for value, times in db.session.execute(grouped)}
+
+
+def _counted(scope: Scope, value: Any, *conditions: Any) -> dict[str, int]:
+    """In how many cohorts each value was released."""
+    named = value.label("value")
+    statement = sa.select(named, sa.func.count(sa.distinct(Released.cohort_id))).where(
+        Released.measure == PEOPLE, Released.cohort_id.in_(scope.cohorts), *conditions
     )
-    for code, times in took_part.items():
-        key = (names[0], code)
-        if times > told_in.get(code, 0):
-            found[key] = Answer(found[key].figure if key in found else None, is_part=True)
+    return dict(db.session.execute(statement.group_by(named).order_by(named)).all())
+
+
+def _kept(scope: Scope, by: Dimension) -> int:
+    """How many of the people told of as a whole are told in no value of a dimension."""
+    sign = sa.case((Released.dimension == "", Released.of), else_=-Released.of)
+    statement = sa.select(sa.func.coalesce(sa.func.sum(sign), 0)).where(
+        Released.measure == PEOPLE,
+        Released.dimension.in_(("", str(by))),
+        Released.cohort_id.in_(scope.cohorts),
+    )
+    return int(db.session.scalar(statement) or 0)
+
+
+def told_together(scope: Scope, one: Measure, by: Dimension) -> int:
+    """How many people those outside are told of in the whole, and in no line of a dimension.
+
+    None of the office's own readers, and none by community: a state may belong to several or to none.
+    """
+    if scope.is_inside or one.name != PEOPLE or not by.is_of_persons or by is Dimension.COMMUNITY:
+        return 0
+    return _kept(scope, by)
 
 
 def _states(scope: Scope, value: Any, by: Dimension | None) -> Found:

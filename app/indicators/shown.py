@@ -9,7 +9,7 @@ from markupsafe import Markup
 from app.access.actor import Actor
 from app.core import drawings
 from app.core.i18n import _, language
-from app.core.measures import NOTHING, Measure, Point
+from app.core.measures import NOTHING, Figure, Measure, Point
 from app.core.plots import Trend, trend
 from app.core.templating import figure
 from app.indicators import queries, words
@@ -42,7 +42,10 @@ def text(answer: Answer, of: Measure) -> str:
 
 
 def lines(scope: Scope, one: Measure, by: Dimension, actor: Actor) -> list[Line]:
-    """One indicator by what tells it apart, line by line, as a reader sees it."""
+    """One indicator by what tells it apart, line by line, as a reader sees it.
+
+    Outside, the last line is of those who are told only together, so that the lines that are told add up.
+    """
     named = queries.names_of(by, actor)
     found = queries.told_by(scope, one, by)
     found_lines = [
@@ -58,6 +61,10 @@ def lines(scope: Scope, one: Measure, by: Dimension, actor: Actor) -> list[Line]
     ]
     if by in {Dimension.PROGRAMME, Dimension.DONOR, Dimension.STATE}:
         found_lines.sort(key=lambda line: states.sort_key(line.name))
+    rest = queries.told_together(scope, one, by)
+    if rest:
+        answer = Answer(Figure(value=rest, of=rest))
+        found_lines.append(Line("", _("Not told apart"), answer, text(answer, one), float(rest)))
     return found_lines
 
 

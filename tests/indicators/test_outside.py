@@ -50,8 +50,52 @@ def test_an_observer_narrows_by_nothing_that_tells_people_apart(office: Office) 
     whole = table(observer, "/indicators")
     for query in ("state=TD", "sex=F", "language=fr", "sector=police", "region=central", "community=ECOWAS"):
         assert table(observer, f"/indicators?{query}") == whole, query
-    assert by(observer, "state") == {"Chad": "not told", "Ghana": "not told", "Kenya": "9"}
-    assert by(observer, "region") == {"Eastern Africa": "9"}
+    together = {"Not told apart": "11"}
+    states = {"Chad": "not told", "Ghana": "not told", "Kenya": "9"}
+    assert by(observer, "state") == states | together
+    regions = {"Central Africa": "not told", "Eastern Africa": "9", "Western Africa": "not told"}
+    assert by(observer, "region") == regions | together
+
+
+def test_what_is_told_of_one_cohort_and_kept_of_another_is_said_to_be_more(office: Office) -> None:
+    counted(office, cohort_of(office, 2024, KE=9, GH=8), cohort_of(office, 2024, KE=9, GH=8, TD=3))
+    observer = reader(office, Role.OBSERVER)
+    assert by(observer, "region") == {
+        "Central Africa": "not told",
+        "Eastern Africa": "18",
+        "Western Africa": "at least 8",
+        "Not told apart": "11",
+    }
+    assert by(observer, "state") == {
+        "Chad": "not told",
+        "Ghana": "at least 8",
+        "Kenya": "18",
+        "Not told apart": "11",
+    }
+    assert by(observer, "community") == {
+        "CEN-SAD": "19",
+        "COMESA": "18",
+        "EAC": "18",
+        "ECCAS": "not told",
+        "ECOWAS": "at least 8",
+        "IGAD": "18",
+    }
+    assert by(reader(office), "region") == {
+        "Central Africa": "3",
+        "Eastern Africa": "18",
+        "Western Africa": "16",
+    }
+
+
+def test_a_language_may_be_spoken_by_more_than_are_told_where_somebody_is_kept(office: Office) -> None:
+    cohorts = [cohort_of(office, 2024, KE=9), cohort_of(office, 2024, KE=9)]
+    with office.deed() as session:
+        few = sa.select(Registration.id).where(Registration.cohort_id == cohorts[1]).limit(3)
+        session.execute(sa.update(Registration).where(Registration.id.in_(few)).values(working_language="pt"))
+    counted(office, *cohorts)
+    assert by(reader(office), "language") == {"French": "15", "Portuguese": "3"}
+    assert by(reader(office, Role.OBSERVER), "language") == {"French": "at least 9", "Not told apart": "9"}
+    assert by(reader(office, Role.OBSERVER), "year") == {"2024": "18"}
 
 
 def test_the_states_that_took_part_are_told_without_their_numbers(office: Office) -> None:
