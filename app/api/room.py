@@ -144,7 +144,7 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
         """
         shown = edits or makes or leads or shows
         schema = answers or shown.schema  # type: ignore[union-attr]
-        headers = [_IF_MATCH] if edits else [_IDEMPOTENCY_KEY] if makes else []
+        headers = {"parameters": [_IF_MATCH if edits else _IDEMPOTENCY_KEY]} if edits or makes else {}
 
         def register(view: View) -> View:
             inner = _answering(view, schema(), shown, is_read=bool(shows), is_new=makes is not None)
@@ -158,7 +158,7 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
                 inner = _once(inner, makes)
             inner = self.doc(
                 operationId=view.__name__,
-                parameters=headers,
+                **headers,  # a list of none would take those of the query out of the document
                 security=[*([{}] if _is_public(access) else []), {"token": [str(scope)] if scope else []}],
                 responses={
                     code: HTTPStatus(code).name for code in _refusals(access, method, query, body, edits)

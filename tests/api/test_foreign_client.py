@@ -101,3 +101,14 @@ def test_it_reads_a_timetable(foreign: ModuleType, office: Office) -> None:
         page.items[0].start,
         "scheduled",
     )
+
+
+def test_it_turns_the_pages_of_a_list(foreign: ModuleType, office: Office) -> None:
+    for code in ("P-1", "P-2", "P-3"):
+        office.programme(code)
+    client = client_of(foreign, office, office.token(office.account()))
+    programmes = operation("programmes.programmes")
+    first = programmes.sync(client=client, limit=2)
+    second = programmes.sync(client=client, limit=2, cursor=first.next_cursor)
+    assert [one.code for one in first.items] == ["P-1", "P-2"]
+    assert ([one.code for one in second.items], second.next_cursor) == (["P-3"], None)

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app import features, handbook
+from app.api import document
 from app.core import holds
 from app.core.db import all_models
 from app.core.effects import all_effects
@@ -75,3 +76,18 @@ def test_every_table_and_column_is_printed(printed: dict[str, str]) -> None:
     for model in all_models():
         section = page.partition(f"## {model.__tablename__}\n")[2].partition("\n## ")[0]
         assert [name for name in holds.columns_of(model) if f"`{name}`" not in section] == []
+
+
+def test_the_document_names_all_that_a_query_is_asked_by(app: Flask) -> None:
+    with app.app_context():
+        paths = document.of(app)["paths"]
+    asked = {
+        path: [one["name"] for one in said["get"]["parameters"]]
+        for path, said in paths.items()
+        if said.get("get", {}).get("parameters")
+    }
+    assert asked["/api/v1/programmes"][-3:] == ["sort", "cursor", "limit"]
+    assert {path for path, names in asked.items() if {"since", "until", "donor"} <= {*names}} == {
+        "/api/v1/measures",
+        "/api/v1/measures/rows",
+    }
