@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -19,6 +18,7 @@ from app import create_app
 from app.config import Settings
 from app.core import clock
 from app.core.db import db
+from tests.registrations.racing import context
 
 MOST_SECONDS = 60
 Step = Callable[..., None]
@@ -33,9 +33,7 @@ def workers(settings: Settings) -> Iterator[Life]:
 
     A step is a statement to the database, a commit, or what the work itself says is one. The first is 1.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    with context.Pool(1) as pool:
+    with context().Pool(1) as pool:
 
         def life(step: int, work: Work) -> bool:
             return pool.apply_async(_give_birth, (settings, clock.now(), step, work)).get(MOST_SECONDS)

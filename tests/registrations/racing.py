@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache, partial
+from multiprocessing.context import ForkServerContext
 from multiprocessing.pool import Pool, ThreadPool
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,9 +59,8 @@ def each_at_once(
     tokens = {user: _signed_in(office, user) for user in dict.fromkeys(user for user, _url, _form in presses)}
     signed = [(tokens[user], url, form) for user, url, form in presses]
     shares = [(settings, clock.now(), signed[n::PROCESSES]) for n in range(PROCESSES)]
-    pool = processes()
-    rounds = [pool.apply_async(_work, (settings, clock.now())) for _n in range(workers)]
-    answers = sorted(status for share in pool.starmap(_press, shares, chunksize=1) for status in share)
+    rounds = [going_round().apply_async(_work, (settings, clock.now())) for _n in range(workers)]
+    answers = sorted(status for share in processes().starmap(_press, shares, chunksize=1) for status in share)
     for one in rounds:
         one.get(timeout=MOST_SECONDS)
     return answers
@@ -148,12 +148,27 @@ def _signed_in(office: Office, user: UUID) -> str:
     return token
 
 
+def context() -> ForkServerContext:
+    """Where processes come from: each is a fork of one that has made an application already."""
+    found = multiprocessing.get_context("forkserver")
+    found.set_forkserver_preload([__name__, "tests.registrations.ready"])
+    return found
+
+
 @cache
 def processes() -> Pool:
-    """The processes, which wait for the next race when one is over: each makes its application once."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])  # the application is read once, not in every process
-    pool = context.Pool(PROCESSES + WORKERS)
+    """The processes that press, which wait for the next race when one is over."""
+    return _pool(PROCESSES)
+
+
+@cache
+def going_round() -> Pool:
+    """The workers beside them."""
+    return _pool(WORKERS)
+
+
+def _pool(size: int) -> Pool:
+    pool = context().Pool(size)
     atexit.register(pool.terminate)
     return pool
 
