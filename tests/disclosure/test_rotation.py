@@ -128,12 +128,12 @@ def test_killed_half_way_and_begun_again_it_ends_with_everything_under_the_new_k
     user = office.account()
     with app.app_context():
         ring = app.config["DATA_KEYS"]
-    for _n in range(RECORDS):
-        registration = office.registration(cohort)
-        record = Travel(registration_id=registration, given_by=user)
-        with app.app_context():
+    with office.at_once():
+        registrations = [office.registration(cohort) for _n in range(RECORDS)]
+    with office.deed() as session:
+        for registration in registrations:
+            record = Travel(registration_id=registration, given_by=user)
             record.seal(**JOURNEY)
-        with office.deed() as session:
             session.add(record)
     environ = {
         **os.environ,

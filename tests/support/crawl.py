@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -152,8 +153,14 @@ def as_text(got: TestResponse) -> str:
 def _text(data: bytes) -> str:
     """What a file says, told by how it begins; an archive or a workbook by all that is packed in it."""
     if data.startswith(b"%PDF-"):
-        return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
+        return _of_pdf(data)
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             return "\n".join(f"{name}\n{_text(parts.read(name))}" for name in parts.namelist())
     return data.decode(errors="replace")
+
+
+@cache
+def _of_pdf(data: bytes) -> str:
+    """What a PDF says, without spaces; read once, for many may have the same."""
+    return re.sub(r"\s", "", "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages))
