@@ -1,17 +1,17 @@
-"""How gunicorn serves the office in production: `gunicorn --config python:app.serving`.
+"""How gunicorn serves the office in production: `gunicorn --config app/serving.py`.
 
 PROCESSES (2 unless said) and THREADS (8) are read from the environment, BIND is 127.0.0.1:8000 unless said.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
 from typing import Any
 
-from app.config import Settings
-
+gc.disable()  # until all is loaded: nothing of it goes away again, and to look through it takes long
 _MEASURES = os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")
 
 wsgi_app = "app:create_app()"
@@ -37,6 +37,8 @@ def on_starting(_server: Any) -> None:
 
 
 def when_ready(_server: Any) -> None:
-    """Say on which terms it serves."""
-    kind = "PostgreSQL" if Settings.from_environment().database_url else "SQLite"
+    """Set aside what was loaded, so that processes keep it in common, and say on which terms it serves."""
+    gc.freeze()
+    gc.enable()
+    kind = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
     print(f"Serving with {workers} processes of {threads} threads, on {kind}.", flush=True)  # noqa: T201
