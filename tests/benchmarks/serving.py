@@ -1,10 +1,13 @@
 """How much a machine carries: the office served as in production, and people of every role at work over HTTP.
 
     python -m tests.benchmarks.serving --sizes 1000 100000 --processes 1 2 4
+    INSTANCE_PATH=… DATABASE_URL=… python -m tests.benchmarks.serving --standing --nodes 1 2
 
-For each database, size and number of processes: how soon it answers after its start; how often a second each
-page is answered, and within which time, when more ask than it can serve; how often a second an application
-is written; and what fifty people wait who read as people do. Server, database and those who ask share one
+For each database, size and number of processes: how soon it answers after its start; how long each page's
+first look takes; how often a second it is answered then, and within which time, when more ask than it can
+serve; how often a second an application is written; and what fifty people wait who read as people do.
+`--standing` asks of an office that is there already, and adds its own people to it. With two nodes each has
+so many processes, and people's lines lead to one or the other. Server, database and those who ask share one
 machine, so what is told is less than what a machine of its own would carry.
 """
 
@@ -22,27 +25,33 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import count, product
 from pathlib import Path
 from urllib.parse import urlencode
 
+import sqlalchemy as sa
+
+from app import create_app
 from app.config import Settings
 from app.core.db import db
+from app.registrations.models import Registration
 from tests.benchmarks import floor
 from tests.benchmarks.__main__ import made
 from tests.benchmarks.office import Bench
 from tests.support import postgres
 from tests.support.office import Office, Visitor
 
-SIZES, PROCESSES, SECONDS = (1_000, 100_000), (1, 2, 4), 10.0
+SIZES, PROCESSES, NODES, SECONDS = (1_000, 100_000), (1, 2, 4), (1,), 10.0
 ASKING = 16
 """So many ask without a pause when a page's most is looked for."""
 PEOPLE, PAUSE = 50, 4.0
 """So many read at once, each for about so many seconds between two pages."""
-WRITTEN = 1_500
-"""So many applications are ready to be sent in each round of writing."""
+WRITTEN_A_SECOND = 100
+"""So many applications are ready to be sent for each second of writing."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +67,10 @@ class Page:
 
 @dataclass
 class Answers:
-    """What came back: milliseconds of each answer, and how many were no page."""
+    """What came back: milliseconds of each answer, and which were no page, by status and address."""
 
     taken: list[float] = field(default_factory=list)
-    wrong: int = 0
+    wrong: Counter[str] = field(default_factory=Counter)
     seconds: float = 0
 
     def __str__(self) -> str:
@@ -69,36 +78,43 @@ class Answers:
         if len(self.taken) < 2:
             return "nothing was answered"
         parts = statistics.quantiles(self.taken, n=100)
+        wrong = "".join(f"   {what} {number} times" for what, number in self.wrong.most_common(3))
         return (
             f"{len(self.taken) / self.seconds:7.1f} a second   p50 {parts[49]:6.0f} ms"
-            f"   p95 {parts[94]:6.0f} ms   p99 {parts[98]:6.0f} ms   wrong {self.wrong}"
+            f"   p95 {parts[94]:6.0f} ms   p99 {parts[98]:6.0f} ms{wrong}"
         )
 
 
 class Line:
-    """A connection that is kept, from an address of its own: the office counts tries by address."""
+    """A connection that is kept, always from other addresses: the office counts tries by address."""
 
-    def __init__(self, port: int, number: int) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        self._from, self._asked = number, 0
+    _addresses = count(1)
+
+    def __init__(self, ports: Sequence[int], number: int = 0) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", ports[number % len(ports)], timeout=30)
 
     def ask(self, url: str, cookie: str, form: dict[str, str] | None = None) -> int:
         """The status of the answer, all of it read; 0 where there was none."""
-        self._asked += 1
-        address = f"198.18.{self._from % 250}.{self._asked // 15 % 250}"
+        number = next(self._addresses)
+        address = f"198.{18 + number // 62_500 % 200}.{number // 250 % 250}.{number % 250}"
         headers = {"X-Forwarded-For": address, "Cookie": cookie, "Accept-Encoding": "gzip"}
         body = None
         if form is not None:
             body = urlencode(form)
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        try:
-            self._connection.request("POST" if form else "GET", url, body, headers)
-            answer = self._connection.getresponse()
-            answer.read()
-        except (OSError, http.client.HTTPException):
-            self._connection.close()
-            return 0
-        return answer.status
+        for _n in range(2):  # as a browser: a line that the server gave up meanwhile is opened anew
+            try:
+                self._connection.request("POST" if form else "GET", url, body, headers)
+                answer = self._connection.getresponse()
+                answer.read()
+            except (http.client.RemoteDisconnected, ConnectionError):
+                self._connection.close()
+            except (OSError, http.client.HTTPException):
+                self._connection.close()
+                return 0
+            else:
+                return answer.status
+        return 0
 
 
 def cookie_of(visitor: Visitor) -> str:
@@ -129,9 +145,23 @@ def pages(bench: Bench) -> list[Page]:
     ]
 
 
+@dataclass(frozen=True)
+class Node:
+    """A server that answers: its port, its process, and the seconds from its start to its first answer."""
+
+    port: int
+    process: int
+    started: float
+
+    def memory(self) -> list[float]:
+        """Megabytes of each process that answers: its own, and its part of what they have in common."""
+        told = subprocess.run(["pgrep", "-P", str(self.process)], capture_output=True, text=True, check=True)
+        return [_proportional(int(pid)) for pid in told.stdout.split()]
+
+
 @contextmanager
-def served(settings: Settings, processes: int) -> Iterator[tuple[int, float, Callable[[], list[float]]]]:
-    """The office as in production: its port, seconds until it answered, and the memory of its processes."""
+def served(settings: Settings, processes: int) -> Iterator[Node]:
+    """The office as in production."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -143,26 +173,22 @@ def served(settings: Settings, processes: int) -> Iterator[tuple[int, float, Cal
         "BIND": f"127.0.0.1:{port}",
         "PROCESSES": str(processes),
         "PROXIES": "1",
+        "MALLOC_ARENA_MAX": "2",
     }
     begun = time.perf_counter()
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "--config", "python:app.serving"],
+        [sys.executable, "-m", "gunicorn", "--config", "app/serving.py"],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
 
-    def memory() -> list[float]:
-        """Megabytes of each process: its own, and its part of what they have in common."""
-        told = subprocess.run(["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True)
-        return [_proportional(int(pid)) for pid in told.stdout.split()]
-
     try:
-        line = Line(port, 0)
+        line = Line([port])
         while line.ask("/health", "") != 200:
             assert server.poll() is None, "the server ended"
             time.sleep(0.02)
-        yield port, time.perf_counter() - begun, memory
+        yield Node(port, server.pid, time.perf_counter() - begun)
     finally:
         server.send_signal(signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
@@ -190,57 +216,65 @@ def asked(number: int, work: Callable[[int, Callable[[], bool], Answers], None],
         thread.join()
     return Answers(
         [taken for answers in each for taken in answers.taken],
-        sum(answers.wrong for answers in each),
+        sum((answers.wrong for answers in each), Counter()),
         time.monotonic() - begun,
     )
 
 
-def _note(answers: Answers, right: int, ask: Callable[[], int]) -> None:
+def _ask(answers: Answers, line: Line, url: str, cookie: str, form: dict[str, str] | None = None) -> None:
+    """Ask once, and note what came back; a page is to be 200, a deed to lead on."""
     begun = time.perf_counter()
-    answers.wrong += ask() != right
+    status = line.ask(url, cookie, form)
     answers.taken.append((time.perf_counter() - begun) * 1000)
+    if status != (303 if form else 200):
+        answers.wrong[f"{status or 'nothing'} at {url}"] += 1
 
 
-def without_pause(port: int, page: Page, seconds: float) -> Answers:
+def first(ports: Sequence[int], page: Page) -> float:
+    """Milliseconds until a page is shown that nobody opened since the start."""
+    answers = Answers()
+    _ask(answers, Line(ports), page.url, page.cookies[0])
+    return answers.taken[0]
+
+
+def without_pause(ports: Sequence[int], page: Page, seconds: float) -> Answers:
     """How often a page is answered when more ask than can be served."""
 
     def work(place: int, goes_on: Callable[[], bool], answers: Answers) -> None:
-        line, cookie = Line(port, place), page.cookies[place % len(page.cookies)]
+        line, cookie = Line(ports, place), page.cookies[place % len(page.cookies)]
         while goes_on():
-            _note(answers, 200, lambda: line.ask(page.url, cookie))
+            _ask(answers, line, page.url, cookie)
 
     return asked(ASKING, work, seconds)
 
 
-def as_people_do(port: int, everything: list[Page], seconds: float) -> Answers:
+def as_people_do(ports: Sequence[int], everything: list[Page], seconds: float) -> Answers:
     """What fifty people wait who read a page, think, and open the next."""
 
     def work(place: int, goes_on: Callable[[], bool], answers: Answers) -> None:
         chance = random.Random(place)
-        line = Line(port, place)
+        line = Line(ports, place)
         time.sleep(chance.random() * PAUSE)
         while goes_on():
             [page] = chance.choices(everything, [each.share for each in everything])
-            cookie = chance.choice(page.cookies)
-            _note(answers, 200, lambda page=page, cookie=cookie: line.ask(page.url, cookie))
+            _ask(answers, line, page.url, chance.choice(page.cookies))
             time.sleep(chance.expovariate(1 / PAUSE))
 
     return asked(PEOPLE, work, seconds)
 
 
-def writing(port: int, url: str, ready: list[tuple[str, str]], seconds: float) -> Answers:
+def writing(ports: Sequence[int], url: str, ready: list[tuple[str, str]], seconds: float) -> Answers:
     """How often a second an application is written: each is another official's, with cookie and token."""
     words = {"statement": "I lead investigations.", **floor.ANSWERS}
 
     def work(place: int, goes_on: Callable[[], bool], answers: Answers) -> None:
-        line = Line(port, place)
+        line = Line(ports, place)
         while goes_on():
             try:
                 cookie, token = ready.pop()
             except IndexError:
                 return
-            form = {"csrf_token": token, **words}
-            _note(answers, 303, lambda cookie=cookie, form=form: line.ask(url, cookie, form))
+            _ask(answers, line, url, cookie, {"csrf_token": token, **words})
 
     return asked(ASKING, work, seconds)
 
@@ -253,30 +287,47 @@ def _ready(bench: Bench, number: int) -> list[tuple[str, str]]:
     return found
 
 
-def measure(database: str, url: str, size: int, processes: list[int], seconds: float) -> None:
-    """One office, served by each number of processes."""
+def measure(settings: Settings, bench: Bench, processes: int, nodes: int, seconds: float) -> None:
+    """One office, served by so many nodes of so many processes each."""
+    everything = pages(bench)
+    ready = _ready(bench, int(seconds * WRITTEN_A_SECOND))
+    with bench.office.app.app_context():
+        db.engine.dispose()
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        address = stack.enter_context(postgres.scratch_database(url)) if url else ""
-        settings = Settings(instance=folder, database_url=address)
-        app, made_in = made(settings, size)
-        bench = Bench(Office(app), database, size)
-        everything = pages(bench)
-        print(f"\n{database}, {size:,} registrations (made in {made_in:.0f} s)", flush=True)
-        for number in processes:
-            ready = _ready(bench, WRITTEN)
-            with app.app_context():
-                db.engine.dispose()
-            with served(settings, number) as (port, started, memory):
-                print(f"  {number} processes: answered {started:.1f} s after the start", flush=True)
-                for page in everything:
-                    print(f"    {page.name:30}{without_pause(port, page, seconds)}", flush=True)
-                written = writing(port, f"/cohorts/{bench.open}/apply", ready, seconds)
-                print(f"    {'application written':30}{written}", flush=True)
-                read = as_people_do(port, everything, 3 * seconds)
-                print(f"    {f'{PEOPLE} people, all pages':30}{read}", flush=True)
-                held = ", ".join(f"{each:.0f}" for each in memory())
-                print(f"    megabytes of the processes: {held}", flush=True)
+        served_by = [stack.enter_context(served(settings, processes)) for _n in range(nodes)]
+        ports = [node.port for node in served_by]
+        started = ", ".join(f"{node.started:.1f}" for node in served_by)
+        print(f"  {nodes} x {processes} processes, answered {started} s after the start", flush=True)
+        for page in everything:
+            looked = first(ports, page)
+            asked_often = without_pause(ports, page, seconds)
+            print(f"    {page.name:28}{asked_often}   first {looked:5.0f} ms", flush=True)
+        written = writing(ports, f"/cohorts/{bench.open}/apply", ready, seconds)
+        print(f"    {'application written':28}{written}", flush=True)
+        read = as_people_do(ports, everything, 3 * seconds)
+        print(f"    {f'{PEOPLE} people, all pages':28}{read}", flush=True)
+        held = ", ".join(f"{each:.0f}" for node in served_by for each in node.memory())
+        print(f"    megabytes of the processes: {held}", flush=True)
+
+
+def standing() -> tuple[Settings, Bench]:
+    """The office of the environment's settings."""
+    settings = Settings.from_environment()
+    app = create_app(settings)
+    with app.app_context():
+        size = db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) or 0
+        db.session.remove()
+    office = Office(app, first=int(time.time()))  # it may have been asked before
+    return settings, Bench(office, "PostgreSQL" if settings.database_url else "SQLite", size)
+
+
+def fresh(stack: ExitStack, database: str, url: str, size: int) -> tuple[Settings, Bench]:
+    """An office of a size, which goes with the stack."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    address = stack.enter_context(postgres.scratch_database(url)) if url else ""
+    settings = Settings(instance=folder, database_url=address)
+    app, _seconds = made(settings, size)
+    return settings, Bench(Office(app), database, size)
 
 
 def main() -> None:
@@ -287,14 +338,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--standing", action="store_true", help="ask of the office that is there already")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
-    parser.add_argument("--processes", type=int, nargs="+", default=PROCESSES)
     parser.add_argument("--databases", nargs="+", choices=databases, default=list(databases))
+    parser.add_argument("--processes", type=int, nargs="+", default=PROCESSES, help="of each node")
+    parser.add_argument("--nodes", type=int, nargs="+", default=NODES)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="for each page")
     given = parser.parse_args()
-    for database in given.databases:
-        for size in given.sizes:
-            measure(database, databases[database], size, given.processes, given.seconds)
+    wanted = [(database, size) for database in given.databases for size in given.sizes]
+    for database, size in [("", 0)] if given.standing else wanted:
+        with ExitStack() as stack:
+            settings, bench = (
+                standing() if given.standing else fresh(stack, database, databases[database], size)
+            )
+            print(f"{bench.database}, {bench.size:,} registrations", flush=True)
+            for nodes, processes in product(given.nodes, given.processes):
+                measure(settings, bench, processes, nodes, given.seconds)
 
 
 if __name__ == "__main__":

@@ -199,9 +199,9 @@ def _at_once(maker: Maker) -> Maker:
 class Office:
     """An office under test. Each maker commits at once and returns the record's key."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, *, first: int = 1) -> None:
         self.app = app
-        self._numbers = count(1)
+        self._numbers = count(first)  # what is made has a number in its name, from here on
         self._open = local()
 
     @contextmanager
