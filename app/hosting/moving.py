@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +23,9 @@ from app.access.actor import SYSTEM
 from app.audit import trail
 from app.audit.models import TrailLink
 from app.config import Settings
-from app.core.db import Base, UTCDateTime, db, to_json, unit_of_work
+from app.core.db import ROWS_AT_ONCE, Base, UTCDateTime, db, to_json, unit_of_work, write_many
 from app.core.errors import DomainError
 
-ROWS_AT_ONCE = 2_000
 _HASH_LIMIT = 2**256
 
 
@@ -161,16 +161,9 @@ def _rows(connection: Connection, table: sa.Table) -> Iterator[Sequence[Sequence
 
 def _write(connection: Connection, table: sa.Table, lots: Iterator[Sequence[Sequence[Any]]]) -> None:
     names = [column.name for column in table.columns]
+    write_many(connection, table, names, chain.from_iterable(lots))
     if connection.dialect.name == "sqlite":
-        for lot in lots:
-            connection.execute(sa.insert(table), [dict(zip(names, row, strict=True)) for row in lot])
         return
-    quoted = ", ".join(f'"{name}"' for name in names)
-    cursor = connection.connection.cursor()
-    with cursor.copy(f'COPY "{table.name}" ({quoted}) FROM STDIN') as copy:
-        for lot in lots:
-            for row in lot:
-                copy.write_row(row)
     for column in table.primary_key.columns:
         if isinstance(column.type, sa.Integer):  # what the database counts by itself goes on after the last
             last = sa.select(sa.func.coalesce(sa.func.max(column), 1)).scalar_subquery()

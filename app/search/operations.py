@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from app.core.db import db, take_turn, unit_of_work
+from app.core.db import Base, db, take_turn, unit_of_work, write_many
 from app.duplicates.operations import lead_with
 from app.people.models import Person
 from app.search.folding import as_line, spellings_of, words_of
@@ -19,6 +19,7 @@ from app.search.models import SearchEntry, SearchWord
 from app.search.subjects import SUBJECTS, Indexed, changed_by, of_person
 
 IN_ONE_DEED = 2_000
+_ENTRIES, _WORDS = (Base.metadata.tables[model.__tablename__] for model in (SearchEntry, SearchWord))
 _TURN = 5107
 """The turn of deeds that write a new institution."""
 _SUBJECTS = {subject.kind: subject for subject in SUBJECTS}
@@ -79,21 +80,23 @@ def _write(found: Sequence[Indexed]) -> None:
         }
         for one, its in zip(found, words, strict=True)
     ]
-    written = sa.insert(SearchEntry).returning(SearchEntry.id, sort_by_parameter_order=True)
-    ids = db.session.scalars(written, entries).all()
-    rows = [
-        {
-            "kind": one.kind,
-            "word": word,
-            "entry_id": entry_id,
-            "state_code": one.state_code if one.kind is Kind.PERSON else None,
-            "programme_id": one.programme_id,
-        }
+    # Past the machinery of records, which takes longer than the database: a name has a dozen of words.
+    connection = db.session.connection()
+    written = sa.insert(_ENTRIES).returning(_ENTRIES.c.id, sort_by_parameter_order=True)
+    ids = connection.scalars(written, entries).all()
+    names = ("kind", "word", "entry_id", "state_code", "programme_id")
+    rows = (
+        (
+            one.kind.value,
+            word,
+            entry_id,
+            one.state_code if one.kind is Kind.PERSON else None,
+            one.programme_id,
+        )
         for one, its, entry_id in zip(found, words, ids, strict=True)
         for word in its
-    ]
-    if rows:
-        db.session.execute(sa.insert(SearchWord), rows)
+    )
+    write_many(connection, _WORDS, names, rows)
 
 
 def _words(one: Indexed) -> list[str]:
