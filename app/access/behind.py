@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from app.access.actor import Actor
 from app.access.permissions import Permission
@@ -12,7 +12,7 @@ from app.core.measures import Measure, Subject
 
 def may_read_rows(actor: Actor, measure: Measure) -> bool:
     """Whether the actor reads records of the kind that a measure rests on at all; else the figure alone."""
-    return may(actor, cast(Permission, measure.rows.permission))
+    return may(actor, Permission(measure.rows.permission))
 
 
 def rows_behind(actor: Actor, measure: Measure, subject: Subject) -> Any:
@@ -21,4 +21,4 @@ def rows_behind(actor: Actor, measure: Measure, subject: Subject) -> Any:
     It gives plain columns, named as in `measure.rows.columns`.
     """
     behind = measure.rows
-    return behind.select(subject).where(visible_to(actor, cast(Permission, behind.permission), behind.model))
+    return behind.select(subject).where(visible_to(actor, Permission(behind.permission), behind.model))

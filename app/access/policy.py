@@ -42,8 +42,8 @@ def may(actor: Actor, permission: Permission, thing: Any = None) -> bool:
 
 def is_ones_own(actor: Actor, permission: Permission, thing: Any) -> bool:
     """Whether the thing is the actor's own case, and the right one that nobody has over their own."""
-    own = getattr(type(thing), "__own__", None) if permission in NEVER_OWN else None
-    return bool(own) and getattr(thing, own or "") == actor.person_id
+    own = getattr(type(thing), "__own__", "") if permission in NEVER_OWN else ""
+    return bool(own) and getattr(thing, own) == actor.person_id
 
 
 def visible_to(actor: Actor, permission: Permission, model: type[Any]) -> sa.ColumnElement[bool]:

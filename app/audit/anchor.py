@@ -32,7 +32,7 @@ def cast() -> int | None:
     """Write the chain's head into the file; the link's number, None when nothing happened since."""
     head = db.session.execute(
         sa.select(TrailLink.seq, TrailLink.hash, TrailEntry.action)
-        .join(TrailEntry, TrailEntry.seq == TrailLink.seq)
+        .join(TrailEntry)
         .order_by(TrailLink.seq.desc())
         .limit(1)
     ).one_or_none()
@@ -51,7 +51,7 @@ def cast_daily() -> None:
     """Anchor the chain when the last anchor is a day old."""
     last = db.session.scalar(
         sa.select(TrailLink.at)
-        .join(TrailEntry, TrailEntry.seq == TrailLink.seq)
+        .join(TrailEntry)
         .where(TrailEntry.action == ACTION)
         .order_by(TrailLink.seq.desc())
         .limit(1)

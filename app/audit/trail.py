@@ -52,9 +52,9 @@ def record(action: str, *, actor: Acting, subject: Any, **data: Any) -> None:
 
     `data` holds field names, keys and states only, never a personal value.
     """
-    kind, key = _subject(subject)
+    (kind, key), whose = _subject(subject), actor.user_id
     info = db.session().info
-    info["trail_actor"] = info.get("trail_actor") or actor.user_id  # who began it, not the effects after
+    info["trail_actor"] = info.get("trail_actor") or whose  # who began it, not the effects after
     info.setdefault("trail", []).append(
         {
             "action": action,
@@ -138,7 +138,7 @@ def request_behind(kind: str, key: UUID) -> str:
     """
     found = db.session.scalar(
         sa.select(TrailLink.request_id)
-        .join(TrailEntry, TrailEntry.seq == TrailLink.seq)
+        .join(TrailEntry)
         .where(
             TrailEntry.subject_kind == kind,
             TrailEntry.subject_id == str(key),
@@ -164,7 +164,7 @@ def deeds_on(subject: Any, actions: Iterable[str]) -> list[Any]:
     kind, key = _subject(subject)
     statement = (
         sa.select(TrailEntry.action, TrailEntry.data, TrailLink.at, TrailLink.actor_id)
-        .join(TrailLink, TrailLink.seq == TrailEntry.seq)
+        .join(TrailLink)
         .where(
             TrailEntry.subject_kind == kind,
             TrailEntry.subject_id == key,
@@ -220,7 +220,7 @@ def verify(heads: Mapping[int, str] = MappingProxyType({})) -> Verdict:
     """
     statement = (
         sa.select(TrailLink, TrailEntry)
-        .outerjoin(TrailEntry, TrailEntry.seq == TrailLink.seq)
+        .outerjoin(TrailEntry)
         .order_by(TrailLink.seq, TrailEntry.ordinal)
         .execution_options(yield_per=500)
     )

@@ -21,14 +21,13 @@ UNUSED = timedelta(days=2 * 365)
 WARNED_BEFORE = timedelta(days=30)
 
 
-def end_sessions(user_id: UUID, *, but: UUID | None = None) -> int:
-    """Sign out every device of an account, one apart if so said; how many."""
-    ended = db.session.execute(
+def end_sessions(user_id: UUID, *, but: UUID | None = None) -> None:
+    """Sign out every device of an account, one apart if so said."""
+    db.session.execute(
         sa.update(UserSession)
         .where(UserSession.user_id == user_id, UserSession.id != but, UserSession.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
-    return int(ended.rowcount)  # type: ignore[attr-defined]
 
 
 def end_other_sessions(*, actor: Actor) -> None:
@@ -110,5 +109,5 @@ def disable_unused(user_id: UUID) -> None:
 def account(user_id: UUID) -> User:
     """An account with its person, held until the deed ends."""
     return db.session.scalars(
-        lock(sa.select(User).where(User.id == user_id)).options(joinedload(User.person, innerjoin=True))
+        lock(sa.select(User).where(User.id == user_id)).options(joinedload(User.person))
     ).one()

@@ -40,7 +40,7 @@ def sign_in(*, issuer: str, subject: str, email: str, name: str, device: str) ->
 def _linked(issuer: str, subject: str) -> User | None:
     return db.session.scalar(
         sa.select(User)
-        .join(DirectoryLink, DirectoryLink.user_id == User.id)
+        .join(DirectoryLink)
         .where(DirectoryLink.issuer == issuer, DirectoryLink.subject == subject)
         .options(joinedload(User.person))
     )

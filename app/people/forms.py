@@ -26,10 +26,7 @@ class AddressField(EmailField):
             validators=[
                 InputRequired(_l("Write an e-mail address.")),
                 Length(max=254, message=_l("Write at most %(max)d characters.")),
-                Email(
-                    _l("Write an e-mail address, such as name@ministry.example."),
-                    allow_empty_local=False,
-                ),
+                Email(_l("Write an e-mail address, such as name@ministry.example.")),
             ],
             render_kw={"dir": "ltr", "autocomplete": "username", "spellcheck": "false"},
             **given,

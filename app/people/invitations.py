@@ -12,7 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from app.access.actor import SYSTEM, Actor, HeldGrant, Role, ScopeKind
+from app.access.actor import SYSTEM, Actor, Role, ScopeKind
 from app.access.permissions import Permission
 from app.access.policy import may
 from app.audit import trail
@@ -70,8 +70,8 @@ def _refuse_too_many(email: str, actor: Actor) -> None:
     to_one = AccountInvitation.email_key == email_key(email)
     by_one = AccountInvitation.invited_by == actor.user_id
     for whose, most in ((to_one, A_DAY_TO_ONE), (by_one, A_DAY)):
-        written = sa.select(sa.func.count()).select_from(AccountInvitation).where(lately, whose)
-        if (db.session.scalar(written) or 0) >= most:
+        written = sa.select(sa.func.count()).where(lately, whose)
+        if db.session.scalars(written).one() >= most:
             raise DomainError(_("Too many invitations were sent today. Try again tomorrow."), field="email")
 
 
@@ -170,10 +170,7 @@ def _may_invite(user_id: UUID | None) -> bool:
     """Whether an account may invite at this moment; the office itself did when it had no administrator."""
     if user_id is None:
         return not queries.holders(Role.ADMINISTRATOR, kind=ScopeKind.OFFICE)
-    held = queries.grants_in_force(user_id, at=clock.now())
-    actor = Actor(
-        user_id=user_id, grants=tuple(HeldGrant(g.role, g.scope_kind, g.scope_id or None) for g in held)
-    )
+    actor = Actor(grants=queries.held_grants(user_id, at=clock.now()))
     return queries.is_active(user_id) and may(actor, Permission.ACCOUNT_INVITE)
 
 

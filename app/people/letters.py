@@ -60,7 +60,7 @@ def open_reset(token: str) -> PasswordReset:
                 PasswordReset.used_at.is_(None),
                 PasswordReset.expires_at > clock.now(),
             )
-        ).options(joinedload(PasswordReset.user, innerjoin=True).joinedload(User.person, innerjoin=True))
+        ).options(joinedload(PasswordReset.user).joinedload(User.person))
     )
     if found is None or found.user.state is not AccountState.ACTIVE:
         raise DeadLinkError
@@ -108,12 +108,10 @@ def ask_address(email: str, *, actor: Actor) -> AddressChange:
     key = email_key(email)
     if key == user.email_key:
         raise DomainError(_("This is your address already. Write another one."), field="email")
-    asked_lately = db.session.scalar(
-        sa.select(sa.func.count())
-        .select_from(AddressChange)
-        .where(AddressChange.user_id == user.id, AddressChange.created_at > now - timedelta(days=1))
+    asked_lately = sa.select(sa.func.count()).where(
+        AddressChange.user_id == user.id, AddressChange.created_at > now - timedelta(days=1)
     )
-    if (asked_lately or 0) >= ADDRESS_CHANGES_A_DAY:
+    if db.session.scalars(asked_lately).one() >= ADDRESS_CHANGES_A_DAY:
         raise DomainError(_("You asked for several changes today. Try again tomorrow."), field="email")
     _give_up_address_changes(user.id)
     agree, prove = new_token(), new_token()
@@ -152,7 +150,7 @@ def address_change_of(token: str) -> AddressChange:
                 ),
                 *_under_way(),
             )
-        ).options(joinedload(AddressChange.user, innerjoin=True).joinedload(User.person, innerjoin=True))
+        ).options(joinedload(AddressChange.user).joinedload(User.person))
     )
     if change is None or change.user.state is not AccountState.ACTIVE:
         raise DeadLinkError

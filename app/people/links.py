@@ -92,7 +92,7 @@ class PasswordReset(Identified, Base):
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
-    user: Mapped[User] = relationship(lazy="raise")
+    user: Mapped[User] = relationship(lazy="raise", innerjoin=True)
 
 
 class AddressChange(Identified, Base):
@@ -125,7 +125,7 @@ class AddressChange(Identified, Base):
     proved_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
-    user: Mapped[User] = relationship(lazy="raise")
+    user: Mapped[User] = relationship(lazy="raise", innerjoin=True)
 
 
 class DirectoryLink(Identified, Base):
@@ -147,4 +147,4 @@ class DirectoryLink(Identified, Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
-    user: Mapped[User] = relationship(lazy="raise")
+    user: Mapped[User] = relationship(lazy="raise", innerjoin=True)

@@ -18,10 +18,17 @@ from app.people.models import Grant, Person, User
 from app.people.queries import in_force, not_over
 
 
+def _is_found_by(words: str) -> sa.ColumnElement[bool]:
+    """Whether these words are part of an account holder's name or of the address."""
+    return sa.or_(
+        Person.search_key.contains(search_key(words), autoescape=True),
+        User.email_key.contains(email_key(words), autoescape=True),
+    )
+
+
 def _narrow(statement: sa.Select[Any], form: GrantFilter) -> sa.Select[Any]:
     if form.q.data:
-        found = f"%{search_key(form.q.data)}%"
-        statement = statement.where(sa.or_(Person.search_key.like(found), User.email_key.like(found)))
+        statement = statement.where(_is_found_by(form.q.data))
     if form.role.data:
         statement = statement.where(Grant.role == form.role.data)
     at = clock.now()
@@ -54,9 +61,7 @@ GRANTS = Listing(
 
 def _narrow_accounts(statement: sa.Select[Any], form: AccountFilter) -> sa.Select[Any]:
     if form.q.data:
-        name = Person.search_key.contains(search_key(form.q.data), autoescape=True)
-        address = User.email_key.contains(email_key(form.q.data), autoescape=True)
-        statement = statement.where(sa.or_(name, address))
+        statement = statement.where(_is_found_by(form.q.data))
     if form.role.data:
         held = sa.exists().where(
             Grant.user_id == User.id, Grant.role == form.role.data, in_force(clock.now())

@@ -163,7 +163,7 @@ class User(Identified, Versioned, Base):
     used_at: Mapped[datetime | None]
     warned_at: Mapped[datetime | None]
 
-    person: Mapped[Person] = relationship(lazy="raise")
+    person: Mapped[Person] = relationship(lazy="raise", innerjoin=True)
     grants: Mapped[list[Grant]] = relationship(
         lazy="raise",
         back_populates="user",

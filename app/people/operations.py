@@ -35,7 +35,7 @@ def sign_up(
     institution: str,
     post: str,
     language: str,
-    onward: str = "/",
+    onward: str,
 ) -> None:
     """Make an account for an official who registers; it is used once its address is confirmed.
 
@@ -141,7 +141,7 @@ def become_the_person_known(user: User) -> None:
     known = queries.persons_without_account(user.email_key, state_code=user.person.state_code)
     if not known:
         return
-    by = Actor(user_id=user.id, is_system=True)
+    by = Actor(user_id=user.id)
     if len(known) > 1:
         trail.record("account.shared_address", actor=by, subject=user, persons=len(known))
         return
@@ -152,7 +152,7 @@ def become_the_person_known(user: User) -> None:
     trail.record("account.join_person", actor=by, subject=user, person=nominee.id)
 
 
-def sign_in(user: User, *, device: str = "", is_proof: bool = True, factor_at: datetime | None = None) -> str:
+def sign_in(user: User, *, device: str, is_proof: bool = True, factor_at: datetime | None = None) -> str:
     """Open a session for an account whose password was right; the token for its cookie.
 
     `is_proof` is False for a sign-in that is no fresh proof of who sits there. Where the account has or

@@ -91,7 +91,7 @@ def sessions_of(user_id: UUID) -> list[UserSession]:
 
 def has_factor(user_id: UUID) -> bool:
     """Whether an account has a second factor; recovery codes alone are none."""
-    return bool(db.session.scalar(_HAS_FACTOR, {"user_id": user_id}))
+    return db.session.scalars(_HAS_FACTOR, {"user_id": user_id}).one()
 
 
 _HAS_FACTOR = sa.select(
@@ -127,7 +127,7 @@ def passkey(credential_id: str) -> Passkey | None:
 def recovery_codes_left(user_id: UUID) -> int:
     """How many recovery codes of an account are unused."""
     unused = sa.select(sa.func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
-    return db.session.scalar(unused) or 0
+    return db.session.scalars(unused).one()
 
 
 def grants_in_force(user_id: UUID, *, at: datetime) -> list[Grant]:
@@ -195,8 +195,7 @@ def ends_soon(at: datetime) -> sa.ColumnElement[bool]:
 
 def roles_that_end_soon() -> int:
     """How many roles end within a month."""
-    statement = sa.select(sa.func.count()).select_from(Grant).where(ends_soon(clock.now()))
-    return db.session.scalar(statement) or 0
+    return db.session.scalars(sa.select(sa.func.count()).where(ends_soon(clock.now()))).one()
 
 
 def grants_not_over(user_id: UUID, *, at: datetime) -> list[Grant]:
@@ -298,7 +297,7 @@ def persons_without_account(key: str, *, state_code: str | None) -> list[Person]
     statement = (
         sa.select(Person)
         .where(Person.email_key == key, Person.state_code == state_code, ~has_account)
-        .order_by(Person.created_at, Person.id)
+        .order_by(Person.id)
     )
     return list(db.session.scalars(statement))
 
@@ -338,7 +337,7 @@ def account_holder(email: str) -> Person | None:
     """Whose account in use has this address."""
     return db.session.scalar(
         sa.select(Person)
-        .join(User, User.person_id == Person.id)
+        .join(User)
         .where(User.email_key == email_key(email), User.state == AccountState.ACTIVE)
     )
 
@@ -358,11 +357,10 @@ def person_by_email(email: str) -> Person | None:
             ~sa.exists().where(User.person_id == Person.id),
         )
         .order_by(Person.id)
-        .limit(2)
     ).all()
     return entered[0] if len(entered) == 1 else None
 
 
 def has_account(person_id: UUID) -> bool:
     """Whether a person can sign in."""
-    return db.session.scalar(sa.select(sa.exists().where(User.person_id == person_id))) or False
+    return db.session.scalars(sa.select(sa.exists().where(User.person_id == person_id))).one()

@@ -774,7 +774,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault(
         "a trainer who attends marks the own row",
         "app/access/policy.py",
-        '    return bool(own) and getattr(thing, own or "") == actor.person_id\n',
+        "    return bool(own) and getattr(thing, own) == actor.person_id\n",
         "    return False\n",
         "attendance/test_own_row::test_the_page_has_no_row_of_ones_own_and_writes_none",
     ),

@@ -43,16 +43,11 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         for most in (None, 501)
     ),
     *(
-        (function, line, "the foreign key says the same")
-        for function in ("app.audit.trail.x_verify", "app.audit.anchor.x_cast")
-        for join in (".outerjoin", ".join")
-        for line in (f"{join}(TrailEntry, None)", f"{join}(TrailEntry, )")
-    ),
-    *(
         (function, line, "only the first row is read")
         for most in (None, 2)
         for function, line in (
             ("app.audit.trail.x__beginning", f".limit({most})"),
+            ("app.audit.trail.x_request_behind", f".limit({most})"),
             (
                 "app.audit.anchor.x__lines_said",
                 (
@@ -61,10 +56,6 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
                 ),
             ),
         )
-    ),
-    *(
-        ("app.people.directory.x__linked", line, "the foreign key says the same")
-        for line in (".join(DirectoryLink, None)", ".join(DirectoryLink, )")
     ),
     (
         "app.people.directory.x_sign_in",
@@ -77,14 +68,20 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         "four letters are no account's address either",
     ),
     (
-        "app.access.gate.x__find",
-        "model = cast(None, access.model)",
-        "a cast is for the type checker alone",
+        "app.access.gate.x_take_large_body",
+        (
+            'largest = getattr(current_app.view_functions.get(request.endpoint or "XXXX"), '
+            '"__largest_body__", None)'
+        ),
+        "no view is named so either",
     ),
-    (
-        "app.access.gate.x__find",
-        "in_sight = policy.visible_by_any(actor, (model.__see__, cast(None, access.permission)), model)",
-        "a cast is for the type checker alone",
+    *(
+        (
+            "app.access.policy.x_visible_by_any",
+            f"(role, reach, right in NEVER_OWN, {told})",
+            "the same condition, and only stands there twice",
+        )
+        for told in ('right if (right in closer) or True else ""', 'right if right in closer else "XXXX"')
     ),
     ("app.access.policy.x__reaches", 'if getattr(model, "__shared__", None):', "None is as false"),
     ("app.access.policy.x__clauses", 'shared = getattr(model, "__shared__", None)', "None is as false"),
@@ -124,7 +121,7 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ),
     *(
         (
-            "app.people.queries.x__in_its_script",
+            "app.people.keys.x__in_its_script",
             f'return label[4:].encode("{plain}").decode("{script}") if label.startswith("xn--") else label',
             "a codec is found by its name in any case",
         )
@@ -139,6 +136,41 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         "app.core.limits.x_line_of",
         "return str(ipaddress.ip_network((found, 64), strict=None))",
         "None is as false",
+    ),
+    *(
+        (f"app.people.queries.x_{function}", ".order_by(None)", "asked is whether there is exactly one")
+        for function in ("person_by_email", "persons_without_account")
+    ),
+    ("app.audit.history.x_last_moves", ".order_by(None)", "the instants are asked by their keys"),
+    (
+        "app.audit.anchor.x__heads",
+        'heads = {seq: hash_ for seq, hash_ in heads.items() if seq < line["seq"]}',
+        "what the line says of its own link follows at once",
+    ),
+    (
+        "app.audit.anchor.x__acceptance_unsaid",
+        "first = db.session.scalar(sa.select(sa.func.min(TrailLink.seq))) or 1",
+        "in an empty trail there is no link after one that was accepted",
+    ),
+    *(
+        (
+            "app.people.history.x_history",
+            (
+                f'{{"label": label, "who": names.get(who{other}) if who else "", '
+                '"when": moment(at), "reason": why}'
+            ),
+            "None is written as nothing too",
+        )
+        for other in (", None", ", ")
+    ),
+    *(
+        (f"app.people.forms.xǁ{form}ǁvalidate", "valid = super().validate(None)", "no further ones are given")
+        for form in ("SignUpForm", "AcceptForm")
+    ),
+    (
+        "app.people.forms.x__digits",
+        'for sign in value or "XXXX"',
+        "four letters are no code either",
     ),
     (
         "app.people.queries.x_names_of",
