@@ -175,6 +175,22 @@ def test_a_body_over_the_limit_is_refused(office: Office) -> None:
     assert visitor.client.post("/account/language", data=data).status_code == 413
 
 
+def test_only_a_page_that_takes_a_file_has_a_larger_body(migrated: Settings, office: Office) -> None:
+    room = Room("tests", __name__)
+    sent: dict[str, Any] = {"access": EVERYONE, "methods": ("POST",), "own_deeds": True}
+    room.page("/larger", **sent, endpoint="larger", largest_body=2 * LARGEST_BODY)(lambda: "taken")
+    room.page("/other", **sent, endpoint="other")(lambda: "taken")
+    house = create_app(migrated)
+    house.config["WTF_CSRF_ENABLED"] = False
+    house.register_blueprint(room)
+    client, body = house.test_client(), {"more": "x" * LARGEST_BODY}
+    assert [client.post(page, data=body).status_code for page in ("/larger", "/other")] == [200, 413]
+    assert client.post("/larger", data={"more": "x" * 2 * LARGEST_BODY}).status_code == 413
+    assert office.anonymous().get("/no-such-page").status_code == 404
+    with house.app_context():
+        db.engine.dispose()
+
+
 def test_too_many_fields_are_refused(office: Office) -> None:
     visitor = office.signed_in(office.account())
     data = {"csrf_token": visitor.token("/account"), **{f"field{n}": "x" for n in range(2001)}}

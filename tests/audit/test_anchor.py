@@ -15,7 +15,7 @@ from click.testing import Result
 from flask import Flask
 
 from app import worker
-from app.audit import anchor
+from app.audit import anchor, trail
 from app.audit.models import TrailEntry, TrailLink
 from app.audit.trail import Verdict
 from app.config import Settings
@@ -321,3 +321,52 @@ def test_only_a_trail_that_is_shorter_and_holds_is_accepted(anchored: Office) ->
     refused = run(anchored.app, "accept-restored", "--reason", "Just so.")
     assert (refused.exit_code, "not one that was restored" in refused.output) == (1, True)
     assert entries_of(anchored.app, "trail.accept_restored") == []
+
+
+def restored(office: Office, reason: str = "The disk failed.") -> int:
+    """How the command ends that accepts a restored trail."""
+    return run(office.app, "accept-restored", "--reason", reason).exit_code
+
+
+def test_in_an_office_in_which_nothing_was_done_there_is_nothing_to_accept(office: Office) -> None:
+    assert restored(office) == 1
+    assert not file_of(office.app).exists()
+
+
+def test_a_trail_that_lost_nothing_of_what_the_anchor_knew_is_not_accepted(anchored: Office) -> None:
+    cut_after(anchored.app, 6)
+    assert restored(anchored) == 1
+
+
+def test_a_trail_whose_last_link_the_anchor_knew_otherwise_is_not_accepted(anchored: Office) -> None:
+    cut_after(anchored.app, 2)
+    with clock.set_to(NOW + timedelta(hours=1)), anchored.deed():
+        pass
+    assert restored(anchored) == 1
+
+
+def test_an_office_that_begins_anew_says_that_all_was_lost(anchored: Office) -> None:
+    cut_after(anchored.app, 0)
+    assert restored(anchored) == 0
+    assert verdict(anchored.app) == Verdict(1, None, "")
+    with anchored.app.app_context():
+        assert anchor.restorations() == [
+            {"seq": 0, "hash": "", "lost_until": 6, "reason": "The disk failed.", "at": NOW.isoformat()}
+        ]
+    assert anchored.trail() == [
+        ("trail.accept_restored", "trail_links 0", {"line": 3, "lost_until": 6}, None)
+    ]
+    cut_after(anchored.app, 0)
+    with anchored.deed():
+        pass
+    assert "the trail does not say so" in verdict(anchored.app).why
+
+
+def test_an_acceptance_that_was_kept_long_enough_is_said_by_the_file_alone(anchored: Office) -> None:
+    cut_after(anchored.app, 4)
+    assert restored(anchored) == 0
+    with anchored.deed():
+        pass
+    with anchored.deed():
+        trail.shorten([5])
+    assert verdict(anchored.app) == Verdict(7, None, "")

@@ -97,6 +97,35 @@ def test_the_reason_is_asked_and_kept_in_the_accounts_history(office: Office) ->
     assert said == {"source": "active", "target": "disabled"}
 
 
+def test_the_history_tells_the_latest_first_and_names_nobody_whose_account_is_gone(office: Office) -> None:
+    user, who = office.account(), office.account(office.person("Salma Idrissi"))
+    for number, (transition, source, target, actor, reason) in enumerate(
+        (
+            ("deactivate", "active", "disabled", who, "left"),
+            ("reactivate", "disabled", "active", UUID(int=7), "is back"),
+            ("deactivate", "active", "disabled", None, "unused for two years"),
+        )
+    ):
+        office.add(
+            Move,
+            subject_kind="users",
+            subject_id=str(user),
+            transition=transition,
+            source=source,
+            target=target,
+            actor_id=actor,
+            at=NOW - timedelta(days=3 - number),
+            reason=reason,
+        )
+    page = office.administrator().get(f"/accounts/{user}").text
+    log = page.partition('<ol class="log">')[2].partition("</ol>")[0]
+    assert re.findall(r"</b>(?: · <bdi>(.*?)</bdi>)?<span.*?<bdi>(.*?)</bdi></p>", log) == [
+        ("", "unused for two years"),
+        ("", "is back"),
+        ("Salma Idrissi", "left"),
+    ]
+
+
 def test_nobody_disables_their_own_account(office: Office) -> None:
     me = office.account()
     office.grant(me, Role.ADMINISTRATOR)
@@ -235,6 +264,25 @@ def test_an_accounts_page_shows_its_roles_now_and_before_and_who_gave_them(offic
     assert [word in page for word in ("In force", "Not begun", "Salma Idrissi")] == [True] * 3
     named = re.findall("Observer|Reviewer|Board member", page)
     assert list(dict.fromkeys(named)) == ["Reviewer", "Observer", "Board member"]
+
+
+def test_roles_that_begin_together_stand_in_the_order_of_their_keys(office: Office) -> None:
+    user = office.account(office.person("Amina Diallo"))
+    roles = {3: Role.OBSERVER, 1: Role.REVIEWER, 2: Role.BOARD_MEMBER}
+    for number, role in roles.items():
+        where = {"scope_kind": ScopeKind.OFFICE, "scope_id": "", "valid_from": NOW}
+        office.add(Grant, id=UUID(int=number), user_id=user, role=role, **where)
+    administrator = office.administrator()
+    assert "<bdi>Reviewer, Board member, and Observer</bdi>" in administrator.get("/accounts?q=diallo").text
+    for page, seen in (
+        (administrator.get(f"/accounts/{user}").text, ["Observer", "Board member", "Reviewer"]),
+        (
+            administrator.get(f"/accounts/{user}/reactivate").text,
+            ["Reviewer", "Board member", "Observer"],
+        ),
+    ):
+        named = re.findall("Observer|Reviewer|Board member", page)
+        assert list(dict.fromkeys(named)) == seen
 
 
 def unused(office: Office, *, since: timedelta, email: str = AMINA, **values: Any) -> UUID:

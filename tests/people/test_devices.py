@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -69,6 +70,16 @@ def test_devices_stand_by_their_last_use_and_those_that_count_no_more_are_not_th
     office.add(UserSession, user_id=user, token_hash="ended", device="Ended, Linux", **ended)
     named = re.findall(r"\w+, (?:Windows|Mac|Linux)", here.get("/account").text)
     assert list(dict.fromkeys(named)) == ["Opera, Windows", "Edge, Windows", "Safari, Mac"]
+
+
+def test_devices_used_at_the_same_instant_stand_in_the_order_of_their_keys(office: Office) -> None:
+    user = office.account()
+    here = office.signed_in(user)
+    for number in (3, 1, 2):
+        row = {"id": UUID(int=number), "device": f"Edge {number}", "token_hash": str(number)}
+        office.add(UserSession, user_id=user, created_at=NOW, seen_at=NOW, **row)
+    named = re.findall(r"Edge \d", here.get("/account").text)
+    assert list(dict.fromkeys(named)) == ["Edge 1", "Edge 2", "Edge 3"]
 
 
 def test_all_other_devices_are_signed_out_and_nobody_elses(office: Office) -> None:

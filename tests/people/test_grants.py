@@ -86,6 +86,7 @@ def test_the_role_is_chosen_first_and_where_it_is_given_follows_from_it(office: 
     administrator = office.administrator()
     address = "/roles/new?role=coordinator&email=njeri@example.org"
     assert address in unescape(administrator.get("/roles/new?email=njeri@example.org").text)
+    assert administrator.get("/roles/new").status_code == 200
     pages = [administrator.get(page).text for page in (address, "/roles/new?role=observer")]
     places = [re.findall(r'<(?:option|input)[^>]* value="(\w+:[^"]*)"', page) for page in pages]
     assert places == [[f"programme:{programme}"], ["office:"]]

@@ -166,6 +166,29 @@ def test_passkeys_are_tried_thirty_times_in_five_minutes_after_the_password_too(
     assert answers == [422] * 30 + [429]
 
 
+def test_the_tries_of_one_account_keep_no_other_out(office: Office) -> None:
+    an_administrator(office, Authenticator())
+    visitor, other, page = with_password(office), office.account(), "/second-step"
+    office.passkey(other)
+    form = {"answer": "{}", "csrf_token": visitor.token(page)}
+    far = office.signed_in(other, has_passed=False)
+    forms = {visitor: form, far: {"answer": "{}", "csrf_token": far.token(page)}}
+
+    def tried(by: Visitor, line: str) -> int:
+        where = {"REMOTE_ADDR": line}
+        return by.client.post(f"{page}/passkey", data=forms[by], environ_base=where).status_code
+
+    assert [tried(visitor, f"10.0.0.{n}") for n in range(31)] == [422] * 30 + [429]
+    assert tried(far, "10.0.1.1") == 422
+
+
+def test_a_refusal_leads_back_to_where_one_was_going(office: Office) -> None:
+    an_administrator(office, Authenticator())
+    for visitor, page in ((office.anonymous(), "/login"), (with_password(office), "/second-step")):
+        answer = visitor.post(f"{page}/passkey?next=/roles", {"answer": "{}"}, page=page)
+        assert (answer.status_code, f'<a href="{page}?next=/roles">' in answer.text) == (422, True)
+
+
 def test_a_challenge_is_of_the_session_that_it_was_made_for(office: Office) -> None:
     device = Authenticator()
     an_administrator(office, device)
@@ -300,6 +323,15 @@ def test_passkeys_stand_in_the_order_in_which_they_were_added(office: Office) ->
             office.passkey(user, name)
     named = re.findall(r"<li><div><bdi>([^<]+)</bdi>", office.signed_in(user).get("/account/factors").text)
     assert named == ["key ring", "telephone", "laptop"]
+
+
+def test_passkeys_added_at_the_same_instant_stand_in_the_order_of_their_keys(office: Office) -> None:
+    user = office.account()
+    for number in (3, 1, 2):
+        key = {"id": UUID(int=number), "name": f"key {number}", "credential_id": str(number)}
+        office.add(Passkey, user_id=user, public_key=b"", sign_count=0, **key)
+    named = re.findall(r"<li><div><bdi>([^<]+)</bdi>", office.signed_in(user).get("/account/factors").text)
+    assert named == ["key 1", "key 2", "key 3"]
 
 
 def remove(visitor: Visitor, passkey: UUID) -> int:

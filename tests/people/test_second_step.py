@@ -360,6 +360,29 @@ def test_the_picture_and_the_key_stay_the_same_until_they_are_used(office: Offic
     assert office.count(CodeApp) == 0
 
 
+def test_the_key_that_one_session_is_shown_is_worth_nothing_in_another(office: Office) -> None:
+    page, visitors = "/account/factors/codes", [office.signed_in(office.account()) for _n in range(2)]
+    first = secret_shown(visitors[0].get(page).text)
+    with visitors[0].client.session_transaction() as session:
+        offered = session["offered"]
+    with visitors[1].client.session_transaction() as session:
+        session["offered"] = offered
+    assert secret_shown(visitors[1].get(page).text) != first
+    answer = visitors[1].post(page, {"code": code(first)}, page=page)
+    assert (answer.status_code, office.count(CodeApp)) == (422, 0)
+
+
+def test_the_recovery_codes_lead_on_to_where_one_was_going(office: Office) -> None:
+    page, visitor = "/account/factors/codes?next=/roles", office.signed_in(office.account())
+    secret = secret_shown(visitor.get(page).text)
+    answer = visitor.post(page, {"code": code(secret)}, page=page)
+    assert 'href="/roles">I have kept them</a>' in answer.text
+    second = secret_shown(visitor.get(page).text)
+    answer = visitor.post(page, {"code": code(second)}, page=page)
+    assert (answer.status_code, answer.location) == (303, "/account/factors")
+    assert "It is set up. Use it when you next sign in." in visitor.get("/account/factors").text
+
+
 def test_of_two_who_know_the_password_the_second_must_pass_the_factor_of_the_first(office: Office) -> None:
     an_administrator(office, with_app=False)
     first, second = with_password(office), with_password(office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -82,6 +83,27 @@ def test_one_more_than_twenty_is_refused(office: Office, holder: UUID) -> None:
     assert page.status_code == 422
     assert "You have 20 tokens. End one that you no longer use first." in page.text
     assert office.count(ApiToken) == tokens.MOST
+
+
+def test_tokens_stand_by_when_they_were_made_the_latest_first_then_by_their_keys(
+    office: Office, holder: UUID
+) -> None:
+    for number, minutes in ((1, 9), (4, 5), (3, 5), (5, 7)):
+        made = {"id": UUID(int=number), "created_at": NOW - timedelta(minutes=minutes)}
+        office.add(
+            ApiToken,
+            user_id=holder,
+            name=f"token {number}",
+            ending="abcd",
+            token_hash=str(number),
+            scopes=[],
+            expires_at=NOW + timedelta(seconds=1),
+            **made,
+        )
+    over = {"expires_at": NOW, "name": "token 6", "ending": "abcd", "token_hash": "6", "scopes": []}
+    office.add(ApiToken, user_id=holder, **over)
+    named = re.findall(r"token \d", office.signed_in(holder).get("/account/tokens").text)
+    assert list(dict.fromkeys(named)) == ["token 3", "token 4", "token 5", "token 1"]
 
 
 def test_its_holder_ends_it_and_nobody_else_s(office: Office, holder: UUID) -> None:

@@ -69,6 +69,17 @@ LETTERS: tuple[tuple[Letter, str, str, str, str], ...] = (
         ),
     ),
     (
+        lambda user: notices.token_made(user, "register"),
+        AMINA,
+        "A personal token was made for your account",
+        "Un jeton personnel a été créé pour votre compte",
+        (
+            "With the token “register” a program can act for you. If you made it, you need do nothing. If "
+            "you did not, end it here at once and change your "
+            f"password:\n\n{HOME}/account/tokens"
+        ),
+    ),
+    (
         invite,
         AMINA,
         "You are invited to Rabat Programmes",

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from app.access.actor import Role, ScopeKind
 from app.core import chores
 from app.people.models import CodeApp, Passkey, User, UserSession
+from app.people.token_models import ApiToken
 from tests.conftest import NOW
 from tests.people import test_passkeys, test_sign_up
 from tests.people.letters import link
@@ -207,6 +208,34 @@ def test_codes_and_their_proofs(office: Office, amina: UUID) -> None:
         ("factor.codes_removed", about, {}, amina),
     ]
     assert office.count(CodeApp) == 0
+
+
+def test_personal_tokens(office: Office, amina: UUID, administrator: tuple[UUID, Visitor]) -> None:
+    who, visitor = administrator
+    holder = office.signed_in(amina)
+    form = {"name": "register", "scopes": ["programmes:read", "cohorts:read"], "days": "30"}
+    keys = []
+    for _n in range(3):
+        holder.post("/account/tokens/new", form)
+        keys.append(last(office, "token.make"))
+    holder.post(f"/account/tokens/{keys[0]}/end")
+    visitor.post(f"/accounts/{amina}/tokens/{keys[1]}/end")
+    holder.post("/account/password", {"present": PASSWORD, "password": HERON}, page="/account/password")
+    made = {"scopes": ["cohorts:read", "programmes:read"]}
+    assert office.trail() == [
+        *(("token.make", f"api_tokens {key}", made, amina) for key in keys),
+        ("token.end", f"api_tokens {keys[0]}", {}, amina),
+        ("token.end", f"api_tokens {keys[1]}", {}, who),
+        ("token.end", f"api_tokens {keys[2]}", {}, amina),
+        ("account.password", f"users {amina}", {"fields": ["password_hash"]}, amina),
+        ("account.prove", f"users {amina}", {"by": "password"}, amina),
+    ]
+    tokens = [office.read(ApiToken, UUID(key)) for key in keys]
+    assert [(token.name, token.ended_at, token.ended_by) for token in tokens] == [
+        ("register", NOW, amina),
+        ("register", NOW, who),
+        ("register", NOW, amina),
+    ]
 
 
 def test_the_second_step(office: Office, amina: UUID) -> None:
