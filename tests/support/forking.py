@@ -107,24 +107,31 @@ class Tries(Runs):
         return made
 
     def learn(self) -> None:
-        """Run the new tests without any change, and keep what they reach; one that fails is left out."""
-        kept: Path = self.option.reached
-        known = json.loads(kept.read_text("utf-8")) if kept.exists() else {"": [0, []]}
-        self.at_the_start.update(known[""][1])
+        """Run the new tests without any change, and keep what each reaches; one that fails is left out."""
         set_mutant_under_test("stats")
-        for test in (test for test in self.items if test not in known):
-            state()._stats.clear()
-            began = process_time()
-            if not self.passes(test):
-                print(f"left out, for it fails without any change: {self.fault}")
-                continue
-            known[test] = [process_time() - began, sorted(state()._stats)]
-        known[""] = [0, sorted(self.at_the_start)]
-        kept.write_text(json.dumps(known), "utf-8")
+        known = self._known()
+        self.at_the_start.update(known[""][1])
+        with self.option.reached.open("a", encoding="utf-8") as kept:
+            for test in (test for test in self.items if test not in known):
+                state()._stats.clear()
+                began, at_the_start = process_time(), len(self.at_the_start)
+                if not self.passes(test):
+                    print(f"left out, for it fails without any change: {self.fault}")
+                    continue
+                kept.write(f"{json.dumps([test, process_time() - began, sorted(state()._stats)])}\n")
+                if len(self.at_the_start) > at_the_start:
+                    kept.write(f"{json.dumps(['', 0, sorted(self.at_the_start)])}\n")
+                kept.flush()
+
+    def _known(self) -> dict[str, tuple[float, list[str]]]:
+        """What was learned: how long each test takes, and what it reaches; "" is the start of all."""
+        kept: Path = self.option.reached
+        lines = map(json.loads, kept.read_text("utf-8").splitlines() if kept.exists() else ())
+        return {"": (0, []), **{test: (seconds, functions) for test, seconds, functions in lines}}
 
     def recall(self) -> None:
         """Read what was kept of the tests that are there now."""
-        known = json.loads(self.option.reached.read_text("utf-8"))
+        known = self._known()
         self.at_the_start = set(known[""][1])
         self.items = {test: item for test, item in self.items.items() if test in known}
         for test in self.items:

@@ -7,7 +7,8 @@ reaches counts as not noticed, and so does one that was given up. What takes far
 counts as noticed, and is named; how busy the machine is does not matter. `--minutes N` takes the changes in
 an order drawn by `--seed`, begins none after N minutes, and says what share was tried. `--keep DIR` leaves
 the copy there, where `mutmut show NAME` prints a change and `verdicts.tsv` says which test noticed it; names
-of changes (`app.access.*`) take those alone.
+of changes (`app.access.*`) take those alone. In a copy that stays only new tests are asked what they reach:
+a function that was written meanwhile is reached by none of the others, until `reached.jsonl` is removed.
 
 Functions with a decorator (views, guards, listeners) are not changed by mutmut: what they hold stands
 in `tests/laws/seeded_faults.py`.
@@ -26,7 +27,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from fnmatch import fnmatch
-from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from random import Random
@@ -83,14 +83,8 @@ def _where(house: Path) -> list[str]:
     return [
         f"--changes={house}/changes",
         f"--verdicts={house}/verdicts.tsv",
-        f"--reached={house}/{_learned()}",
+        f"--reached={house}/reached.jsonl",
     ]
-
-
-def _learned() -> str:
-    """The file of what the tests reach in the programme as it is now."""
-    files = sorted(Path("app").rglob("*.py"))
-    return f"reached-{sha256(b''.join(file.read_bytes() for file in files)).hexdigest()[:12]}.json"
 
 
 def _how(options: argparse.Namespace) -> list[str]:
