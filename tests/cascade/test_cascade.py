@@ -262,6 +262,17 @@ def test_an_old_link_reports_nothing(office: Office) -> None:
         assert office.anonymous().get(link).status_code == 410
 
 
+def test_a_link_is_tried_twenty_times_an_hour_and_no_other_with_it(office: Office) -> None:
+    visitor = office.anonymous()
+
+    def tried(token: str, line: str) -> int:
+        where = {"REMOTE_ADDR": line}
+        return visitor.post(f"/cascade/report/by-letter/{token}", environ_base=where).status_code
+
+    assert [tried("x" * 43, f"10.0.0.{n}") for n in range(21)] == [410] * 20 + [429]
+    assert tried("y" * 43, "10.0.1.1") == 410
+
+
 def test_the_same_training_reported_at_once_is_one_report(office: Office, migrated: Settings) -> None:
     home = Home(office)
     with on(TODAY):
