@@ -134,6 +134,11 @@ def add_tab(tab: Tab) -> None:
         raise ValueError(f"two tabs called {tab.key}")
 
 
+def is_of(endpoint: str) -> bool:
+    """Whether a page is a tab of the workspace."""
+    return any(tab.endpoint == endpoint for tab in _tabs.values())
+
+
 def add_act(source: ActSource) -> ActSource:
     """Say what a feature has to be done next in a cohort; the highest floor that answers is heard."""
     _acts.append(source)

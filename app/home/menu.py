@@ -11,15 +11,32 @@ from flask import url_for
 from app.access.actor import Actor, Role
 from app.access.permissions import Permission as P
 from app.access.policy import may
-from app.core.i18n import _l
+from app.cohorts import workspace
+from app.core.i18n import _l, _lp
+from app.core.labels import Labelled
 from app.core.templating import Link
+
+ONE_LINE = 9
+"""So many places are found at a glance, and fit into one line in French."""
+
+
+class Shelf(Labelled):
+    """Where a place stands in a menu that is too long for one line."""
+
+    COURSES = "courses", _lp("menu", "Courses")
+    PEOPLE = "people", _lp("menu", "People and places")
+    ACCREDITATION = "accreditation", _l("Accreditation")
+    RESULTS = "results", _lp("menu", "Results")
+    FIGURES = "figures", _lp("menu", "Figures and reports")
+    OFFICE = "office", _l("The office")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A place of the menu: its page, its name, what is found there, who is shown it, and its further pages.
 
-    `pages` are the names of endpoints or, with a trailing dot, of a whole feature.
+    `pages` are the names of endpoints or, with a trailing dot, of a whole feature. One without a `shelf`
+    always stands by itself.
     """
 
     endpoint: str
@@ -27,6 +44,7 @@ class Place:
     story: Any
     shown: Callable[[Actor], bool]
     pages: tuple[str, ...]
+    shelf: Shelf | None = None
 
     def holds(self, endpoint: str) -> bool:
         """Whether the page belongs to this place."""
@@ -35,6 +53,24 @@ class Place:
             or endpoint in self.pages
             or f"{endpoint.partition('.')[0]}." in self.pages
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the menu's first line shows: a place, or a shelf that opens at its first place."""
+
+    label: Any
+    places: list[Link]
+
+    @property
+    def url(self) -> str:
+        """Where it leads."""
+        return self.places[0].url
+
+    @property
+    def current(self) -> bool:
+        """Whether the page is in it."""
+        return any(place.current for place in self.places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +159,19 @@ _PLACES = (
         ("timetable.my_week",),
     ),
     Place(
+        "evaluations.mine",
+        _l("My evaluations"),
+        _l("What trainees said of your teaching, once five have answered."),
+        _as(Role.TRAINER),
+        (),
+    ),
+    Place(
         "cohorts.index",
         _l("Cohorts"),
         _l("Each course that is to come or runs: its dates, its seats and its stage."),
         _everyone,
         ("cohorts.", "letters.", "registrations.roster", "timetable.week"),
+        Shelf.COURSES,
     ),
     Place(
         "programmes.index",
@@ -135,6 +179,31 @@ _PLACES = (
         _l("What the office teaches, to whom, and by which curriculum."),
         _everyone,
         ("programmes.",),
+        Shelf.COURSES,
+    ),
+    Place(
+        "timetable.board",
+        _l("Timetable"),
+        _l("Every session by room, by trainer or by cohort, for a week or a day."),
+        _with(P.VENUE_SEE),
+        (),
+        Shelf.COURSES,
+    ),
+    Place(
+        "timetable.office_holidays",
+        _l("Holidays"),
+        _l("The holidays of each country: confirm the provisional ones, move or add one."),
+        _with(P.HOLIDAY_DECIDE),
+        ("timetable.decide_holiday", "timetable.add_holiday"),
+        Shelf.COURSES,
+    ),
+    Place(
+        "needs.index",
+        _l("Needs"),
+        _l("What the services of the states lack."),
+        _with(P.NEED_SEE),
+        ("needs.put_forward", "needs.change", "needs.remove"),
+        Shelf.COURSES,
     ),
     Place(
         "exchange.contacts_sheet",
@@ -142,6 +211,7 @@ _PLACES = (
         _l("Officials, their services and the states’ focal points, as a file that may come back."),
         _with(P.REGISTRATION_EXPORT),
         (),
+        Shelf.PEOPLE,
     ),
     Place(
         "trainers.index",
@@ -149,6 +219,7 @@ _PLACES = (
         _l("Who teaches, from where and in which languages."),
         _with(P.TRAINER_SEE),
         ("trainers.", "timetable.trainer_week", "timetable.trainer_days"),
+        Shelf.PEOPLE,
     ),
     Place(
         "interpreters.index",
@@ -156,6 +227,7 @@ _PLACES = (
         _l("Who interprets between which languages, and when they are there."),
         _with(P.TRAINER_SEE),
         ("interpreters.", "timetable.interpreter_week", "timetable.interpreter_days"),
+        Shelf.PEOPLE,
     ),
     Place(
         "venues.index",
@@ -169,20 +241,7 @@ _PLACES = (
             "timetable.equipment_week",
             "timetable.equipment_days",
         ),
-    ),
-    Place(
-        "timetable.board",
-        _l("Timetable"),
-        _l("Every session by room, by trainer or by cohort, for a week or a day."),
-        _with(P.VENUE_SEE),
-        (),
-    ),
-    Place(
-        "timetable.office_holidays",
-        _l("Holidays"),
-        _l("The holidays of each country: confirm the provisional ones, move or add one."),
-        _with(P.HOLIDAY_DECIDE),
-        ("timetable.decide_holiday", "timetable.add_holiday"),
+        Shelf.PEOPLE,
     ),
     Place(
         "accreditation.index",
@@ -190,6 +249,7 @@ _PLACES = (
         _l("Which body recognises which curriculum, and for how long."),
         _with(P.ACCREDITATION_SEE),
         ("accreditation.", "oversight."),
+        Shelf.ACCREDITATION,
     ),
     Place(
         "surveillance.due",
@@ -197,6 +257,7 @@ _PLACES = (
         _l("Conditions, reports, renewals and ends of accreditations, each with its day."),
         _with(P.ACCREDITATION_FULFIL),
         ("surveillance.",),
+        Shelf.ACCREDITATION,
     ),
     Place(
         "dossiers.index",
@@ -204,6 +265,7 @@ _PLACES = (
         _l("The applications for accreditation, and whose turn it is."),
         _with(P.DOSSIER_SEE),
         ("dossiers.",),
+        Shelf.ACCREDITATION,
     ),
     Place(
         "certificates.index",
@@ -211,6 +273,7 @@ _PLACES = (
         _l("Which certificates there are within your sight, and whether each is valid."),
         _with(P.CERTIFICATE_SEE),
         ("certificates.",),
+        Shelf.RESULTS,
     ),
     Place(
         "cascade.index",
@@ -218,6 +281,7 @@ _PLACES = (
         _l("What graduates then taught in their own states, and what waits for confirmation."),
         _as(Role.ADMINISTRATOR, Role.COORDINATOR, Role.FOCAL_POINT),
         ("cascade.show",),
+        Shelf.RESULTS,
     ),
     Place(
         "evaluations.index",
@@ -225,13 +289,7 @@ _PLACES = (
         _l("What those who were trained say of it, in figures and unnamed."),
         _with(P.EVALUATION_SEE),
         ("evaluations.",),
-    ),
-    Place(
-        "evaluations.mine",
-        _l("My evaluations"),
-        _l("What trainees said of your teaching, once five have answered."),
-        _as(Role.TRAINER),
-        (),
+        Shelf.RESULTS,
     ),
     Place(
         "indicators.index",
@@ -239,6 +297,7 @@ _PLACES = (
         _l("What was reached, by year, programme, donor, state and service, without names."),
         _with(P.FIGURES_SEE),
         ("indicators.",),
+        Shelf.FIGURES,
     ),
     Place(
         "reports.index",
@@ -246,6 +305,7 @@ _PLACES = (
         _l("What was put together for the office, for donors and for each state, to read and to take away."),
         _with(P.REPORT_SEE),
         tuple(f"reports.{name}" for name in ("set_up", "show", "edit", "issue", "take")),
+        Shelf.FIGURES,
     ),
     Place(
         "reports.figures",
@@ -253,62 +313,7 @@ _PLACES = (
         _l("Seats, attendance and completion by programme, without names."),
         _with(P.FIGURES_SMALL),
         ("reports.measure",),
-    ),
-    Place(
-        "protection.trail_of_deeds",
-        _l("Trail"),
-        _l("Who did what and when, and who opened a sealed record."),
-        _with(P.TRAIL_SEE),
-        (),
-    ),
-    Place(
-        "hosting.housekeeping",
-        _l("Housekeeping"),
-        _l("What the office does by the clock, when it was last done, and what failed."),
-        _with(P.HOUSEKEEPING_SEE),
-        (),
-    ),
-    Place(
-        "protection.rounds",
-        _l("Retention"),
-        _l("What is removed when, and what is kept by a legal hold."),
-        _with(P.RETENTION_SEE),
-        ("protection.place_hold", "protection.end_hold"),
-    ),
-    Place(
-        "protection.requests",
-        _l("Data requests"),
-        _l("What persons ask of their own data, and until when to answer."),
-        _with(P.REQUEST_ANSWER),
-        ("protection.request_page", "protection.move", "protection.erase"),
-    ),
-    Place(
-        "needs.index",
-        _l("Needs"),
-        _l("What the services of the states lack."),
-        _with(P.NEED_SEE),
-        ("needs.put_forward", "needs.change", "needs.remove"),
-    ),
-    Place(
-        "complaints.index",
-        _l("Complaints"),
-        _l("What was brought against the office's work, and until when it is answered."),
-        _with(P.COMPLAINT_HANDLE),
-        ("complaints.show", "complaints.reveal", "complaints.move"),
-    ),
-    Place(
-        "consent.documents",
-        _l("Consent"),
-        _l("What everyone accepts, and how many did."),
-        _with(P.CONSENT_SEE),
-        ("consent.publish", "consent.publish_notice"),
-    ),
-    Place(
-        "hooks.index",
-        _l("Webhooks"),
-        _l("Which other systems are told what moves, and what became of it."),
-        _with(P.WEBHOOK_MANAGE),
-        ("hooks.",),
+        Shelf.FIGURES,
     ),
     Place(
         "people.grants",
@@ -316,13 +321,82 @@ _PLACES = (
         _l("Who may do what, where and until when."),
         _with(P.GRANT_SEE),
         _ROLES_AND_ACCOUNTS,
+        Shelf.OFFICE,
+    ),
+    Place(
+        "complaints.index",
+        _l("Complaints"),
+        _l("What was brought against the office's work, and until when it is answered."),
+        _with(P.COMPLAINT_HANDLE),
+        ("complaints.show", "complaints.reveal", "complaints.move"),
+        Shelf.OFFICE,
+    ),
+    Place(
+        "protection.requests",
+        _l("Data requests"),
+        _l("What persons ask of their own data, and until when to answer."),
+        _with(P.REQUEST_ANSWER),
+        ("protection.request_page", "protection.move", "protection.erase"),
+        Shelf.OFFICE,
+    ),
+    Place(
+        "protection.rounds",
+        _l("Retention"),
+        _l("What is removed when, and what is kept by a legal hold."),
+        _with(P.RETENTION_SEE),
+        ("protection.place_hold", "protection.end_hold"),
+        Shelf.OFFICE,
+    ),
+    Place(
+        "consent.documents",
+        _l("Consent"),
+        _l("What everyone accepts, and how many did."),
+        _with(P.CONSENT_SEE),
+        ("consent.publish", "consent.publish_notice"),
+        Shelf.OFFICE,
+    ),
+    Place(
+        "protection.trail_of_deeds",
+        _l("Trail"),
+        _l("Who did what and when, and who opened a sealed record."),
+        _with(P.TRAIL_SEE),
+        (),
+        Shelf.OFFICE,
+    ),
+    Place(
+        "hosting.housekeeping",
+        _l("Housekeeping"),
+        _l("What the office does by the clock, when it was last done, and what failed."),
+        _with(P.HOUSEKEEPING_SEE),
+        (),
+        Shelf.OFFICE,
+    ),
+    Place(
+        "hooks.index",
+        _l("Webhooks"),
+        _l("Which other systems are told what moves, and what became of it."),
+        _with(P.WEBHOOK_MANAGE),
+        ("hooks.",),
+        Shelf.OFFICE,
     ),
 )
 
 
-def menu(actor: Actor, here: str) -> list[Link]:
-    """The places of this reader; `here` is the endpoint of the page."""
-    return [Link(place.label, url_for(place.endpoint), place.holds(here)) for place in _places_of(actor)]
+def menu(actor: Actor, here: str) -> list[Entry]:
+    """The places of this reader, on shelves where they are many; `here` is the endpoint of the page."""
+    places = _places_of(actor)
+    here = "cohorts.index" if workspace.is_of(here) else here
+    shelves: dict[Shelf | Place, list[Place]] = {}
+    for place in places:
+        on = place.shelf if place.shelf and len(places) > ONE_LINE else place
+        shelves.setdefault(on, []).append(place)
+    return [
+        Entry(
+            on.label if len(some) > 1 else some[0].label,
+            [Link(place.label, url_for(place.endpoint), place.holds(here)) for place in some],
+        )
+        for on, some in shelves.items()
+    ]
 
 
 def sights(actor: Actor) -> list[Sight]:
