@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import sqlalchemy as sa
 from flask import Flask
@@ -25,6 +26,7 @@ from flask_migrate import upgrade
 
 from app import create_app
 from app.config import Settings
+from app.core import db as core_db
 from app.core.db import db
 from tests.faults.cables import Cabled, cabled, why_not
 from tests.faults.lines import Line
@@ -36,6 +38,7 @@ STARTS_WITHIN = 600
 SMALL_DISK = "256m"
 HOST = "127.0.0.1:8000"
 """The office's name, under whatever address a node is reached."""
+PATIENCE_MS = 120_000
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 
@@ -271,6 +274,8 @@ def house(folder: Path, database: str, *, nodes: int = 1, workers: int = 2) -> I
         )
         settings.instance.mkdir()
         small_disk = _mounted(settings.instance, stack)
+        # Who sets the scene and reads it afterwards has all the time: that is not what is tried.
+        stack.enter_context(patch.object(core_db, "BUSY_TIMEOUT_MS", PATIENCE_MS))
         app = create_app(settings)
         with app.app_context():
             upgrade()
