@@ -8,6 +8,7 @@ the reader's script runs from right to left, time does too. Nothing in them is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,8 @@ WIDTH = 480
 """So wide that a timeline can still be read where it shrinks to a phone."""
 _TOP = 28
 _BAR, _LANE = 120, 34
+_LETTER = 8
+"""How wide a letter of a label is, at most on average."""
 TILE = 48
 _STEPS = 4
 
@@ -50,14 +53,17 @@ def timeline(lanes: Sequence[Lane], *, name: str, today: date) -> Markup:
     days = max((last - first).days, 1)
     height = _TOP + _LANE * len(lanes) + 6
 
+    def along(day: date) -> float:
+        return 4 + (WIDTH - 8) * (day - first).days / days
+
     def place(day: date) -> float:
-        return _across(4 + (WIDTH - 8) * (day - first).days / days)
+        return _across(along(day))
 
     parts = []
     for year in range(first.year, last.year + 1):
         begin = max(date(year, 1, 1), first)
         parts.append(_line(place(begin), 18, place(begin), height, opacity=0.3))
-        parts.append(_text(place(begin), 13, str(year), anchor="start"))
+        parts.append(_label(along(begin), along(begin), 13, str(year)))
     if first <= today <= last:
         dashes = ' stroke-dasharray="4 3"'
         parts.append(_line(place(today), 18, place(today), height, opacity=1, more=dashes))
@@ -67,9 +73,7 @@ def timeline(lanes: Sequence[Lane], *, name: str, today: date) -> Markup:
         width = max(ends[1] - ends[0], 3)
         paint = 'fill="currentColor"' if lane.is_sure else 'fill="none" stroke="currentColor"'
         parts.append(f'<rect x="{ends[0]:.1f}" y="{y + 15}" width="{width:.1f}" height="10" {paint}/>')
-        late = (lane.since - first).days > days / 2
-        at = place(lane.until) if late else place(lane.since)
-        parts.append(_text(at, y + 10, lane.label, anchor="end" if late else "start"))
+        parts.append(_label(along(lane.since), along(lane.until), y + 10, lane.label))
     return _svg(WIDTH, height, "".join(parts), name=name)
 
 
@@ -104,6 +108,21 @@ def tiles(
     return _svg(columns * TILE, rows * TILE, "".join(parts), name=name)
 
 
+def _label(begin: float, end: float, y: float, text: str) -> str:
+    """A label over a stretch: from its begin or up to its end, where there is room, or along the whole width.
+
+    What is longer than the whole is cut.
+    """
+    most = WIDTH // _LETTER
+    text = text if len(text) <= most else f"{text[: most - 1]}…"
+    length = _LETTER * len(text)
+    if begin + length <= WIDTH:
+        return _text(_across(begin), y, text, anchor="start")
+    if end >= length:
+        return _text(_across(end), y, text, anchor="end")
+    return _text(_across(0), y, text, anchor="start")
+
+
 def _across(x: float) -> float:
     return WIDTH - x if direction() == "rtl" else x
 
@@ -130,6 +149,21 @@ def _text(
         f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="{ink}"{weight}>'
         f"{escape(text)}</text>"
     )
+
+
+def for_paper(drawing: str) -> str:
+    """A drawing of a page as one that stands alone, in a document or a file.
+
+    A browser begins a text where the page's script begins; alone, a drawing is read from left to right.
+    """
+    if direction() == "rtl":
+        drawing = _ANCHOR.sub(lambda found: _ANCHORS[found[0]], drawing)
+    named = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="Noto Sans" ', 1)
+    return named.replace("var(--ground)", "#fff")
+
+
+_ANCHORS = {'text-anchor="start"': 'text-anchor="end"', 'text-anchor="end"': 'text-anchor="start"'}
+_ANCHOR = re.compile("|".join(_ANCHORS))
 
 
 def _svg(width: int, height: int, inner: str, *, name: str = "", more: str = "") -> Markup:

@@ -19,6 +19,22 @@ WIDTH = 22
 _PIECE = 64 * 1024
 
 
+class Number(str):
+    """A number as its reader writes it; a workbook holds the number itself, a share in per cent."""
+
+    __slots__ = ("is_share", "number")
+
+    number: float
+    is_share: bool
+
+    @classmethod
+    def of(cls, text: str, number: float, *, is_share: bool = False) -> Number:
+        """The text with the number that it says."""
+        made = cls(text)
+        made.number, made.is_share = number, is_share
+        return made
+
+
 def as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """Rows as a CSV that spreadsheets open in UTF-8, line by line; no cell is a formula."""
     yield b"\xef\xbb\xbf"
@@ -44,6 +60,10 @@ def _cell(sheet: Any, value: Any) -> Any:
     """A number as it is; else a text, which is never calculated."""
     if isinstance(value, int) or value is None:
         return value
+    if isinstance(value, Number):
+        cell = WriteOnlyCell(sheet, value.number)
+        cell.number_format = "0.0%" if value.is_share else "General"
+        return cell
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value)))
     cell.data_type = "s"
     return cell

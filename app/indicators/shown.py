@@ -9,8 +9,9 @@ from markupsafe import Markup
 from app.access.actor import Actor
 from app.core import drawings
 from app.core.i18n import _, language
-from app.core.measures import NOTHING, Figure, Measure, Point
+from app.core.measures import NOTHING, Figure, Measure, Point, Unit
 from app.core.plots import Trend, trend
+from app.core.sheets import Number
 from app.core.templating import figure
 from app.indicators import queries, words
 from app.indicators.catalogue import Dimension
@@ -24,13 +25,17 @@ NONE = "–"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a table: what it is of, its figure in words, and as a number for a bar."""
+    """One line of a table: what it is of, its figure in words (`cell`), and as a number for a bar.
+
+    `is_rest` where it is of those who are told only together.
+    """
 
     value: str
     name: str
     answer: Answer
     text: str
     length: float
+    is_rest: bool = False
 
 
 def text(answer: Answer, of: Measure) -> str:
@@ -39,6 +44,19 @@ def text(answer: Answer, of: Measure) -> str:
         return _("not told") if answer.is_part else NONE
     said = figure(answer.figure, of.unit)
     return _("at least %(figure)s", figure=said) if answer.is_part else said
+
+
+def cell(answer: Answer, of: Measure) -> str:
+    """A figure in words for a table; where it is a number, a workbook of it holds that."""
+    said, found = text(answer, of), answer.figure
+    if found is None or found.value is None or answer.is_part:
+        return said
+    if of.unit is Unit.SHARE:
+        return Number.of(said, int(found.value * 1000) / 1000, is_share=True)
+    tenths = int(found.value * 10)
+    if of.unit is Unit.DAYS:
+        return Number.of(said, -(-tenths // 10))
+    return Number.of(said, tenths / 10 if tenths % 10 else tenths // 10)
 
 
 def lines(scope: Scope, one: Measure, by: Dimension, actor: Actor) -> list[Line]:
@@ -53,7 +71,7 @@ def lines(scope: Scope, one: Measure, by: Dimension, actor: Actor) -> list[Line]
             value,
             words.value_name(by, value, named),
             answer,
-            text(answer, one),
+            cell(answer, one),
             float(answer.figure.value) if answer.figure and answer.figure.value is not None else 0.0,
         )
         for value, answer in found.items()
@@ -64,7 +82,9 @@ def lines(scope: Scope, one: Measure, by: Dimension, actor: Actor) -> list[Line]
     rest = queries.told_together(scope, one, by)
     if rest:
         answer = Answer(Figure(value=rest, of=rest))
-        found_lines.append(Line("", _("Not told apart"), answer, text(answer, one), float(rest)))
+        found_lines.append(
+            Line("", _("Not told apart"), answer, cell(answer, one), float(rest), is_rest=True)
+        )
     return found_lines
 
 

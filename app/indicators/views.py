@@ -188,7 +188,7 @@ def _file(told: dict[str, Answer]) -> Iterable[list[Any]]:
         if each.name in told:
             answer = told[each.name]
             of = answer.figure.of if answer.figure else ""
-            yield [str(each.label), shown.text(answer, each), of, each.version, str(each.definition)]
+            yield [str(each.label), shown.cell(answer, each), of, each.version, str(each.definition)]
 
 
 def file_url(way: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from app.core.clock import months_after
 from app.core.db import db, to_json
 from app.core.i18n import _, language, read, speaking
 from app.core.measures import Measure, measure
+from app.core.sheets import Number
 from app.core.templating import OFFICE_ZONE, day, format_number
 from app.core.texts import LANGUAGES
 from app.indicators import queries, shown
@@ -32,8 +33,8 @@ from app.registrations.models import Registration
 from app.reports.kinds import ReportKind
 from app.reports.models import Report
 
-PERSON = "person"
-"""What stands in a cell for a name: the person's key under this word."""
+PERSON, NUMBER = "person", "number"
+"""What stands in a cell for a name, the person's key, and for a number, beside its `text`."""
 SOON = 12
 """A certificate ends soon if it does within so many months."""
 
@@ -112,7 +113,11 @@ def _of_figures(report: Report, scope: Scope) -> dict[str, Any]:
             "heading": _("Figures"),
             "columns": [_("Indicator"), _("Figure"), _("Definition")],
             "rows": [
-                [str(each.label), shown.text(told[each.name], each), f"{each.definition} ({each.version})"]
+                [
+                    str(each.label),
+                    _kept(shown.cell(told[each.name], each)),
+                    f"{each.definition} ({each.version})",
+                ]
                 for each in names
             ],
         },
@@ -134,7 +139,7 @@ def _of_figures(report: Report, scope: Scope) -> dict[str, Any]:
                 {
                     "heading": _("Participants: %(by)s", by=by.label),
                     "columns": [str(by.label), str(measure(PEOPLE).label)],
-                    "rows": [[line.name, line.text] for line in lines],
+                    "rows": [[line.name, _kept(line.text)] for line in lines],
                 }
             )
     days = [
@@ -156,7 +161,7 @@ _WOMEN = "registrations.women"
 _OF_COHORT = (PEOPLE, _WOMEN, "registrations.states", "completion.graduates")
 
 
-def _cohorts(scope: Scope) -> Iterator[list[str]]:
+def _cohorts(scope: Scope) -> Iterator[list[Any]]:
     """Each cohort of the choice with its main figures, read alone."""
     hours = (
         sa.select(sa.func.coalesce(sa.func.sum(Module.hours), 0))
@@ -173,12 +178,20 @@ def _cohorts(scope: Scope) -> Iterator[list[str]]:
     for key, title, first_day, number in rows:
         figures = [_figure(by_cohort[one.name].get(str(key)), one) for one in measures]
         if any(figure != shown.NONE for figure in figures):
-            yield [read(title), day(first_day), format_number(int(number)), *figures]
+            hours_taught = Number.of(format_number(int(number)), int(number))
+            yield [read(title), day(first_day), *map(_kept, [hours_taught, *figures])]
+
+
+def _kept(text: str) -> Any:
+    """A cell as it is kept: a number with its text."""
+    if not isinstance(text, Number):
+        return text
+    return {"text": str(text), NUMBER: text.number, "is_share": text.is_share}
 
 
 def _figure(answer: queries.Answer | None, one: Measure) -> str:
     """A cohort's figure; beside the share of women how many they are."""
-    text = shown.text(answer or queries.Answer(None), one)
+    text = shown.cell(answer or queries.Answer(None), one)
     figure = answer.figure if answer else None
     if one.name != _WOMEN or figure is None or figure.value is None:
         return text
@@ -238,7 +251,7 @@ def names_in(said: dict[str, Any]) -> dict[str, str]:
         for table in said["tables"]
         for row in table["rows"]
         for cell in row
-        if isinstance(cell, dict)
+        if isinstance(cell, dict) and PERSON in cell
     }
     found = db.session.execute(
         sa.select(Person.id, Person.name).where(Person.id.in_(keys)).order_by(Person.id)
@@ -247,11 +260,19 @@ def names_in(said: dict[str, Any]) -> dict[str, str]:
 
 
 def named(said: dict[str, Any]) -> dict[str, Any]:
-    """What a report says, with the names of those in it."""
+    """What a report says, with the names of those in it; `numeric` are the columns that hold numbers."""
     names = names_in(said)
 
-    def cells(row: Iterable[Any]) -> list[str]:
-        return [names.get(cell[PERSON], "–") if isinstance(cell, dict) else str(cell) for cell in row]
+    def shown_cell(cell: Any) -> str:
+        if not isinstance(cell, dict):
+            return str(cell)
+        if PERSON in cell:
+            return names.get(cell[PERSON], "–")
+        return Number.of(cell["text"], cell[NUMBER], is_share=cell["is_share"])
 
-    tables = [{**table, "rows": [cells(row) for row in table["rows"]]} for table in said["tables"]]
+    tables = []
+    for table in said["tables"]:
+        rows = [[shown_cell(cell) for cell in row] for row in table["rows"]]
+        numeric = sorted({n for row in rows for n, cell in enumerate(row) if isinstance(cell, Number)})
+        tables.append({**table, "rows": rows, "numeric": numeric})
     return {**said, "tables": tables}

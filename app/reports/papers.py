@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.core import paper
+from app.core import drawings, paper
 from app.core.i18n import _, direction, speaking
 from app.core.templating import moment
 from app.reports import content
 from app.reports.models import ReportIssue
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-_WIDEST = 45
+_WIDEST, _NARROW = 45, 14
 _BESIDE = 8
-"""No column is given more room than so many letters ask for, and each some more than its own."""
+"""No column is given more room than so many letters ask for, and each some more than its own; a narrow one
+has the width that it needs."""
 
 
 def sheet(issue: ReportIssue, code: str, *, watermark: str = "") -> bytes:
@@ -33,9 +34,9 @@ def sheet(issue: ReportIssue, code: str, *, watermark: str = "") -> bytes:
                 [_("Made on"), moment(issue.made_at)],
                 [_("Number"), str(issue.number)],
             ],
-            "tables": [{**table, "widths": _widths(table)} for table in said["tables"]],
-            "map": _for_paper(said["map"]),
-            "timeline": _for_paper(said["timeline"]),
+            "tables": [{**table, "widths": widths(table)} for table in said["tables"]],
+            "map": drawings.for_paper(said["map"]),
+            "timeline": drawings.for_paper(said["timeline"]),
             "timeline_name": _("When the cohorts came"),
             "map_name": said.get("map_name", ""),
             "digest": issue.digest[:16],
@@ -48,18 +49,15 @@ def sheet(issue: ReportIssue, code: str, *, watermark: str = "") -> bytes:
     return paper.draw(TEMPLATE, name="report", content=data, at=issue.made_at)
 
 
-def _widths(table: dict[str, Any]) -> list[int]:
-    """How wide each column is beside the others: by its longest text."""
+def widths(table: dict[str, Any]) -> list[int]:
+    """How wide each column is beside the others, by its longest text; 0 for as wide as it is.
+
+    A narrow one holds a number, a code or a day, which is not broken; where all are, they share the page.
+    """
     lines = [table["columns"], *table["rows"]]
-    longest = (max(len(line[n]) for line in lines) for n in range(len(table["columns"])))
-    return [min(letters, _WIDEST) + _BESIDE for letters in longest]
-
-
-def _for_paper(drawing: str) -> str:
-    """A drawing of a page as one that stands alone."""
-    return drawing.replace(
-        "<svg ", '<svg xmlns="http://www.w3.org/2000/svg" font-family="Noto Sans" ', 1
-    ).replace("var(--ground)", "#fff")
+    longest = [max(len(line[n]) for line in lines) for n in range(len(table["columns"]))]
+    widths = [0 if letters <= _NARROW else min(letters, _WIDEST) + _BESIDE for letters in longest]
+    return widths if any(widths) else [min(letters, _WIDEST) + _BESIDE for letters in longest]
 
 
 def rows(issue: ReportIssue, code: str) -> Iterator[list[Any]]:

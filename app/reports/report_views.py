@@ -174,13 +174,13 @@ def _offer(form: Form) -> None:
     """Fill the selects with what this reader may choose."""
     actor = current_actor()
     form["programme"].choices = [
-        ("", ""),
+        ("", _("Every programme")),
         *((str(each.id), f"{each.code} – {read(each.title)}") for each in figures.programmes(actor)),
     ]
     if "state" in form:
         form["state"].choices = [("", ""), *options(language())]
     if "donor" in form:
-        form["donor"].choices = [("", ""), *((str(e.id), read(e.name)) for e in figures.donors(actor))]
+        form["donor"].choices = [("", _("All")), *((str(e.id), read(e.name)) for e in figures.donors(actor))]
         form["figures"].choices = [(each.name, each.label) for each in indicators()]
 
 

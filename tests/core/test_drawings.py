@@ -59,3 +59,32 @@ def test_a_timeline_fills_what_is_over_and_runs_the_reader_s_way(office: Office)
         assert float(x) + float(width) + float(mirrored) == pytest.approx(drawings.WIDTH, abs=0.2)
     assert "A&lt;b&gt;" in found["en"]
     assert drawings.timeline([], name="Cohorts", today=date(2025, 1, 1)) == Markup()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_label_of_a_timeline_runs_out_of_it(office: Office, language: str) -> None:
+    days = [(date(2024, 1, 1), date(2024, 2, 1)), (date(2024, 6, 1), date(2024, 7, 1))]
+    days.append((date(2025, 11, 1), date(2025, 12, 31)))
+    lanes = [
+        Lane("m" * length, since, until, is_sure=True) for since, until in days for length in (9, 40, 99)
+    ]
+    with office.app.test_request_context(headers={"Accept-Language": language}):
+        drawn = drawings.timeline(lanes, name="Cohorts", today=date(2025, 1, 1))
+    texts = re.findall(r'<text x="([\d.]+)" y="\d+\.0" text-anchor="(start|end)"[^>]*>(m+…?)</text>', drawn)
+    assert len(texts) == len(lanes)
+    for x, anchor, label in texts:
+        runs_left = (anchor == "end") != (language == "ar")  # where it is read from right to left
+        end = float(x) + (-8 if runs_left else 8) * len(label)
+        assert 0 <= end <= drawings.WIDTH, label
+
+
+def test_on_paper_an_arabic_label_begins_where_it_does_on_the_page(office: Office) -> None:
+    lanes = [Lane("التدريب المتخصص", date(2024, 1, 1), date(2024, 2, 1), is_sure=True)]
+    found = {}
+    for language in ("en", "ar"):
+        with office.app.test_request_context(headers={"Accept-Language": language}):
+            drawn = drawings.timeline(lanes, name="Cohorts", today=date(2025, 1, 1))
+            found[language] = [
+                re.findall('text-anchor="(start|end)"', svg) for svg in (drawn, drawings.for_paper(drawn))
+            ]
+    assert found == {"en": [["start", "start"]] * 2, "ar": [["start", "start"], ["end", "end"]]}

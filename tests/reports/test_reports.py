@@ -20,10 +20,10 @@ from app.core.db import db
 from app.core.outbox import Mail
 from app.core.texts import LANGUAGES
 from app.people.models import Person
-from app.reports import chores
+from app.reports import chores, papers
 from app.reports.kinds import ReportKind, Rhythm
 from app.reports.models import Report, ReportIssue
-from tests.indicators.test_indicators import cohort_of, counted, reader
+from tests.indicators.test_indicators import cohort_of, counted, reader, table
 from tests.support.office import Office, Visitor
 
 FORM = {
@@ -77,18 +77,23 @@ def sheet_of(office: Office, state: str = "KE") -> tuple[UUID, UUID, UUID]:
     return report, made(administrator, report), person
 
 
+def number(value: int) -> dict[str, object]:
+    """A number as a report keeps it."""
+    return {"text": str(value), "number": value, "is_share": False}
+
+
 def test_a_report_for_donors_tells_whole_atoms_alone_and_is_read_by_observers(office: Office) -> None:
     counted(office, cohort_of(office, 2024, KE=9, GH=8, TD=3), cohort_of(office, 2024, KE=2))
     administrator = office.administrator()
     issue = made(administrator, set_up(administrator))
     page = reader(office, Role.OBSERVER).get(f"/reports/issues/{issue}").text
     rows = office.read(ReportIssue, issue).content["en"]["tables"]
-    assert rows[0]["rows"][0][:2] == ["Participants", "20"]  # the cohort of two is told nowhere
+    assert rows[0]["rows"][0][:2] == ["Participants", number(20)]  # the cohort of two is told nowhere
     assert rows[-1]["rows"] == [
         ["Chad", "not told"],
         ["Ghana", "not told"],
-        ["Kenya", "9"],
-        ["Not told apart", "11"],
+        ["Kenya", number(9)],
+        ["Not told apart", number(11)],
     ]
     assert "What was reached" in page
 
@@ -98,8 +103,8 @@ def test_the_office_s_own_report_knows_every_number_and_is_not_for_observers(off
     administrator = office.administrator()
     issue = made(administrator, set_up(administrator, "annual"))
     assert office.read(ReportIssue, issue).content["en"]["tables"][-1]["rows"] == [
-        ["Chad", "3"],
-        ["Kenya", "9"],
+        ["Chad", number(3)],
+        ["Kenya", number(9)],
     ]
     assert reader(office, Role.BOARD_MEMBER).get(f"/reports/issues/{issue}").status_code == 200
     assert reader(office, Role.OBSERVER).get(f"/reports/issues/{issue}").status_code == 404
@@ -137,6 +142,23 @@ def test_a_report_is_a_document_in_every_language_and_a_workbook(office: Office)
         assert word in document.pages[0].extract_text() or document.metadata.title == word
     book = load_workbook(io.BytesIO(observer.get(f"/reports/issues/{issue}.xlsx").data))
     assert [row[0].value for row in book.active.rows][:2] == ["What was reached", "In short."]
+
+
+def test_a_workbook_reckons_with_the_figures_that_the_page_writes(office: Office) -> None:
+    counted(office, cohort_of(office, 2024, KE=9))
+    administrator = office.administrator()
+    figures = ["registrations.participants", "registrations.women"]
+    issue = made(administrator, set_up(administrator, "annual", figures=figures))
+    book = load_workbook(io.BytesIO(administrator.get(f"/reports/issues/{issue}.xlsx").data))
+    cells = {row[0].value: row[1] for row in book.active.rows}
+    assert [cells["Participants"].value, cells["Kenya"].value] == [9, 9]
+    women = cells["Women among the trainees"]
+    assert (women.value, women.number_format) == (0.333, "0.0%")
+    assert "33.3%" in administrator.get(f"/reports/issues/{issue}").text
+    answer = administrator.get("/indicators?format=xlsx")
+    rows = list(load_workbook(io.BytesIO(answer.data)).active.values)
+    assert [row[1] for row in rows[:4]] == ["Figure", 9, 9, 0.333]
+    assert table(administrator, "/indicators")["Women among the trainees"] == "33.3%"
 
 
 def test_a_state_s_sheet_is_its_focal_points_alone_and_names_its_officials(office: Office) -> None:
@@ -230,3 +252,10 @@ def test_a_report_that_another_changed_is_not_overwritten(office: Office) -> Non
     assert administrator.post(f"/reports/{report}/edit", change).status_code == 409
     assert office.read(Report, report).title.en == "Another title"
     assert office.read(Report, report).kind is ReportKind.DONOR
+
+
+def test_on_paper_a_number_or_a_day_is_as_wide_as_it_is_and_prose_shares_the_rest() -> None:
+    rows = [["Wanjiru Kamau-Otieno", "RP-2025-0014", "27 June 2025", "Certificate of the programme" * 3]]
+    table = {"columns": ["Official", "Number", "Issued on", "Certificate"], "rows": rows}
+    assert papers.widths(table) == [28, 0, 0, 53]
+    assert papers.widths({"columns": ["Year", "Participants"], "rows": [["2024", "9"]]}) == [12, 20]
