@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.core import clock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -24,9 +26,22 @@ class Task:
     tone: str = "go"
     due: datetime | None = None
 
+    def is_red(self, now: datetime) -> bool:
+        """Whether it is said in red, or was due before now."""
+        return self.tone == "bad" or (self.due is not None and self.due < now)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is so, and waits for nobody: a whole sentence, and the place where more of it stands."""
+
+    text: str
+    url: str = ""
+    place: str = ""
+
 
 Source = Callable[[Any], list[Task]]
-RemarkSource = Callable[[Any], str]
+RemarkSource = Callable[[Any], Remark | None]
 _sources: list[Source] = []
 _remarks: list[RemarkSource] = []
 
@@ -38,17 +53,22 @@ def source(function: Source) -> Source:
 
 
 def waiting_for(actor: Any) -> list[Task]:
-    """Everything that waits for the actor: what has a term first, the earliest term at the top."""
-    found = [task for ask in _sources for task in ask(actor)]
-    return sorted(found, key=lambda task: (task.due is None, task.due.timestamp() if task.due else 0))
+    """Everything that waits for the actor: first what is red, then by term, and in the end what has none."""
+    now = clock.now()
+
+    def urgency(task: Task) -> tuple[bool, bool, float, bool]:
+        due = task.due.timestamp() if task.due else 0
+        return not task.is_red(now), task.due is None, due, task.tone != "warn"
+
+    return sorted((task for ask in _sources for task in ask(actor)), key=urgency)
 
 
 def remark(function: RemarkSource) -> RemarkSource:
-    """Register what a feature says to an actor below what waits: a whole sentence, or nothing."""
+    """Register what a feature says to an actor below what waits, or nothing."""
     _remarks.append(function)
     return function
 
 
-def remarks_for(actor: Any) -> list[str]:
+def remarks_for(actor: Any) -> list[Remark]:
     """What is so, and waits for nobody."""
     return [said for ask in _remarks if (said := ask(actor))]

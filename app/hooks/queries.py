@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -28,14 +29,15 @@ def calls_of(hook: Webhook) -> sa.Select[Any]:
     return sa.select(WebhookCall).where(WebhookCall.webhook_id == hook.id)
 
 
-def given_up() -> int:
-    """How many calls were given up and are still kept."""
-    return (
-        db.session.scalar(
-            sa.select(sa.func.count()).select_from(WebhookCall).where(WebhookCall.state == CallState.GIVEN_UP)
-        )
-        or 0
+def given_up() -> dict[UUID, int]:
+    """How many calls of each webhook were given up and are still kept."""
+    statement = (
+        sa.select(WebhookCall.webhook_id, sa.func.count())
+        .where(WebhookCall.state == CallState.GIVEN_UP)
+        .group_by(WebhookCall.webhook_id)
+        .order_by(WebhookCall.webhook_id)
     )
+    return dict(db.session.execute(statement).all())
 
 
 def programmes() -> list[Programme]:

@@ -138,7 +138,11 @@ def is_outside(number: str) -> bool:
         inner = address.ipv4_mapped
         if inner is not None:
             address = inner
-        elif any(address in net for net in _TRANSLATED) or address.teredo is not None:
+        elif (
+            any(address in net for net in _TRANSLATED)
+            or address.teredo is not None
+            or address.is_site_local  # what came before fc00::/7, and may still be routed in a house
+        ):
             return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 

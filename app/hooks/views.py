@@ -26,7 +26,9 @@ _ON = on(Webhook, P.WEBHOOK_MANAGE, "webhook_id", queries.one_webhook)
 @room.page("/webhooks", access=needs(P.WEBHOOK_MANAGE))
 def index() -> ResponseReturnValue:
     """The addresses of other systems that are told what moves."""
-    return render_template("hooks/index.html", hooks=queries.webhooks(), told=_told)
+    return render_template(
+        "hooks/index.html", hooks=queries.webhooks(), told=_told, given_up=queries.given_up()
+    )
 
 
 @room.page(

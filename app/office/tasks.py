@@ -15,7 +15,7 @@ from app.access.policy import may
 from app.core import clock, tasks
 from app.core.db import is_sqlite
 from app.core.i18n import _, ngettext
-from app.core.tasks import Task
+from app.core.tasks import Remark, Task
 from app.core.templating import moment
 from app.office import queries
 
@@ -47,16 +47,25 @@ def backup_overdue(actor: Actor) -> list[Task]:
 
 
 @tasks.remark
-def last_backup(actor: Actor) -> str:
-    """When the last backup was checked and written."""
-    last = queries.last_backup() if _is_asked(actor) else None
+def last_backup(actor: Actor) -> Remark | None:
+    """When the last backup was checked and written, or that nobody said for whom there shall be one."""
+    if not _is_asked(actor):
+        return None
+    last = queries.last_backup()
     if last is None:
-        return ""
-    return ngettext(
-        "The last backup was checked and written less than %(num)s hour ago, on %(moment)s.",
-        "The last backup was checked and written less than %(num)s hours ago, on %(moment)s.",
-        (clock.now() - last) // timedelta(hours=1) + 1,
-        moment=moment(last),
+        is_set_up = current_app.config["BACKUP_RECIPIENTS"]
+        return (
+            None
+            if is_set_up
+            else Remark(_("No backup is made: BACKUP_RECIPIENTS names nobody to seal it for."))
+        )
+    return Remark(
+        ngettext(
+            "The last backup was checked and written less than %(num)s hour ago, on %(moment)s.",
+            "The last backup was checked and written less than %(num)s hours ago, on %(moment)s.",
+            (clock.now() - last) // timedelta(hours=1) + 1,
+            moment=moment(last),
+        )
     )
 
 

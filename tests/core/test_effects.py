@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.access.permissions import Permission
 from app.accreditation.states import ACCREDITATION, AccreditationState
-from app.core import chores, effects, measures, tasks
+from app.core import chores, clock, effects, measures, tasks
 from app.core.measures import Behind, Measure, Unit
 from app.core.tasks import Task
 from app.core.workflow import Moved
@@ -128,6 +128,25 @@ def test_what_has_the_earliest_term_waits_first_and_what_has_none_last() -> None
 
     assert [t.label for t in tasks.waiting_for("someone")] == ["tomorrow", "in a week", "some day"]
     assert asked == ["someone"]
+
+
+def test_what_is_red_waits_before_all_else(app: Flask) -> None:
+    def task(label: str, days: int | None = None, tone: str = "go") -> Task:
+        return Task(label=label, url="/", due=NOW + timedelta(days=days) if days else None, tone=tone)
+
+    @tasks.source
+    def _these(_actor: Any) -> list[Task]:
+        return [
+            task("some day"),
+            task("soon, in amber", tone="warn"),
+            task("tomorrow", 1),
+            task("red", tone="bad"),
+            task("yesterday", -1),
+        ]
+
+    with clock.set_to(NOW):
+        found = [task.label for task in tasks.waiting_for("someone")]
+    assert found == ["yesterday", "red", "tomorrow", "soon, in amber", "some day"]
 
 
 def test_a_chore_that_fails_does_not_keep_the_others(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -176,7 +176,11 @@ def test_a_call_that_is_not_taken_is_made_again_after_growing_pauses_and_given_u
     assert len({headers["webhook-id"] for headers, _body in other.received}) == 1
     [call] = calls(office)
     assert (call.state, call.answer, call.attempts) == (CallState.GIVEN_UP, 500, 10)
-    assert "1 call of a webhook was given up" in visitor.get("/").text
+    page = visitor.get("/").text
+    assert "1 call of a webhook was given up" in page
+    place = f"/webhooks/{hook.id}?status=given_up"
+    assert (place in page, place in visitor.get("/webhooks").text) == (True, True)
+    assert visitor.get(place).text.count(str(call.id)) == 1
     other.answer = 200
     assert visitor.post(f"/webhooks/{hook.id}/again", {"call": str(call.id)}).status_code == 303
     assert carry(office, after=after) == 1
@@ -261,6 +265,7 @@ def test_a_receiver_that_never_answers_holds_nobody_up(
         "https://[::ffff:169.254.169.254]/",
         "https://[64:ff9b::7f00:1]/",
         "https://[2002:7f00:1::]/",
+        "https://[fec0::1]/",
         "https://[fe80::1]/",
         "https://[fd00::1]/",
         "https://10.1.2.3/",

@@ -58,7 +58,10 @@ def test_where_no_backup_is_set_up_nothing_is_red(
     office: Office, user: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(office.app.config, "BACKUP_RECIPIENTS", [])
-    assert OVERDUE not in read(office, user)
+    page = read(office, user)
+    assert (OVERDUE in page, "No backup is made" in page) == (False, True)
+    written(office)
+    assert "No backup is made" not in read(office, user)
 
 
 def test_it_is_the_administrator_s_to_know(office: Office, user: UUID) -> None:

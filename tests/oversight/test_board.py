@@ -70,6 +70,21 @@ def standard(office: Office) -> UUID:
     return office.standard()
 
 
+def test_the_administrators_start_page_says_it_in_short(office: Office, standard: UUID) -> None:
+    administrator = office.administrator()
+    assert "on the accreditation board" not in administrator.get("/").text
+    office.programme("NONE")
+    accredit(office, office.programme("FORCE"), standard)
+    accredit(office, office.programme("PAST"), standard, valid_until=date(2026, 1, 11))
+    page = administrator.get("/").text
+    assert (
+        "Of 2 programmes and standards on the accreditation board, 1 stand; 0 have criteria that are not "
+        "reached, and 0 have conditions that are not met. "
+        '<a href="/accreditation/board">Accreditation board</a>'
+    ) in page
+    assert "on the accreditation board" not in office.coordinator(office.programme()).get("/").text
+
+
 def test_each_line_says_how_it_stands_and_whose_turn_it_is(office: Office, standard: UUID) -> None:
     accredit(office, office.programme("FORCE"), standard)
     accredit(office, office.programme("SOON"), standard, valid_until=date(2026, 3, 31))
