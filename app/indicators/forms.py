@@ -9,6 +9,7 @@ from wtforms import HiddenField
 from app.core.forms import FilterForm, OneOf, labelled
 from app.core.i18n import _, _l
 from app.indicators.words import COMMUNITIES, REGIONS, SEXES
+from app.member_states.data import STATES
 from app.programmes.states import Pillar
 
 _ALL = ("", _l("All"))
@@ -51,4 +52,7 @@ class ChoiceForm(FilterForm):
         """Why nothing can be found, in a sentence; empty where something can."""
         if self.since.data and self.until.data and self.since.data > self.until.data:
             return _("The first year comes after the last one. Exchange them.")
+        state, region = (self[name].data if name in self else "" for name in ("state", "region"))
+        if state and region and STATES[state].region != region:
+            return _("This member state does not lie in this region. Choose one of the two.")
         return ""

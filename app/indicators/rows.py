@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.access.actor import Actor
 from app.access.behind import rows_behind
+from app.assessments.models import Result, Sitting
 from app.attendance.models import Attendance
 from app.cascade.models import CascadeActivity
 from app.certificates.models import Certificate
@@ -39,6 +40,7 @@ _REGISTRATION = {
     Registration: Registration.id,
     Certificate: Certificate.registration_id,
     CascadeActivity: CascadeActivity.registration_id,
+    Sitting: Result.registration_id,
     Session: Attendance.registration_id,
 }
 """Whose record each kind of row is."""

@@ -8,15 +8,20 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app.access.actor import Role
+from app.assessments.states import SittingState
 from app.cohorts.models import Cohort, CohortPartner
 from app.cohorts.states import CohortState
+from app.core.db import db
 from app.core.texts import Texts
+from app.indicators.catalogue import NAMES
 from app.indicators.counting import count
 from app.people.models import Sex
 from app.programmes.models import Partner, Programme
 from app.programmes.states import PartnerRole
+from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 from tests.support.office import Office, Visitor
 
@@ -115,7 +120,8 @@ def test_who_took_part_twice_is_one_person(office: Office) -> None:
     [
         ("since=2025&until=2024", "The first year comes after the last one. Exchange them."),
         ("since=2022&until=2022", "No cohort fits what you chose"),
-        ("state=KE&region=western", "Of 1 cohort."),
+        ("state=KE&region=western", "This member state does not lie in this region. Choose one of the two."),
+        ("state=KE&community=ECOWAS", "Of 1 cohort."),
         ("since=never&donor=x&by=nothing", "Of 1 cohort."),
     ],
 )
@@ -137,6 +143,28 @@ def test_the_records_behind_an_indicator_are_those_of_the_choice_and_within_sigh
     assert coordinator.get(address).text.count("<tr role") == 1 + 3
     assert coordinator.get(f"{address}&state=NA").text.count("<tr role") == 1 + 1
     assert "No record within your sight" in reader(office, Role.OBSERVER).get(address).text
+
+
+def test_the_records_behind_each_indicator_can_be_narrowed_by_whom_they_are_of(office: Office) -> None:
+    cohort = cohort_of(office, 2024, KE=2)
+    counted(office, cohort)
+    administrator = reader(office)
+    narrowed = "state=KE&sex=F&language=fr&sector=police&community=EAC"
+    answers = {name: administrator.get(f"/indicators/rows?show={name}&{narrowed}") for name in NAMES}
+    assert {name for name, answer in answers.items() if answer.status_code != 200} == set()
+    with office.app.app_context():
+        sat = db.session.scalars(sa.select(Registration.id).order_by(Registration.id).limit(1)).one()
+        db.session.remove()
+    office.paper(office.sitting(cohort, state=SittingState.PUBLISHED), sat, mark=70)
+    address = "/indicators/rows?show=assessments.learning_gain"
+    assert administrator.get(f"{address}&state=KE").text.count("<tr role") == 1 + 1
+    assert "No record within your sight" in administrator.get(f"{address}&state=GH").text
+
+
+def test_nobody_who_fits_is_said_to_be_nobody(office: Office) -> None:
+    counted(office, cohort_of(office, 2024, KE=2))
+    page = reader(office).get("/indicators/one?state=KE&community=ECOWAS").text
+    assert "There is no figure of those whom you chose" in page
 
 
 def test_an_indicator_that_there_is_not_is_not_found(office: Office) -> None:
