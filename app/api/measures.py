@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -19,11 +20,11 @@ from app.api.base import room
 from app.api.schemas import Answer, word
 from app.core.i18n import _
 from app.core.labels import Labelled
-from app.core.measures import Unit
+from app.core.measures import Measure, Unit
 from app.core.measures import measure as measure_named
 from app.core.texts import Texts
-from app.indicators import queries, rows
-from app.indicators.catalogue import NAMES, PEOPLE, indicators
+from app.indicators import queries, rows, shown
+from app.indicators.catalogue import NAMES, PEOPLE, Dimension, indicators
 from app.indicators.forms import ChoiceForm
 from app.indicators.views import MOST_ROWS, choice_of, offer
 
@@ -60,6 +61,57 @@ def measures(query: dict[str, Any]) -> Any:
     return {"items": [_shown(measure, told[measure.name]) for measure in indicators()]}
 
 
+class MeasureLineSchema(Answer):
+    """A figure of some of those whom it is of: `value` is null where it may not be told to you."""
+
+    key = fields.String(
+        metadata={"description": "What it is of: a year, a key, a code. Empty where it is not said."}
+    )
+    label = fields.String(metadata={"description": "In the language asked for."})
+    value = fields.Float(allow_none=True)
+    of = fields.Integer(allow_none=True, metadata={"description": "How many records it rests on."})
+    is_part = fields.Boolean(metadata={"description": "More belongs to it than may be counted for you."})
+
+
+class MeasureLinesSchema(Answer):
+    """One figure told apart; `kept` are the people who may be told to you only together."""
+
+    measure = fields.Nested(MeasureSchema)
+    items = fields.List(fields.Nested(MeasureLineSchema))
+    kept = fields.Integer()
+
+
+@room.page(
+    "/measures/lines",
+    access=needs(P.FIGURES_SEE),
+    scope=Scope.MEASURES_READ,
+    query=bodies.query_of(
+        ChoiceForm,
+        name="LinesQuery",
+        show=bodies.Words(metadata={"enum": list(NAMES), "description": "Which figure; its `name`."}),
+        by=bodies.Words(
+            metadata={"enum": [str(each) for each in Dimension], "description": "A year unless said."}
+        ),
+    ),
+    answers=MeasureLinesSchema,
+)
+def lines_of_measure(query: dict[str, Any]) -> Any:
+    """The figure that `show` names, told apart `by` something; small numbers are kept as on the pages."""
+    measure = _measure(query)
+    by = _one_of(list(Dimension), query.pop("by", Dimension.YEAR), "by")
+    scope = _scope(query)
+    lines = shown.lines(scope, measure, Dimension(by), current_actor())
+    return {
+        "measure": _shown(measure, queries.told(scope, [measure])[measure.name]),
+        "items": [
+            {"key": line.value, "label": line.name, **_figure(line.answer)}
+            for line in lines
+            if not line.is_rest
+        ],
+        "kept": sum(line.answer.figure.of for line in lines if line.is_rest and line.answer.figure),
+    }
+
+
 class ColumnSchema(Answer):
     """A column of the records behind a figure."""
 
@@ -92,16 +144,24 @@ class BehindSchema(Answer):
 )
 def rows_behind_measure(query: dict[str, Any]) -> Any:
     """The records behind the figure that `show` names, within your own sight, and none else."""
-    name = query.pop("show", PEOPLE)
-    if name not in NAMES:
-        problems.refuse(422, errors=[{"pointer": "/show", "detail": _("Choose one of the options.")}])
-    actor, measure = current_actor(), measure_named(name)
+    actor, measure = current_actor(), _measure(query)
     found = list(islice(rows.behind(actor, measure, _scope(query)), MOST_ROWS + 1))
     return {
         "columns": [{"name": key, "label": str(label)} for key, label in measure.rows.columns],
         "items": [[_cell(value) for value in row] for row in found[:MOST_ROWS]],
         "is_cut": len(found) > MOST_ROWS,
     }
+
+
+def _measure(query: dict[str, Any]) -> Measure:
+    return measure_named(_one_of(NAMES, query.pop("show", PEOPLE), "show"))
+
+
+def _one_of(options: Sequence[str], said: str, name: str) -> str:
+    """What was said, if it is one of the options; else a problem at its name."""
+    if said not in options:
+        problems.refuse(422, errors=[{"pointer": f"/{name}", "detail": _("Choose one of the options.")}])
+    return said
 
 
 def _scope(query: dict[str, Any]) -> queries.Scope:
@@ -130,15 +190,21 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _shown(measure: Any, answer: queries.Answer) -> dict[str, Any]:
+def _figure(answer: queries.Answer) -> dict[str, Any]:
     figure = answer.figure
+    return {
+        "value": None if figure is None or figure.value is None else float(figure.value),
+        "of": figure.of if figure else None,
+        "is_part": answer.is_part,
+    }
+
+
+def _shown(measure: Measure, answer: queries.Answer) -> dict[str, Any]:
     return {
         "name": measure.name,
         "version": measure.version,
         "label": str(measure.label),
         "definition": str(measure.definition),
         "unit": measure.unit.value,
-        "value": None if figure is None or figure.value is None else float(figure.value),
-        "of": figure.of if figure else None,
-        "is_part": answer.is_part,
+        **_figure(answer),
     }

@@ -16,6 +16,7 @@ from app.registrations.models import Registration
 from app.registrations.states import RegistrationState as S
 from app.timetable.models import Session
 from app.timetable.states import SessionState
+from tests.indicators.test_indicators import cohort_of, counted
 from tests.registrations.support import NOMINATION
 from tests.support.office import Office, Program
 
@@ -238,3 +239,29 @@ def test_figures_say_what_they_are_and_keep_small_numbers_from_outside(
         422,
         "The first year comes after the last one. Exchange them.",
     )
+
+
+def test_a_figure_is_told_apart_as_on_the_page(office: Office, programme: UUID, coordinator: Program) -> None:
+    counted(office, cohort_of(office, 2024, programme, KE=9, GH=8, TD=3))
+    asked = "/measures/lines?show=registrations.participants&by=region"
+    found = coordinator.get(asked)
+    assert found.status_code == 200, found.text
+    assert (found.json["measure"]["value"], found.json["kept"]) == (20, 0)
+    assert [(line["key"], line["value"]) for line in found.json["items"]] == [
+        ("central", 3),
+        ("eastern", 9),
+        ("western", 8),
+    ]
+    observer = holding(office, Role.OBSERVER, ScopeKind.OFFICE, "")
+    told = observer.get(asked).json
+    assert (told["measure"]["value"], told["kept"]) == (20, 11)
+    assert [(line["label"], line["value"], line["is_part"]) for line in told["items"]] == [
+        ("Central Africa", None, True),
+        ("Eastern Africa", 9, False),
+        ("Western Africa", None, True),
+    ]
+    by_year = coordinator.get("/measures/lines?show=registrations.women").json["items"]
+    assert [(line["key"], line["of"]) for line in by_year] == [("2024", 20)]
+    assert observer.get(f"{asked}&state=TD").status_code == 403
+    assert observer.get("/measures/lines?by=name").status_code == 422
+    assert holding(office, Role.TRAINER, ScopeKind.OFFICE, "").get("/measures/lines").status_code == 403

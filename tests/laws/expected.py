@@ -110,6 +110,7 @@ ROUTES: dict[str, Ask] = {
     "api.remove_module": _on("curriculum", P.PROGRAMME_EDIT),
     "api.remove_outcome": _on("curriculum", P.PROGRAMME_EDIT),
     "api.roster": _on("cohort", P.REGISTRATION_EXPORT),
+    "api.lines_of_measure": _needs(P.FIGURES_SEE),
     "api.rows_behind_measure": _needs(P.FIGURES_SEE),
     "api.schedule_session": _on("cohort", P.SESSION_EDIT),
     "api.select_officials": _on("cohort", P.REGISTRATION_SELECT),

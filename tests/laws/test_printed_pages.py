@@ -89,5 +89,6 @@ def test_the_document_names_all_that_a_query_is_asked_by(app: Flask) -> None:
     assert asked["/api/v1/programmes"][-3:] == ["sort", "cursor", "limit"]
     assert {path for path, names in asked.items() if {"since", "until", "donor"} <= {*names}} == {
         "/api/v1/measures",
+        "/api/v1/measures/lines",
         "/api/v1/measures/rows",
     }
