@@ -25,6 +25,7 @@ from app.exchange import queries as exchange
 from app.exchange.forms import Purpose
 from app.exchange.states import Verdict
 from app.indicators import queries as indicators
+from app.indicators import shown
 from app.indicators.catalogue import indicators as all_indicators
 from app.office import backup as backups
 from app.office.acting import Desk, Exit, progress
@@ -203,6 +204,8 @@ def report_indicators(
 ) -> None:
     """The office's indicators, as far as the actor may read them."""
     actor = desk.acting_with(P.FIGURES_SEE)
+    if since and until and since > until:
+        desk.refuse("The first day comes after the last one. Exchange them.")
     key = UUID(_scope(desk, f"programme:{programme}")[1]) if programme else None
     choice = indicators.Choice(
         since=since.date() if since else None, until=until.date() if until else None, programme=key
@@ -213,7 +216,7 @@ def report_indicators(
     counted = scope.counted_at.isoformat() if scope.counted_at else None
     desk.say(
         {"cohorts": scope.number, "counted_at": counted, "indicators": figures},
-        *(f"{one.label!s:60} {figures[one.name]}" for one in all_indicators()),
+        *(f"{one.label!s:40} {shown.text(told[one.name], one)}" for one in all_indicators()),
         code=Exit.DONE if scope.number else Exit.NOTHING_TO_DO,
     )
 

@@ -23,6 +23,7 @@ from app.core.db import is_sqlite
 from app.people.models import Grant, Person
 from app.registrations.states import RegistrationState
 from tests.exchange.test_completions import ask
+from tests.indicators.test_indicators import cohort_of, counted, table
 from tests.support.bucket import NAME as BUCKET
 from tests.support.bucket import bucket
 from tests.support.office import Office
@@ -140,6 +141,22 @@ def test_indicators_are_told_with_the_figures_of_the_page(office: Office, chief:
     asked = ("report", "indicators", "--since", "1990-01-01", "--until", "1990-12-31")
     nothing = run(office, "--as", chief, "--json", *asked)
     assert told(nothing, NOTHING)["cohorts"] == 0
+    counted(office, cohort_of(office, 2024, KE=9))
+    found = told(run(office, "--as", chief, "--json", "report", "indicators"))["indicators"]
+    names = ("registrations.participants", "registrations.women", "registrations.days_to_answer")
+    assert [found[name] for name in names] == ["9", "1/3", None]
+    page = table(office.administrator(), "/indicators")
+    lines = run(office, "--as", chief, "report", "indicators").stdout.splitlines()
+    assert {line[:40].strip(): line[41:] for line in lines} == page
+
+
+def test_a_first_day_after_the_last_one_is_refused(office: Office, chief: str) -> None:
+    words = ("report", "indicators", "--since", "2025-01-01", "--until", "2022-12-31")
+    done = run(office, "--as", chief, *words)
+    assert (done.exit_code, done.stderr) == (
+        REFUSED,
+        "The first day comes after the last one. Exchange them.\n",
+    )
 
 
 @pytest.fixture
