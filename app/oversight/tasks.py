@@ -23,8 +23,8 @@ def board_in_short(actor: Actor) -> Remark | None:
     if not lines:
         return None
     said = _(
-        "Of %(tracked)s programmes and standards on the accreditation board, %(standing)s stand; "
-        "%(red)s have criteria that are not reached, and %(owing)s have conditions that are not met.",
+        "On the accreditation board %(standing)s of %(tracked)s stand. "
+        "With criteria that are not reached: %(red)s. With conditions that are not met: %(owing)s.",
         tracked=len(lines),
         standing=sum(line.stands(today()) for line in lines),
         red=sum(bool(line.red) for line in lines),

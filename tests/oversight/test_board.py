@@ -72,17 +72,17 @@ def standard(office: Office) -> UUID:
 
 def test_the_administrators_start_page_says_it_in_short(office: Office, standard: UUID) -> None:
     administrator = office.administrator()
-    assert "on the accreditation board" not in administrator.get("/").text
+    assert "On the accreditation board" not in administrator.get("/").text
     office.programme("NONE")
     accredit(office, office.programme("FORCE"), standard)
     accredit(office, office.programme("PAST"), standard, valid_until=date(2026, 1, 11))
     page = administrator.get("/").text
     assert (
-        "Of 2 programmes and standards on the accreditation board, 1 stand; 0 have criteria that are not "
-        "reached, and 0 have conditions that are not met. "
+        "On the accreditation board 1 of 2 stand. With criteria that are not reached: 0. "
+        "With conditions that are not met: 0. "
         '<a href="/accreditation/board">Accreditation board</a>'
     ) in page
-    assert "on the accreditation board" not in office.coordinator(office.programme()).get("/").text
+    assert "On the accreditation board" not in office.coordinator(office.programme()).get("/").text
 
 
 def test_each_line_says_how_it_stands_and_whose_turn_it_is(office: Office, standard: UUID) -> None:
