@@ -16,10 +16,11 @@ from app.registrations.models import Registration
 
 PEOPLE = "registrations.participants"
 """The indicator that all others rest on."""
+WOMEN = "registrations.women"
 NAMES = (
     "registrations.persons",
     PEOPLE,
-    "registrations.women",
+    WOMEN,
     "registrations.states",
     "attendance.person_days",
     "completion.rate",

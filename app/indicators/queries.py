@@ -18,7 +18,7 @@ from app.cohorts.models import Cohort, CohortPartner
 from app.cohorts.states import CohortState
 from app.core.db import db
 from app.core.measures import Figure, Measure, Part, different, measure, median
-from app.indicators.catalogue import PEOPLE, Dimension
+from app.indicators.catalogue import PEOPLE, WOMEN, Dimension
 from app.indicators.models import MILLION, Cell, Counted, Released
 from app.indicators.releasing import PRESENT
 from app.member_states import data as states
@@ -326,13 +326,7 @@ def _outside(scope: Scope, names: list[str], group: Any, by: Dimension | None = 
         Released.dimension == dimension,
         Released.cohort_id.in_(scope.cohorts),
     )
-    if by in {Dimension.YEAR, Dimension.PROGRAMME}:
-        statement = statement.join(Cohort, Cohort.id == Released.cohort_id)
-    if by is Dimension.DONOR:
-        statement = statement.join(
-            CohortPartner,
-            sa.and_(CohortPartner.cohort_id == Released.cohort_id, CohortPartner.role == PartnerRole.DONOR),
-        )
+    statement = _joined(statement, by)
     found: Found = {}
     for name, key, of, top, bottom, is_part in db.session.execute(
         statement.group_by(Released.measure, value).order_by(Released.measure, value)
@@ -345,7 +339,36 @@ def _outside(scope: Scope, names: list[str], group: Any, by: Dimension | None = 
         _mark_parts(scope, found, by)
     if "registrations.states" in names and not dimension:
         found |= _states(scope, value, by)
+    if WOMEN in names and not dimension:
+        _mark_women(scope, found, value, by)
     return found
+
+
+def _joined(statement: sa.Select[Any], by: Dimension | None) -> sa.Select[Any]:
+    """A statement over what was released, with what its group is read of."""
+    if by in {Dimension.YEAR, Dimension.PROGRAMME}:
+        return statement.join(Cohort, Cohort.id == Released.cohort_id)
+    if by is Dimension.DONOR:
+        donor = sa.and_(
+            CohortPartner.cohort_id == Released.cohort_id, CohortPartner.role == PartnerRole.DONOR
+        )
+        return statement.join(CohortPartner, donor)
+    return statement
+
+
+def _mark_women(scope: Scope, found: Found, value: Any, by: Dimension | None) -> None:
+    """Say of the share of women that it is of some cohorts alone, where it is not told of every one."""
+    is_told = sa.case((Released.measure == WOMEN, 1), else_=0)
+    statement = sa.select(value, sa.func.count(sa.distinct(Released.cohort_id)), sa.func.sum(is_told)).where(
+        Released.measure.in_((PEOPLE, WOMEN)),
+        Released.dimension == "",
+        Released.cohort_id.in_(scope.cohorts),
+    )
+    rows = db.session.execute(_joined(statement, by).group_by(value).order_by(value))
+    for key, cohorts, told_of in rows:
+        if told_of < cohorts:
+            name = (WOMEN, str(key))
+            found[name] = Answer(found[name].figure if name in found else None, is_part=True)
 
 
 def _mark_parts(scope: Scope, found: Found, by: Dimension) -> None:
@@ -418,13 +441,7 @@ def _states(scope: Scope, value: Any, by: Dimension | None) -> Found:
     statement = sa.select(value, sa.func.count(sa.distinct(Released.value))).where(
         Released.dimension == PRESENT, Released.cohort_id.in_(scope.cohorts)
     )
-    if by in {Dimension.YEAR, Dimension.PROGRAMME}:
-        statement = statement.join(Cohort, Cohort.id == Released.cohort_id)
-    if by is Dimension.DONOR:
-        statement = statement.join(
-            CohortPartner,
-            sa.and_(CohortPartner.cohort_id == Released.cohort_id, CohortPartner.role == PartnerRole.DONOR),
-        )
+    statement = _joined(statement, by)
     rows = db.session.execute(statement.group_by(value).order_by(value))
     return {
         ("registrations.states", str(key)): Answer(Figure(value=number, of=number)) for key, number in rows

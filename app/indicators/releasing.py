@@ -19,7 +19,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.core.db import db
 from app.core.measures import measure
-from app.indicators.catalogue import PEOPLE, Dimension
+from app.indicators.catalogue import PEOPLE, WOMEN, Dimension
 from app.indicators.models import MILLION, Released
 from app.indicators.small import SMALLEST, Cut, cut, is_safe
 from app.member_states import data as states
@@ -107,7 +107,7 @@ def of_cohort(cells: Iterable[Any], first_day: date) -> Iterator[dict[str, Any]]
             yield _number(PEOPLE, of=number, top=number, dimension=dimension, value=value)
         said = sum(parts.values()) - parts[Sex.UNDISCLOSED]
         if dimension is Dimension.SEX and set(told) == {value for value in parts if parts[value]}:
-            yield _number("registrations.women", of=said, top=parts[Sex.FEMALE], bottom=said)
+            yield _number(WOMEN, of=said, top=parts[Sex.FEMALE], bottom=said)
     for name in (*_PLAIN, *_WHOLE, *_SHARES):
         if whole := _whole(name, by_measure[name]):
             yield whole

@@ -12,7 +12,7 @@ from app.core.i18n import _, language
 from app.core.measures import NOTHING, Figure, Measure, Point, Unit
 from app.core.plots import Trend, trend
 from app.core.sheets import Number
-from app.core.templating import figure
+from app.core.templating import figure, format_number
 from app.indicators import queries, words
 from app.indicators.catalogue import Dimension
 from app.indicators.queries import Answer, Scope
@@ -39,11 +39,18 @@ class Line:
 
 
 def text(answer: Answer, of: Measure) -> str:
-    """A figure in words; where more belongs to it than it counts, it is said to be at least that."""
+    """A figure in words; where more belongs to it than it counts, it is said to be at least that.
+
+    A share is said to be of so many as it counts.
+    """
     if answer.figure is None:
         return _("not told") if answer.is_part else NONE
     said = figure(answer.figure, of.unit)
-    return _("at least %(figure)s", figure=said) if answer.is_part else said
+    if not answer.is_part:
+        return said
+    if of.unit is Unit.SHARE:
+        return _("%(figure)s of %(number)s", figure=said, number=format_number(answer.figure.of))
+    return _("at least %(figure)s", figure=said)
 
 
 def cell(answer: Answer, of: Measure) -> str:

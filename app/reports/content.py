@@ -23,7 +23,7 @@ from app.core.sheets import Number
 from app.core.templating import OFFICE_ZONE, day, format_number
 from app.core.texts import LANGUAGES
 from app.indicators import queries, shown
-from app.indicators.catalogue import PEOPLE, Dimension
+from app.indicators.catalogue import PEOPLE, WOMEN, Dimension
 from app.indicators.queries import Choice, Scope
 from app.indicators.releasing import CLOSED
 from app.member_states import data as states
@@ -116,7 +116,7 @@ def _of_figures(report: Report, scope: Scope) -> dict[str, Any]:
                 [
                     str(each.label),
                     _kept(shown.cell(told[each.name], each)),
-                    f"{each.definition} ({each.version})",
+                    f"{each.definition} {_('Version %(number)s', number=each.version)}",
                 ]
                 for each in names
             ],
@@ -157,8 +157,7 @@ def _of_figures(report: Report, scope: Scope) -> dict[str, Any]:
     }
 
 
-_WOMEN = "registrations.women"
-_OF_COHORT = (PEOPLE, _WOMEN, "registrations.states", "completion.graduates")
+_OF_COHORT = (PEOPLE, WOMEN, "registrations.states", "completion.graduates")
 
 
 def _cohorts(scope: Scope) -> Iterator[list[Any]]:
@@ -193,7 +192,7 @@ def _figure(answer: queries.Answer | None, one: Measure) -> str:
     """A cohort's figure; beside the share of women how many they are."""
     text = shown.cell(answer or queries.Answer(None), one)
     figure = answer.figure if answer else None
-    if one.name != _WOMEN or figure is None or figure.value is None:
+    if one.name != WOMEN or figure is None or figure.value is None:
         return text
     return f"{format_number(int(figure.value * figure.of))} ({text})"
 

@@ -87,6 +87,18 @@ def test_what_is_told_of_one_cohort_and_kept_of_another_is_said_to_be_more(offic
     }
 
 
+def test_a_share_of_women_that_is_not_told_of_every_cohort_says_of_how_many_it_is(office: Office) -> None:
+    few, many = cohort_of(office, 2023, KE=9), cohort_of(office, 2024, KE=15)
+    counted(office, few, many)
+    inside, outside = reader(office), reader(office, Role.OBSERVER)
+    women = "Women among the trainees"
+    assert table(inside, "/indicators")[women] == "33.3%"
+    assert table(outside, "/indicators")[women] == "33.3% of 15"
+    assert table(outside, "/indicators?since=2024")[women] == "33.3%"
+    by_year = "/indicators/one?show=registrations.women&by=year"
+    assert table(outside, by_year) == {"2023": "not told", "2024": "33.3%"}
+
+
 def test_a_language_may_be_spoken_by_more_than_are_told_where_somebody_is_kept(office: Office) -> None:
     cohorts = [cohort_of(office, 2024, KE=9), cohort_of(office, 2024, KE=9)]
     with office.deed() as session:
