@@ -76,6 +76,15 @@ def find(kind: Kind, words: Sequence[str], *, actor: Actor, most: int) -> list[U
     return list(found)[:limit]
 
 
+def as_asked(kind: Kind, words: Sequence[str], keys: Sequence[UUID]) -> set[UUID]:
+    """Which of the records that were found have words that begin as was asked; the others sound alike."""
+    held = [way.held for way in _by_beginning(words[:MOST_WORDS])]
+    statement = sa.select(SearchEntry.record_id).where(
+        SearchEntry.kind == kind, SearchEntry.record_id.in_(keys), *held
+    )
+    return set(db.session.scalars(statement.order_by(SearchEntry.record_id)))
+
+
 @dataclass(frozen=True, slots=True)
 class _Way:
     """One word as it is sought: where it stands in the index, and how another word's entry holds it."""

@@ -42,10 +42,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind; `more_url` leads to the rest, None where this is all."""
+    """What was found of one kind: what is spelled as asked, and names that are spelled otherwise.
+
+    `more_url` leads to the rest, None where this is all.
+    """
 
     kind: Kind
     hits: list[Hit] = field(default_factory=list)
+    alike: list[Hit] = field(default_factory=list)
     more_url: str | None = None
 
 
@@ -64,7 +68,7 @@ def search() -> ResponseReturnValue:
     return render_template(
         "search/search.html",
         form=form,
-        groups=[group for group in groups if group.hits],
+        groups=[group for group in groups if group.hits or group.alike],
         is_enough=is_enough,
         kind=Kind(form.kind.data) if form.kind.data else None,
     )
@@ -86,10 +90,13 @@ def _of_institution(key: UUID | None, actor: Actor) -> str:
 
 def _group(kind: Kind, words: Sequence[str], actor: Actor, *, alone: bool) -> Group:
     most = ALONE if alone else IN_A_GROUP
-    hits = _HITS[kind](queries.find(kind, words, actor=actor, most=most + 1))
-    more = len(hits) > most
+    keys = queries.find(kind, words, actor=actor, most=most + 1)
+    asked = queries.as_asked(kind, words, keys)
+    hits = _HITS[kind]([key for key in keys if key in asked])
+    alike = _HITS[kind]([key for key in keys if key not in asked])
+    more = len(hits) + len(alike) > most
     more_url = url_for("search.search", q=request.args.get("q"), kind=kind.value) if more else None
-    return Group(kind, hits[:most], more_url)
+    return Group(kind, hits[:most], alike[: max(0, most - len(hits))], more_url)
 
 
 def _programmes(keys: Sequence[UUID]) -> list[Hit]:

@@ -86,6 +86,19 @@ def test_who_is_spelled_as_asked_stands_before_who_is_only_alike(office: Office)
     assert found(office.coordinator(programme), "Mohamed") == {"person": ["Mohamed Barre", "Muhammad Aden"]}
 
 
+def test_who_is_only_alike_is_said_to_be_spelled_otherwise(office: Office) -> None:
+    programme = office.programme()
+    cohort = office.cohort(programme)
+    for name in ("Muhammad Aden", "Mohamed Barre"):
+        office.registration(cohort, office.person(name, state="KE"))
+    make_anew(office)
+    coordinator = office.coordinator(programme)
+    asked, otherwise = coordinator.get("/search?q=mohamed").text.split("Spelled otherwise")
+    assert ("Mohamed Barre" in asked, "Muhammad Aden" in asked) == (True, False)
+    assert ("Mohamed Barre" in otherwise, "Muhammad Aden" in otherwise) == (False, True)
+    assert "Spelled otherwise" not in coordinator.get("/search?q=barre").text
+
+
 def test_a_person_with_several_registrations_stands_once(office: Office) -> None:
     programme = office.programme()
     person = office.person("Awa Diallo", state="SN")
