@@ -44,8 +44,9 @@ def main() -> int:
             print("With CI=true nothing may be left out, so nothing was run.", *left_out, sep="\n")
             return 1
         seen = [] if program else ["not browser"]
-        # Templates that one process compiled, for all the others.
+        # Templates and modules that one process compiled, for all the others.
         os.environ["COMPILED_TEMPLATES"] = stack.enter_context(TemporaryDirectory())
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         asked_of = [_Round("SQLite", rounds.marks(deep=options.deep, on_postgres=False) + seen, None)]
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
