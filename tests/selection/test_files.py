@@ -16,12 +16,11 @@ from app.core.parts import FileError
 from app.selection import solver
 from app.selection.instance import Instance, Place, read
 from tests.benchmarks import thousand
-from tests.selection.test_solver import PATIENT, instances
+from tests.selection.test_solver import instances
 
 SMALL = thousand.instance(60)
 
 
-@PATIENT
 @given(instances())
 def test_a_selection_is_read_from_its_file_as_it_was_written(instance: Instance) -> None:
     again = read(json.loads(to_json(instance.as_data())))
