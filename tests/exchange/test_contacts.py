@@ -138,6 +138,7 @@ def test_contacts_that_come_back_unchanged_write_nothing_formulas_included(
     assert shown.status_code == 200, shown.text
     assert VERDICT.findall(shown.text) == []
     assert f"As it stands</span> {len(rows)}" in shown.text
+    assert ("Nothing would change" in shown.text, "<table" in shown.text) == (True, False)
     assert contacts.office.trail() == trail
 
 
