@@ -31,7 +31,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from app.api import problems
 from app.core.forms import EditForm, FilterForm, Form, TextsField
 from app.core.i18n import _, _l
-from app.core.texts import LANGUAGES
+from app.core.texts import LANGUAGES, tidy
 
 T = TypeVar("T")
 MOST_DEEP = 12
@@ -59,10 +59,17 @@ class _OfType(fields.Field[Any]):
 
 
 class Words(_OfType, fields.String):
-    """A text."""
+    """A text, tidied as the pages tidy it, and no longer than its `maxLength` says."""
 
     default_error_messages = WORDS
     kind = str
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **more: Any) -> Any:
+        text = tidy(super()._deserialize(value, attr, data, **more))
+        most = self.metadata.get("maxLength")
+        if most is not None and len(text) > most:
+            raise ValidationError(_("Write at most %(max)d characters.", max=most))
+        return text
 
 
 class Number(_OfType, fields.Integer):
@@ -116,6 +123,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     read = dict(pairs)
     if len(read) != len(pairs):
         raise ValueError("a key twice")
+    "".join(read).encode()  # a ValueError for half a letter, which no answer could name
     return read
 
 

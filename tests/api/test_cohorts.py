@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from app.access.actor import Role, ScopeKind
+from app.audit.models import Move
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
+from app.core.db import db
 from tests.support.office import Office, Program
 
 NEW: dict[str, Any] = {
@@ -105,5 +108,11 @@ def test_a_cohort_is_cancelled_with_its_reason(office: Office, programme: UUID) 
     cohort, hers = office.cohort(programme, state=CohortState.OPEN), coordinator(office, programme)
     silent = hers.post(f"/cohorts/{cohort}/moves", {"move": "cancel"})
     assert (silent.status_code, silent.json["errors"][0]["pointer"]) == (422, "/reason")
-    done = hers.post(f"/cohorts/{cohort}/moves", {"move": "cancel", "reason": "No funds."})
+    for reason in ("\u200b", "x" * 1001):
+        refused = hers.post(f"/cohorts/{cohort}/moves", {"move": "cancel", "reason": reason})
+        assert (refused.status_code, refused.json["errors"][0]["pointer"]) == (422, "/reason")
+    done = hers.post(f"/cohorts/{cohort}/moves", {"move": "cancel", "reason": " No\0 funds.\u200b "})
     assert (done.status_code, done.json["state"]) == (200, "cancelled")
+    with office.app.app_context():
+        assert db.session.scalars(sa.select(Move.reason).order_by(Move.at)).all() == ["No funds."]
+        db.session.remove()

@@ -181,6 +181,7 @@ def test_a_fault_of_the_programme_is_a_problem_that_tells_nothing(
         (b"", "application/json", 400),
         (b'{"code": "A", "code": "B"}', "application/json", 400),
         (b'{"code": NaN}', "application/json", 400),
+        (b'{"\\udfff": 1}', "application/json", 400),
         (b"\xff", "application/json", 400),
         (b"[" * 100_000, "application/json", 400),
         (b'{"a":' * 13 + b"1" + b"}" * 13, "application/json", 400),
