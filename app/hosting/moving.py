@@ -8,7 +8,7 @@ that the old one does not know.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import chain
@@ -23,10 +23,12 @@ from app.access.actor import SYSTEM
 from app.audit import trail
 from app.audit.models import TrailLink
 from app.config import Settings
-from app.core.db import ROWS_AT_ONCE, Base, UTCDateTime, db, to_json, unit_of_work, write_many
+from app.core.db import ROWS_AT_ONCE, Base, UTCDateTime, db, take_stock, to_json, unit_of_work, write_many
 from app.core.errors import DomainError
 
 _HASH_LIMIT = 2**256
+Lot = Sequence[Sequence[Any]]
+"""Some rows of a table, each with its values as they are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,14 @@ def _move(app: Flask, target: sa.Engine, told: Callable[[str], None]) -> list[Mo
             trail.record("office.moved", actor=SYSTEM, subject=("databases", target.dialect.name))
         db.session.remove()
     with _snapshot(source) as there, target.begin() as here:
+        _wait_patiently(there, here)
         head = _head(there)
         _refuse_what_is_unknown_there(here, there)
-        _carry(there, here, told)
-        moved = _look_at(there)
-        if _look_at(here) != moved:
+        moved = _carry(there, here, told)
+        if [_looked_at(table, _rows(here, table)) for table in tables()] != moved:
             raise DomainError("What was read from the new database is not what stands in the old one.")
+    with target.begin() as here:
+        take_stock(here)
     with source.connect() as after:
         if _head(after) != head:
             raise DomainError("Something was done in the old database meanwhile. Stop the office first.")
@@ -124,6 +128,13 @@ def _snapshot(engine: sa.Engine) -> Connection:
     return connection
 
 
+def _wait_patiently(*connections: Connection) -> None:
+    """While one database works for minutes, the other waits: neither is to give its deed up for lost."""
+    for connection in connections:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def _head(connection: Connection) -> tuple[int, str] | None:
     """The trail's last link: its number and its hash."""
     last = sa.select(TrailLink.seq, TrailLink.hash).order_by(TrailLink.seq.desc()).limit(1)
@@ -143,23 +154,30 @@ def _refuse_what_is_unknown_there(here: Connection, there: Connection) -> None:
         )
 
 
-def _carry(there: Connection, here: Connection, told: Callable[[str], None]) -> None:
-    """Empty the new house and put everything in its place; its guards look away until all of it stands."""
+def _carry(there: Connection, here: Connection, told: Callable[[str], None]) -> list[Moved]:
+    """Empty the new house and put everything in its place; its guards look away until all of it stands.
+
+    What is read of the old house is looked at as it passes by.
+    """
+    moved = []
     with _unguarded(here):
         for table in reversed(tables()):
             here.execute(sa.delete(table))
         for table in tables():
             told(table.name)
-            _write(here, table, _rows(there, table))
+            passing = _Look(_rows(there, table))
+            _write(here, table, passing)
+            moved.append(passing.moved(table))
+    return moved
 
 
-def _rows(connection: Connection, table: sa.Table) -> Iterator[Sequence[Sequence[Any]]]:
+def _rows(connection: Connection, table: sa.Table) -> Iterator[Lot]:
     keys = table.primary_key.columns.values()
     found = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(sa.select(table).order_by(*keys))
     yield from found.partitions()
 
 
-def _write(connection: Connection, table: sa.Table, lots: Iterator[Sequence[Sequence[Any]]]) -> None:
+def _write(connection: Connection, table: sa.Table, lots: Iterable[Lot]) -> None:
     names = [column.name for column in table.columns]
     write_many(connection, table, names, chain.from_iterable(lots))
     if connection.dialect.name == "sqlite":
@@ -196,15 +214,26 @@ class _unguarded:  # noqa: N801 - it is read as a phrase
             self.connection.exec_driver_sql(sql)
 
 
-def _look_at(connection: Connection) -> list[Moved]:
-    """How many rows each table has, and a hash of all of them, whatever their order."""
-    return [_look_at_table(connection, table) for table in tables()]
+class _Look:
+    """Rows that pass by; how many they were, and a hash of all of them, whatever their order."""
+
+    def __init__(self, lots: Iterable[Lot]) -> None:
+        self._lots, self._rows, self._total = lots, 0, 0
+
+    def __iter__(self) -> Iterator[Lot]:
+        for lot in self._lots:
+            self._rows += len(lot)
+            for row in lot:
+                self._total += int.from_bytes(sha256(to_json(list(row)).encode()).digest())
+            yield lot
+
+    def moved(self, table: sa.Table) -> Moved:
+        """What passed."""
+        return Moved(table.name, self._rows, f"{self._total % _HASH_LIMIT:064x}")
 
 
-def _look_at_table(connection: Connection, table: sa.Table) -> Moved:
-    rows, total = 0, 0
-    for lot in _rows(connection, table):
-        rows += len(lot)
-        for row in lot:
-            total += int.from_bytes(sha256(to_json(list(row)).encode()).digest())
-    return Moved(table.name, rows, f"{total % _HASH_LIMIT:064x}")
+def _looked_at(table: sa.Table, lots: Iterable[Lot]) -> Moved:
+    look = _Look(lots)
+    for _lot in look:
+        pass
+    return look.moved(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -13,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import create_app
+from app import config, create_app
 from app.audit import trail
 from app.audit.models import TrailEntry
 from app.config import Settings
@@ -130,6 +131,20 @@ def test_it_goes_there_and_back(
         table: one for table, one in there.items() if table not in changed
     }
     Office(at(settings, of_the_other_kind)).person("Ngozi Adeyemi")  # its guards and counts go on
+
+
+@pytest.mark.slow
+def test_a_house_is_not_given_up_while_the_other_is_read_for_minutes(
+    lively: Office, settings: Settings, of_the_other_kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(config._POSTGRESQL, "options", "-c idle_in_transaction_session_timeout=5000")
+
+    def slowly(table: str) -> None:
+        if table == "registrations":
+            time.sleep(7)
+
+    moved = moving.move(lively.app, settings, create_app, to=of_the_other_kind, told=slowly)
+    assert {one.table: one.rows for one in moved}["registrations"] == 1
 
 
 def test_what_was_done_in_the_new_house_alone_is_not_lost(
