@@ -315,10 +315,8 @@ def open_flags(certificate_id: UUID) -> list[CertificateFlag]:
 
 def flagged(within: sa.ColumnElement[bool]) -> list[Certificate]:
     """The certificates `within` sight of which something changed that nobody looked at yet."""
-    waits = sa.exists().where(
-        CertificateFlag.certificate_id == Certificate.id, CertificateFlag.settled_at.is_(None)
-    )
-    statement = sa.select(Certificate).where(within, Certificate.state.in_(HELD), waits)
+    waiting = sa.select(CertificateFlag.certificate_id).where(CertificateFlag.settled_at.is_(None))
+    statement = sa.select(Certificate).where(within, Certificate.state.in_(HELD), Certificate.id.in_(waiting))
     return list(db.session.scalars(statement.order_by(Certificate.number).limit(MOST_TASKS)))
 
 

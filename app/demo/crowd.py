@@ -21,7 +21,7 @@ from app.attendance.states import Presence
 from app.audit import trail
 from app.cohorts.models import Cohort
 from app.core import clock, zones
-from app.core.db import db, unit_of_work
+from app.core.db import db, take_stock, unit_of_work
 from app.core.texts import Texts
 from app.demo.awards import Award, Register, decide
 from app.demo.cohorts import Delivery, Diary, count_seats
@@ -45,6 +45,8 @@ PREFIX = "MEASURE"
 PROGRAMMES = 20
 LARGEST = 1_200
 """The registrations of the first cohort, all in one open call."""
+OPEN = 40
+"""So many calls are open at once at most: as where 250 cohorts a year are each called for two months."""
 IN_ONE_DEED = 10_000
 KEYS_OF_A_COHORT = 100_000
 HOURS = 8
@@ -80,6 +82,8 @@ def grow(*, seed: int, total: int) -> Iterator[int]:
         yield present
     for _kind, _count in search.rebuild():
         pass
+    with unit_of_work() as session:
+        take_stock(session.connection())
 
 
 def _code(number: int) -> str:
@@ -157,11 +161,11 @@ def _programmes(session: Database, *, seed: int, staff: dict[str, UUID]) -> None
 
 
 def _cohort(session: Database, *, seed: int, number: int, size: int, staff: dict[str, UUID]) -> None:
-    """One cohort of so many registrations: every fifth has an open call, the others are over."""
+    """One cohort of so many registrations: every fifth of the first has an open call, the others are over."""
     scene = Scene(f"{seed} cohort {number}", now=clock.now(), first_key=(number + 1) * KEYS_OF_A_COHORT)
     people = People(scene, password_hash="")
     people.focal_points = {state: staff[f"focal point {state}"] for state in STATES}
-    is_open = number % 5 == 0
+    is_open = number % 5 == 0 and number < 5 * OPEN
     delivery = _called(session, scene, people, number=number, size=size, staff=staff, is_open=is_open)
     seats = _seats(size)
     if is_open:

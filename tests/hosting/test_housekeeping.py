@@ -12,10 +12,23 @@ import sqlalchemy as sa
 from app.access.actor import Role
 from app.core import chores, clock
 from app.core.chores import Chore, ChoreRow
-from app.core.db import db, unit_of_work
+from app.core.db import db, is_sqlite, unit_of_work
+from app.hosting.chores import take_stock_of_tables
 from tests.conftest import NOW
 from tests.registrations.racing import done_meanwhile
 from tests.support.office import Office
+
+
+def test_the_database_knows_how_its_tables_are_filled(office: Office) -> None:
+    office.registration(office.cohort())
+    with office.app.app_context():
+        take_stock_of_tables()
+        if is_sqlite():
+            counted = "SELECT stat FROM sqlite_stat1 WHERE tbl = 'registrations' AND idx LIKE '%roster'"
+        else:
+            counted = "SELECT reltuples FROM pg_class WHERE relname = 'registrations'"
+        assert str(db.session.scalar(sa.text(counted))).startswith("1")
+        db.session.remove()
 
 
 class Bell:
