@@ -50,7 +50,7 @@ def give_grant(user: User, terms: Terms, *, both_meant: bool, actor: Actor) -> G
     if user.id == actor.user_id:
         raise DomainError(_("You can't give a role to yourself. Ask another administrator."), field="email")
     check_terms(terms)
-    db.session.execute(lock(sa.select(User.id).where(User.id == user.id)))
+    db.session.scalars(lock(sa.select(User.id).where(User.id == user.id))).one()
     if is_held(user.id, terms):
         raise DomainError(_("This person already has this role here."), field="role")
     if not both_meant:

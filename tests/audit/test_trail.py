@@ -16,6 +16,7 @@ from app.access.actor import SYSTEM, Actor, Role
 from app.audit import trail
 from app.audit.models import Move, TrailEntry, TrailLink
 from app.audit.trail import UntrailedDeedError, Verdict
+from app.core import clock
 from app.core.db import db, unit_of_work
 from app.people.models import Person
 from tests.conftest import NOW
@@ -328,6 +329,27 @@ def test_a_record_keeps_the_history_of_its_own_states_in_the_order_of_time(offic
         found = trail.moves_of(("programmes", programme))
         db.session.remove()
     assert [move.transition for move in found] == ["draft", "publish", "withdraw"]
+
+
+def test_some_deeds_on_one_record_are_told_in_their_order_with_when_and_by_whom(office: Office) -> None:
+    user, later = office.account(), NOW + timedelta(days=1)
+    one, another, elsewhere = ("tests", "one"), ("tests", "another"), ("others", "one")
+
+    def said(*words: tuple[str, tuple[str, str]]) -> None:
+        for action, subject in words:
+            trail.record(action, actor=Actor(user_id=user), subject=subject, about=action)
+
+    in_a_deed(office.app, lambda _s: said(("test.b", one), ("test.a", one), ("test.c", one)))
+    with clock.set_to(later):
+        in_a_deed(office.app, lambda _s: said(("test.a", another), ("test.a", elsewhere), ("test.a", one)))
+    with office.app.app_context():
+        found = trail.deeds_on(one, ["test.a", "test.b"])
+        db.session.remove()
+    assert [(deed.action, deed.data, deed.at, deed.actor_id) for deed in found] == [
+        ("test.b", {"about": "test.b"}, NOW, user),
+        ("test.a", {"about": "test.a"}, NOW, user),
+        ("test.a", {"about": "test.a"}, later, user),
+    ]
 
 
 def test_writers_at_the_same_time_make_one_chain(office: Office) -> None:

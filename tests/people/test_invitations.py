@@ -61,6 +61,15 @@ def test_a_newcomer_makes_the_account_and_has_the_role(office: Office) -> None:
     assert guest.post("/login", {"email": GUEST, "password": PASSWORD}).status_code == 303
 
 
+def test_one_name_is_enough_to_accept_and_none_is_not(office: Office) -> None:
+    path, guest = invited(office), office.anonymous()
+    answer = guest.post(path, {**NEWCOMER, "family_name": "", "given_names": " "})
+    sentence = "Write your name as in the passport; one name is enough."
+    assert (answer.status_code, refusals(answer)) == (422, [("family_name", sentence)])
+    assert grants_of(office) == []
+    assert guest.post(path, {**NEWCOMER, "family_name": ""}).status_code == 303
+
+
 def test_opening_the_letters_page_takes_nothing(office: Office) -> None:
     path = invited(office)
     office.anonymous().get(path)

@@ -110,6 +110,12 @@ def test_with_the_password_alone_a_form_does_nothing(office: Office) -> None:
     assert office.read(Grant, grant).ended_at is None
 
 
+def test_whoever_is_halfway_reads_under_whose_name(office: Office) -> None:
+    office.code_app(office.account(office.person("Njeri Mwangi"), email=EMAIL))
+    page = with_password(office).get("/second-step").text
+    assert "<li><bdi>Njeri Mwangi</bdi></li>" in page
+
+
 def test_whoever_is_halfway_can_leave(office: Office) -> None:
     an_administrator(office)
     visitor = with_password(office)
@@ -187,6 +193,13 @@ def test_wrong_codes_at_one_account_keep_no_other_out(office: Office) -> None:
     halfway = office.signed_in(another, has_passed=False)
     assert [pass_by(halfway, "000000") for _n in range(6)] == [422] * 5 + [429]
     assert pass_by(with_password(office), code(secret)) == 303
+
+
+def test_the_code_of_one_account_uses_up_none_of_another(office: Office) -> None:
+    secret, other = an_administrator(office), office.account()
+    others = office.code_app(other)
+    assert pass_by(with_password(office), code(secret)) == 303
+    assert pass_by(office.signed_in(other, has_passed=False), code(others)) == 303
 
 
 def test_right_codes_are_no_tries(office: Office) -> None:
@@ -560,6 +573,15 @@ def test_the_eleventh_wrong_password_is_too_many_wherever_it_is_tried(office: Of
     assert visitor.post("/prove", {"password": PASSWORD}, page="/prove").status_code == 429
     answer = office.anonymous().post("/login", {"email": EMAIL, "password": PASSWORD})
     assert answer.status_code == 429
+
+
+def test_a_session_that_ends_while_it_proves_is_told_to_sign_in_again(office: Office) -> None:
+    user = office.account()
+    session = {"user_id": user, "token_hash": "ended", "created_at": NOW, "seen_at": NOW, "ended_at": NOW}
+    actor = Actor(user_id=user, session_id=office.add(UserSession, **session))
+    with office.deed(), pytest.raises(DomainError, match=r"^You are signed out\. Sign in again\.$"):
+        factors.prove(actor=actor, by="code")
+    assert office.read(UserSession, actor.session_id).token_hash == "ended"
 
 
 def test_a_session_that_was_ended_meanwhile_passes_nothing(office: Office) -> None:

@@ -69,6 +69,8 @@ def test_signing_up_in_and_out(office: Office) -> None:
 def test_what_holders_change_of_their_own(office: Office, amina: UUID) -> None:
     visitor, other = office.signed_in(amina), office.signed_in(amina)
     visitor.post("/account/language", {"language": "fr"}, page="/account")
+    assert visitor.post("/account/zone", {"zone": "nowhere"}, page="/account").status_code == 400
+    visitor.post("/account/zone", {"zone": "Africa/Nairobi"}, page="/account")
     visitor.post("/account/password", {"present": PASSWORD, "password": HERON}, page="/account/password")
     visitor.post("/account/sessions/end-others", page="/account")
     visitor.post("/account/address", {"email": NEW}, page="/account/address")
@@ -76,6 +78,7 @@ def test_what_holders_change_of_their_own(office: Office, amina: UUID) -> None:
     about = f"users {amina}"
     assert office.trail() == [
         ("account.language", about, {"fields": ["language"]}, amina),
+        ("account.zone", about, {"fields": ["zone"]}, amina),
         ("account.password", about, {"fields": ["password_hash"]}, amina),
         ("account.prove", about, {"by": "password"}, amina),
         ("account.sign_out_others", about, {}, amina),
@@ -87,7 +90,8 @@ def test_what_holders_change_of_their_own(office: Office, amina: UUID) -> None:
         ),
         ("account.address_given_up", about, {}, amina),
     ]
-    assert office.read(User, amina).language == "fr"
+    found = office.read(User, amina)
+    assert (found.language, found.zone) == ("fr", "Africa/Nairobi")
     assert other.get("/account").status_code == 303
 
 
