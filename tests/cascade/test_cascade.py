@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.access.actor import Role, ScopeKind
+from app.cascade import operations
 from app.cascade.models import CascadeActivity, CascadeLink
 from app.cascade.states import CascadeState
 from app.cohorts.models import Cohort
@@ -21,9 +22,11 @@ from app.config import Settings
 from app.core.db import db
 from app.core.measures import measure, of_programmes
 from app.core.outbox import Mail
+from app.people.letters import DeadLinkError
 from app.people.models import Person
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
+from tests.conftest import NOW
 from tests.evaluations.support import LAST_DAY, Group, on
 from tests.registrations.racing import all_at_once
 from tests.support.office import Office, Visitor, refusals
@@ -280,6 +283,20 @@ def test_the_same_training_reported_at_once_is_one_report(office: Office, migrat
             all_at_once(office, migrated, home.account, [(home.path, home.form())] * 8) == [303] + [422] * 7
         )
     assert office.count(CascadeActivity) == 1
+
+
+def test_a_link_that_another_sending_used_meanwhile_reports_nothing(office: Office) -> None:
+    link = office.add(
+        CascadeLink,
+        registration_id=Home(office).registration,
+        token_hash="the letter's",
+        expires_at=NOW + timedelta(days=1),
+    )
+    with office.deed() as session:
+        read = session.get_one(CascadeLink, link)
+        operations.spend(read)
+        with pytest.raises(DeadLinkError):
+            operations.spend(read)
 
 
 def test_the_same_link_sent_at_once_reports_once(office: Office) -> None:

@@ -532,6 +532,18 @@ def test_agreeing_twice_at_the_same_moment_issues_once(graduation: Graduation) -
     assert graduation.office.count(Certificate, Certificate.state == CertificateState.ISSUED) == 3
 
 
+def test_nobody_agrees_to_more_while_the_last_ones_are_being_issued(graduation: Graduation) -> None:
+    graduation.attended("Person A")
+    graduation.propose()
+    assert graduation.second.confirm(f"{graduation.url}/issue").status_code == 303
+    graduation.attended("Person B")
+    graduation.propose()
+    answer = graduation.second.confirm(f"{graduation.url}/issue")
+    assert (answer.status_code, graduation.office.count(Issuing)) == (409, 1)
+    assert graduation.work() == 1
+    assert graduation.second.confirm(f"{graduation.url}/issue").status_code == 303
+
+
 def test_a_worker_killed_half_way_and_run_again_issues_each_once(
     graduation: Graduation, monkeypatch: pytest.MonkeyPatch
 ) -> None:

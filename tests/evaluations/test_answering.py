@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from app.audit.models import TrailEntry, TrailLink
 from app.core.db import db
-from app.evaluations import queries
+from app.evaluations import operations, queries
 from app.evaluations.models import Comment, EvaluationAsk, EvaluationRound, Tally
+from app.people.letters import DeadLinkError
 from app.registrations.models import Registration
 from tests.evaluations.support import CLOSED, DAY_AFTER, FULL, LAST_DAY, Group, on, send
 from tests.support.office import Office, refusals
@@ -169,6 +170,20 @@ def test_a_link_that_is_sent_twenty_times_is_stopped(office: Office) -> None:
     with on(DAY_AFTER):
         statuses = [send(office.anonymous(), link, {}).status_code for _n in range(21)]
     assert statuses == [422] * 20 + [429]
+
+
+def test_one_who_has_answered_meanwhile_is_not_counted_again(office: Office) -> None:
+    group = Group(office)
+    group.ask()
+    said = [operations.Answer("relevance", value="5")]
+    with on(DAY_AFTER), office.deed() as session:
+        key = session.scalars(sa.select(EvaluationAsk.id).order_by(EvaluationAsk.id).limit(1)).one()
+        asked = queries.find_ask(EvaluationAsk.id == key)
+        assert asked is not None
+        operations.answer(asked, said)
+        with pytest.raises(DeadLinkError):
+            operations.answer(asked, said)
+    assert (group.round().answered, group.counted()["relevance", "5"]) == (1, 1)
 
 
 def test_the_same_link_sent_at_once_counts_once(office: Office) -> None:

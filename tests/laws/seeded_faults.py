@@ -132,7 +132,7 @@ FAULTS: tuple[Fault, ...] = (
         "app/evaluations/operations.py",
         "    if spent is None or group is None:\n",
         "    if group is None:\n",
-        "evaluations/test_answering::test_the_same_link_sent_at_once_counts_once",
+        "evaluations/test_answering::test_one_who_has_answered_meanwhile_is_not_counted_again",
     ),
     Fault(
         "the trail tells who answered",
@@ -167,7 +167,7 @@ FAULTS: tuple[Fault, ...] = (
         "app/cascade/operations.py",
         "    if gone is None:\n",
         "    if False:\n",
-        "cascade/test_cascade::test_the_same_link_sent_at_once_reports_once",
+        "cascade/test_cascade::test_a_link_that_another_sending_used_meanwhile_reports_nothing",
     ),
     Fault(
         "an application is endorsed without the government's declarations",
@@ -861,8 +861,8 @@ FAULTS: tuple[Fault, ...] = (
         "        if claim.resource_id in clashing and may_be:\n",
         "        if claim.resource_id in clashing:\n",
         (
-            "timetable/test_each_rule::"
-            "test_what_is_booked_is_booked_twice_with_a_reason_alone_and_no_longer_than_it_clashes"
+            "timetable/test_booked_twice::"
+            "test_a_reason_that_counted_once_lets_nothing_stand_where_the_cohort_refuses_it_now"
         ),
     ),
     Fault(
@@ -901,11 +901,11 @@ FAULTS: tuple[Fault, ...] = (
         "certificates/test_kinds::test_nothing_is_issued_before_the_last_day",
     ),
     Fault(
-        "the certificates of a cohort are agreed to twice at once",
+        "more certificates of a cohort are agreed to while the last ones are being issued",
         "app/certificates/operations.py",
         "    if queries.issuing_now(cohort.id) is not None:\n",
         "    if False:\n",
-        "certificates/test_kinds::test_agreeing_twice_at_the_same_moment_issues_once",
+        "certificates/test_kinds::test_nobody_agrees_to_more_while_the_last_ones_are_being_issued",
     ),
     Fault(
         "a published standard is opened to be changed",

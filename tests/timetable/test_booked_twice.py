@@ -119,6 +119,17 @@ def test_what_is_booked_twice_follows_the_clocks_and_keeps_its_reason(course: Co
     assert "It clashes" not in course.coordinator.get("/timetable/moved").text
 
 
+def test_a_reason_that_counted_once_lets_nothing_stand_where_the_cohort_refuses_it_now(
+    course: Course, beside: Course
+) -> None:
+    with course.office.deed() as database:
+        database.execute(sa.delete(ClashSeverity).where(ClashSeverity.cohort_id == beside.cohort))
+    as_an_hour_later(course)
+    start(course)
+    assert reasons(course) == [None]
+    assert "It clashes" in course.coordinator.get("/timetable/moved").text
+
+
 @pytest.mark.parametrize("first", ["trainer", "interpreter"])
 @pytest.mark.parametrize("is_registered_as_both", [True, False])
 def test_who_teaches_and_interprets_is_in_one_room(
