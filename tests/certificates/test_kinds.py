@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from app.access.actor import SYSTEM
 from app.accreditation.models import Accreditation
 from app.accreditation.states import AccreditationState
 from app.assessments.models import Result, Sitting
@@ -17,12 +18,14 @@ from app.assessments.states import SittingState
 from app.attendance.models import Attendance
 from app.certificates import chores, issuing
 from app.certificates.models import Certificate, CertificateFlag, Issuing
+from app.certificates.operations import agree
 from app.certificates.states import CertificateState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.completion.models import Completion
 from app.core import clock
 from app.core.db import db
+from app.core.errors import StaleError
 from app.core.outbox import Mail
 from app.evaluations.models import EvaluationAsk, EvaluationRound, Questionnaire
 from app.evaluations.states import Audience
@@ -540,6 +543,8 @@ def test_nobody_agrees_to_more_while_the_last_ones_are_being_issued(graduation: 
     graduation.propose()
     answer = graduation.second.confirm(f"{graduation.url}/issue")
     assert (answer.status_code, graduation.office.count(Issuing)) == (409, 1)
+    with graduation.office.deed() as session, pytest.raises(StaleError, match="are being issued already"):
+        agree(session.get_one(Cohort, graduation.cohort), actor=SYSTEM)
     assert graduation.work() == 1
     assert graduation.second.confirm(f"{graduation.url}/issue").status_code == 303
 
