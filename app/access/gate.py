@@ -344,7 +344,7 @@ BROWSERS = Door(load_actor=_by_cookie, turn_away=lambda: _send_to("people.login"
 
 def _way_back() -> str | None:
     """Where to go after the proof: this page, or for a mere button the page that it stood on."""
-    if "GET" in request.url_rule.methods:  # type: ignore[union-attr,operator]
+    if request.url_rule and "GET" in (request.url_rule.methods or ()):
         return request.full_path.removesuffix("?")
     page = urlsplit(request.referrer or "")
     return (f"{page.path}?{page.query}" if page.query else page.path) if page.netloc == request.host else None
