@@ -111,7 +111,8 @@ def _plain(html: str) -> str:
         (r'name="csrf_token"([^>]*) value="[^"]*"', r'name="csrf_token"\1'),
         (r' data-token="[^"]*"', ""),
         (r"after=[^\"&]*", "after="),
-        (r' aria-current="page"', ""),
+        (r' aria-current="(page|true)"', ""),
+        (r'<li class="here">', "<li>"),
         (r"\s+", " "),
         (r" ?(<[^>]*>) ?", r"\1"),
     ):
