@@ -75,13 +75,15 @@ def server(scheme: str, file: Path) -> Iterator[tuple[str, Postbox]]:
     is_inside = scheme == "smtps"
     promised = {} if is_inside else {"tls_context": context, "require_starttls": True}
     loop = asyncio.new_event_loop()
-    running = loop.run_until_complete(
-        loop.create_server(
-            lambda: SMTP(box, loop=loop, **promised), ADDRESS, 0, ssl=context if is_inside else None
-        )
-    )
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    # In the thread, for in this one a browser's loop may run.
+    running = asyncio.run_coroutine_threadsafe(
+        loop.create_server(
+            lambda: SMTP(box, loop=loop, **promised), ADDRESS, 0, ssl=context if is_inside else None
+        ),
+        loop,
+    ).result(timeout=20)
     try:
         yield f"{scheme}://{ADDRESS}:{running.sockets[0].getsockname()[1]}", box
     finally:
