@@ -93,15 +93,17 @@ bench: env tools  ## What the main pages cost beside their floors, on SQLite and
 tools:
 	@exec >/dev/null; if command -v apt-get && [ "$$(id -u)" = 0 ]; then \
 		missing=; \
-		command -v chromium || command -v chromium-browser || command -v google-chrome \
-			|| missing="$$missing chromium"; \
+		command -v chromium-headless-shell || command -v chromium || command -v chromium-browser \
+			|| command -v google-chrome || missing="$$missing chromium-headless-shell"; \
 		test -d /usr/share/fonts/truetype/noto || missing="$$missing fonts-noto-core"; \
 		ls /usr/lib/postgresql/*/bin/initdb 2>&1 || missing="$$missing postgresql"; \
 		command -v node || missing="$$missing nodejs"; \
 		command -v npm || missing="$$missing npm"; \
 		if [ -n "$$missing" ]; then \
 			echo "Installing$$missing" >&2; \
-			{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			{ apt-get update -qq; apt-cache show chromium-headless-shell \
+				|| missing=$$(echo "$$missing" | sed s/-headless-shell//); \
+				DEBIAN_FRONTEND=noninteractive \
 				apt-get install -qq -y --no-install-recommends $$missing; } \
 				|| echo "Could not install$$missing" >&2; \
 		fi; \
