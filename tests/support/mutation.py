@@ -55,8 +55,7 @@ def main() -> int:
         shutil.copytree(ROOT, house, ignore=_LEFT_OUT, dirs_exist_ok=True)
         shutil.copy(ROOT / ".gitignore", house)
         os.chdir(house)  # where mutmut looks for everything
-        made = changes()
-        names = [name for name in made if any(fnmatch(name, pattern) for pattern in options.names)]
+        names = changes(options.names)
         if options.minutes:
             Random(options.seed).shuffle(names)
         Path("changes").write_text("\n".join(names), "utf-8")
@@ -92,8 +91,8 @@ def _how(options: argparse.Namespace) -> list[str]:
     return [f"--lanes={options.children}", f"--patience={options.patience}", f"--minutes={minutes}"]
 
 
-def changes() -> list[str]:
-    """Let mutmut write its changes; the name of each that changes something."""
+def changes(asked: Iterable[str]) -> list[str]:
+    """Let mutmut write its changes; the name of each that was asked for and changes something."""
     from mutmut.__main__ import create_mutants
     from mutmut.mutation.data import SourceFileMutationData
     from mutmut.utils.file_utils import copy_also_copy_files, walk_mutatable_files
@@ -107,7 +106,8 @@ def changes() -> list[str]:
     for path in sorted(walk_mutatable_files()):
         file = SourceFileMutationData(path=path)
         file.load()
-        found += (name for name in file.exit_code_by_key if not _is_equivalent(name, path))
+        names = [name for name in file.exit_code_by_key if any(fnmatch(name, one) for one in asked)]
+        found += (name for name in names if not _is_equivalent(name, path))
     return found
 
 
