@@ -62,7 +62,7 @@ def check_terms(terms: Terms) -> None:
     """DomainError unless the role is given for such a scope, and begins today or later, before its end."""
     now = clock.now()
     if terms.kind not in GRANTABLE.get(terms.role, frozenset()):
-        raise DomainError(_("This role is not given for such a scope. Choose another scope."), field="scope")
+        raise DomainError(_("This role is not given for such a scope. Choose another scope."))
     if terms.valid_from is not None and terms.valid_from <= now:
         raise DomainError(_("Choose a later day, or leave it empty to begin now."), field="valid_from")
     if terms.valid_until is not None and terms.valid_until <= (terms.valid_from or now):

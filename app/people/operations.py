@@ -127,7 +127,7 @@ def confirm(token: str) -> User:
 
 def prove_address(user: User) -> None:
     """An account is used from now on: a letter to its address was answered, and no other one counts."""
-    void = sa.update(Confirmation).where(Confirmation.user_id == user.id, Confirmation.used_at.is_(None))
+    void = sa.update(Confirmation).where(Confirmation.user_id == user.id)
     db.session.execute(void.values(used_at=clock.now()))
     ACCOUNT.move(user, "confirm", actor=Actor(user_id=user.id, is_system=True))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -19,8 +19,9 @@ from app.cascade.states import CascadeState
 from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from app.config import Settings
+from app.core import clock
 from app.core.db import db
-from app.core.measures import measure, of_programmes
+from app.core.measures import measure, of_programmes, readings
 from app.core.outbox import Mail
 from app.people.letters import DeadLinkError
 from app.people.models import Person
@@ -109,6 +110,19 @@ def test_a_graduate_reports_the_state_confirms_and_then_it_counts(office: Office
             "1 training, 20 people, and 8 women among them" in page,
         ] == [True, True]
     assert home.activity().state is CascadeState.CONFIRMED
+
+
+def test_each_programmes_figure_says_when_one_of_its_own_reports_was_last_moved(office: Office) -> None:
+    moved: dict[UUID, datetime] = {}
+    for days, home in enumerate((Home(office), Home(office)), start=1):
+        with on(TODAY):
+            path = home.report().location
+        with on(TODAY + timedelta(days=days)):
+            assert office.focal_point("KE").post(f"{path}/confirm").location == path
+            moved[home.programme] = clock.now()
+    with office.app.app_context():
+        found = readings(of_programmes(list(moved)), [measure("cascade.people")])["cascade.people"]
+    assert {programme: reading.changed_at for programme, reading in found.items()} == moved
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,8 @@ def test_what_is_so_already_is_nothing_to_do(office: Office, chief: str) -> None
         (("--as", "trainee@example.org", "report", "indicators"), REFUSED),
         (("--as", "chief@example.org", "grants", "give", "chief@example.org", "observer"), REFUSED),
         (("--as", "chief@example.org", "grants", "give", "nobody@example.org", "observer"), REFUSED),
+        (("--as", "chief@example.org", "grants", "give", "trainee@example.org", "trainee"), REFUSED),
+        (("--as", "chief@example.org", "grants", "give", "trainee@example.org", "focal_point"), REFUSED),
         (("--as", "chief@example.org", "grants", "give", "trainee@example.org", "king"), USAGE),
         (
             (

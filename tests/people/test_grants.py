@@ -165,6 +165,14 @@ def test_a_role_begins_and_ends_at_midnight_in_rabat(office: Office) -> None:
     assert list(seen.values()) == [403, 200, 200, 403]
 
 
+def test_at_midnight_in_rabat_the_day_before_is_over(office: Office) -> None:
+    office.account(email="njeri@example.org")
+    with clock.set_to(datetime(2026, 1, 12, 23, tzinfo=UTC)):
+        answer = give(office.administrator(), role="observer", valid_until="2026-01-12")
+    sentence = "Choose an end in the future, or leave it empty."
+    assert (answer.status_code, refusals(answer)) == (422, [("valid_until", sentence)])
+
+
 def test_a_role_from_today_begins_now(office: Office) -> None:
     user = office.account(email="njeri@example.org")
     give(office.administrator(), role="data_protection_officer", valid_from="2026-01-12")

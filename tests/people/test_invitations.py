@@ -156,6 +156,26 @@ def test_a_link_that_is_worth_nothing_reads_like_one_that_never_was(office: Offi
     assert (office.count(User), office.count(Grant)) == (users, grants)
 
 
+@pytest.mark.parametrize("end", [used, withdrawn])
+def test_what_was_accepted_or_withdrawn_is_not_withdrawn_again(office: Office, end: Any) -> None:
+    end(office, invited(office))
+    invitation, before = only(office), office.trail()
+    with clock.set_to(NOW + timedelta(hours=1)):
+        answer = office.administrator().post(f"/invitations/{invitation.id}/withdraw")
+    sentence = "This invitation was accepted or withdrawn already."
+    assert (answer.status_code, refusals(answer)) == (422, [("", sentence)])
+    assert only(office).withdrawn_at == invitation.withdrawn_at
+    assert office.trail() == before
+
+
+def test_one_invitation_is_withdrawn_and_every_other_still_opens(office: Office) -> None:
+    other = invited(office, email="ben@police.example.org")
+    with clock.set_to(NOW + timedelta(hours=1)):
+        path = invited(office)
+        withdrawn(office, path)
+    assert [office.anonymous().get(page).status_code for page in (other, path)] == [200, 410]
+
+
 @pytest.mark.parametrize(("hours", "status"), [(71, 303), (72, 410)])
 def test_an_invitation_can_be_accepted_for_72_hours(office: Office, hours: int, status: int) -> None:
     path = invited(office)
@@ -198,6 +218,15 @@ def test_an_invitation_that_was_sent_anew_keeps_its_role_and_counts_72_hours_aga
     with clock.set_to(NOW + timedelta(hours=140)):
         assert office.anonymous().post(path, NEWCOMER).status_code == 303
     assert grants_of(office) == [(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE, "KE")]
+
+
+@pytest.mark.parametrize("role", [Role.FOCAL_POINT, Role.TRAINEE])
+def test_an_invitation_to_a_role_that_is_not_given_there_is_not_sent_anew(office: Office, role: Role) -> None:
+    key = office.invitation(GUEST, role=role, scope_kind=ScopeKind.OFFICE)
+    answer = office.administrator().post(f"/invitations/{key}/send-anew")
+    sentence = "This role is not given for such a scope. Choose another scope."
+    assert (answer.status_code, refusals(answer)) == (422, [("", sentence)])
+    assert letters(office) == []
 
 
 def test_a_role_by_invitation_has_the_end_that_was_written(office: Office) -> None:
