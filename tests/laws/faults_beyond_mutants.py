@@ -276,6 +276,13 @@ BEYOND_MUTANTS: tuple[Fault, ...] = (
     ),
     # Accounts
     Fault(
+        "the records that a room offers as scopes are not offered",
+        "app/people/scopes.py",
+        "        _sources[kind] = source\n",
+        "",
+        "people/test_grants::test_an_administrator_makes_a_focal_point",
+    ),
+    Fault(
         "one disables one's own account",
         "app/people/accounts.py",
         "return bool(user.id != actor.user_id)",

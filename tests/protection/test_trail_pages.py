@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -71,6 +72,18 @@ def test_an_administrator_reads_by_name(office: Office, amina: Actor) -> None:
     page = office.administrator().get("/trail").text
     assert "Signed in" in page
     assert "Amina Diop" in page
+
+
+@pytest.mark.parametrize(("asked", "among"), [("action", "Account: Disabled"), ("kind", "Account")])
+def test_deeds_and_records_are_offered_by_their_names_in_the_order_of_the_alphabet(
+    office: Office, asked: str, among: str
+) -> None:
+    select = (
+        office.administrator().get("/trail").text.partition(f'name="{asked}"')[2].partition("</select>")[0]
+    )
+    names = [unescape(name) for name in re.findall('<option value="[^"]+"[^>]*>([^<]+)', select)]
+    assert among in names
+    assert names == sorted(names, key=str.casefold)
 
 
 def test_a_move_is_told_as_it_happened_and_not_as_its_button_says(office: Office) -> None:

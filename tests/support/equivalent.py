@@ -143,6 +143,21 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
     ),
     ("app.audit.history.x_last_moves", ".order_by(None)", "the instants are asked by their keys"),
     (
+        "app.audit.history.x_last_moves",
+        "moved_it = sa.and_(Move.subject_id == key_as_text(model.id))",
+        "no two records have the same key; their kind leads through the index",
+    ),
+    (
+        "app.people.grants.x_check_terms",
+        "if terms.valid_from is not None and terms.valid_from < now:",
+        "a day that begins at this instant is today, which the form reads as none",
+    ),
+    (
+        "app.people.scopes.x_offer_scopes",
+        "_sources[kind] = None",
+        "it is over once the programme is read; `faults_beyond_mutants` takes it out",
+    ),
+    (
         "app.audit.anchor.x__heads",
         'heads = {seq: hash_ for seq, hash_ in heads.items() if seq < line["seq"]}',
         "what the line says of its own link follows at once",
