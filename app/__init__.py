@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 
-from app import cli, features, web, wiring
+from app import commands, features, web, wiring
 from app.access import gate
 from app.config import Settings
-from app.core import i18n, logs, stores, templating
+from app.core import i18n, logs, migrations, stores, templating
 from app.core.db import db
 from app.home import development
 
@@ -24,7 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(settings.for_flask())
     web.trust_proxies(app, settings.proxies)
     db.init_app(app)
-    Migrate(app, db, directory=str(web.MIGRATIONS), render_as_batch=False, compare_type=True)
+    migrations.init_app(app)
     app.before_request(gate.take_large_body)  # before the next line's check reads the form
     CSRFProtect(app)
     i18n.init_app(app)
@@ -34,7 +33,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     features.register(app)
     if not settings.is_production:
         app.register_blueprint(development.room)
-    cli.init_app(app)
+    commands.init_app(app)
     web.init_app(app)
     features.refuse_undecided()
     gate.refuse_unmarked(app)

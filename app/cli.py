@@ -1,4 +1,4 @@
-"""The commands of the house: the worker, the trail, the printed pages of docs/, the demonstration."""
+"""The commands that belong to no feature: the worker, the trail, the printed pages of docs/, the move."""
 
 from __future__ import annotations
 
@@ -17,20 +17,11 @@ from app.audit import anchor
 from app.config import Settings
 from app.core.db import unit_of_work
 from app.core.errors import DomainError
-from app.demo.cli import commands as demo
 from app.hosting import moving
 from app.hosting.cli import commands as hosting
 
 audit = AppGroup("audit", help="The trail of every deed.")
 docs = AppGroup("docs", help="The pages of docs/ that are printed from the programme itself.")
-
-
-def init_app(app: Flask) -> None:
-    """Hang the commands into the application."""
-    app.cli.add_command(work)
-    app.cli.add_command(audit)
-    app.cli.add_command(docs)
-    app.cli.add_command(demo)
 
 
 @click.command("worker")

@@ -58,12 +58,12 @@ FEATURES: tuple[str, ...] = (
     "home",
 )
 
-_PARTS = ("deeds", "models", "operations", "effects", "measures", "risks", "tasks", "chores", "views", "cli")
+_PARTS = ("deeds", "models", "operations", "effects", "measures", "risks", "tasks", "chores", "views")
 """The files of a feature that say something to the house when they are read, in this order."""
 
 
 def register(app: Flask) -> None:
-    """Read every feature's files, then hang its routes and commands into the application."""
+    """Read every feature's files, then hang its routes into the application."""
     for feature in FEATURES:
         for part in _PARTS:
             name = f"app.{feature}.{part}"
@@ -73,8 +73,6 @@ def register(app: Flask) -> None:
             if part == "views":
                 room: Room = module.room
                 app.register_blueprint(room)
-            elif part == "cli":
-                app.cli.add_command(module.commands)
     effects.put_in_order(FEATURES)
 
 

@@ -29,7 +29,6 @@ from app.core.texts import LANGUAGES
 from app.home.menu import menu
 from app.hosting import metrics
 
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 _PAGES = {400, 401, 403, 404, 409, 413, 422, 429, 500, 503}
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "

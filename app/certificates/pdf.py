@@ -16,16 +16,18 @@ from decimal import Decimal
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import bidirectional
 
 import segno
-import typst
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.core import paper
 from app.core.texts import RIGHT_TO_LEFT, Texts, tidy
+
+if TYPE_CHECKING:
+    import typst
 
 TEMPLATES = {number: Path(__file__).with_name(f"certificate_{number}.typ") for number in (1, 2)}
 NEWEST = max(TEMPLATES)
@@ -262,6 +264,8 @@ def render(sheet: CertificateSheet, *, template: int = NEWEST) -> bytes:
 
 def draw(said: dict[str, Any], *, template: int) -> bytes:
     """The PDF document that says this, as `content` makes it; raises Unprintable."""
+    import typst
+
     try:
         return paper.draw(
             TEMPLATES[template],

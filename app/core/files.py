@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from hashlib import sha256
+from pathlib import Path
 from secrets import token_bytes
 from typing import Any, ClassVar
 
@@ -29,7 +30,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Response, current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import chores, cleaning, clock, stores
+from app.core import chores, clock, stores
 from app.core.crypto import KEY_BYTES, NONCE_BYTES, SealBrokenError
 from app.core.db import all_models, db, states
 from app.core.errors import DomainError
@@ -44,6 +45,8 @@ BESIDE = 64 * 1024
 """The most bytes of what stands in a form beside its one file."""
 LARGEST_BODY = LARGEST + BESIDE
 """The most bytes of a form with one paper in it."""
+_CLEANER = Path(__file__).with_name("cleaning.py")
+"""A programme of its own: neither it nor what it needs is loaded here."""
 _PATIENCE = 2
 """How many times as long as it may work a file's cleaner may take until the file is refused."""
 _SCAN_PATIENCE = 30
@@ -181,7 +184,7 @@ def cleaned(
             )
     try:
         done = subprocess.run(  # noqa: S603 - our own programme; what was sent is only read by it
-            [sys.executable, "-I", cleaning.__file__, *_asked(accepted, ending)],
+            [sys.executable, "-I", str(_CLEANER), *_asked(accepted, ending)],
             input=data,
             capture_output=True,
             timeout=_PATIENCE * accepted.seconds,

@@ -8,14 +8,16 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from unicodedata import bidirectional
 
 import fontpkg_amiri
 import fontpkg_noto_sans
-import typst
 
 from app.core.texts import tidy
+
+if TYPE_CHECKING:
+    import typst
 
 _drawing = Lock()
 """One at a time: a compiler keeps the inputs of its last page."""
@@ -23,12 +25,16 @@ _drawing = Lock()
 
 @cache
 def _compiler(template: Path) -> typst.Compiler:
+    import typst
+
     return typst.Compiler(template, root=template.parent, font_paths=_fonts(), ignore_system_fonts=True)
 
 
 @cache
 def _fonts() -> typst.Fonts:
     """The fonts in which the office's papers and badges are drawn, and no other."""
+    import typst
+
     # Amiri has a glyph for each letter. Noto Sans Arabic draws letters and dots apart, and such
     # text cannot be copied or read aloud from the PDF (typst issue 4225).
     return typst.Fonts(

@@ -7,9 +7,6 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from flask import Response
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from app.core.listing import csv_line
 
@@ -44,6 +41,8 @@ def as_csv(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 
 def as_workbook(title: str, rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """Rows as a workbook whose texts stay texts; it grows on the disk, so that memory stays flat."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -58,6 +57,9 @@ def as_workbook(title: str, rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
 
 def _cell(sheet: Any, value: Any) -> Any:
     """A number as it is; else a text, which is never calculated."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     if isinstance(value, int) or value is None:
         return value
     if isinstance(value, Number):

@@ -116,7 +116,7 @@ def init_app(app: Flask) -> None:
 
 def bucket(address: str) -> Bucket:
     """The bucket at s3://bucket/folder. A node without one neither loads nor holds what speaks to it."""
-    from app.core.bucket import Bucket  # noqa: PLC0415
+    from app.core.bucket import Bucket
 
     return Bucket(address)
 

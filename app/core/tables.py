@@ -18,8 +18,6 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
-from openpyxl import load_workbook
-
 from app.core.errors import DomainError
 from app.core.i18n import _
 from app.core.texts import Texts, search_key
@@ -190,6 +188,8 @@ def _lines(text: str, delimiter: str) -> Iterator[Row]:
 
 def _sheets(data: bytes) -> Iterator[Iterator[Row]]:
     """The sheets of a workbook, each row by row."""
+    from openpyxl import load_workbook
+
     broken = refused(_("This workbook can't be read. Save it anew as .xlsx without a password."))
     try:
         _refuse_bombs(data)

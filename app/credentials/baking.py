@@ -7,8 +7,6 @@ from pathlib import Path
 from textwrap import wrap
 
 from flask import render_template
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from app.certificates.models import Certificate
 from app.core import paper
@@ -29,6 +27,9 @@ def baked_svg(certificate: Certificate, document: str) -> str:
 
 def baked_png(certificate: Certificate, document: str) -> bytes:
     """The same picture as a PNG, with its Open Badge in a chunk of text: the same bytes each time."""
+    from PIL import Image
+    from PIL.PngImagePlugin import PngInfo
+
     text = PngInfo()
     text.add_itxt("openbadgecredential", document)
     baked = BytesIO()

@@ -17,9 +17,6 @@ from typing import Any
 
 import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from joserfc import jws
-from joserfc.jwk import OKPKey
-from pyld import jsonld
 
 Json = dict[str, Any]
 
@@ -64,6 +61,8 @@ def _from_here(address: str, _options: Any = None) -> Json:
 
 def meaning(document: Mapping[str, Any]) -> str:
     """What a document says, as sorted statements (RDF Dataset Canonicalization)."""
+    from pyld import jsonld
+
     statements: str = jsonld.normalize(
         dict(document),
         {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": _from_here},
@@ -91,6 +90,9 @@ def signed(document: Json, *, key: Ed25519PrivateKey, method: str, at: datetime)
 
 def token(document: Json, *, key: Ed25519PrivateKey, method: str) -> str:
     """A document as a JWT (VC-JOSE-COSE: the document itself is what the token claims; RFC 9864)."""
+    from joserfc import jws
+    from joserfc.jwk import OKPKey
+
     header = {"alg": "Ed25519", "typ": "vc+jwt", "cty": "vc", "kid": method}
     pair = OKPKey.import_key(key)
     return jws.serialize_compact(

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from app.audit import trail
 from app.core import chores, logs
 from app.core.db import db, unit_of_work
-from app.drafting import operations, queries, solver
+from app.drafting import operations, queries
 from app.drafting.models import DraftProgress, DraftRun
 from app.drafting.reading import read
 
@@ -29,6 +29,8 @@ def draft() -> None:
 
 
 def _draft(key: UUID) -> None:
+    from app.drafting import solver
+
     data = db.session.scalar(sa.select(DraftRun.instance).where(DraftRun.id == key))
     db.session.rollback()
     result = None

@@ -21,7 +21,6 @@ from werkzeug import Response as Redirect
 
 from app.people.notices import office_url
 
-CALLBACK = "/login/directory/callback"
 _PATIENCE_SECONDS = 10
 
 
@@ -79,10 +78,13 @@ _FAULTS = (AuthlibBaseError, JoseError, RequestException, KeyError, RuntimeError
 """What the ceremony raises for an answer that is missing, mangled, late, forged or not for us."""
 
 
-def begin() -> Redirect:
-    """Send the browser to the directory; state, nonce and verifier stay in its own cookie."""
+def begin(*, back_to: str) -> Redirect:
+    """Send the browser to the directory; state, nonce and verifier stay in its own cookie.
+
+    `back_to` is the path to which the directory sends it back.
+    """
     try:
-        sent: Redirect = _directory().authorize_redirect(office_url(CALLBACK))
+        sent: Redirect = _directory().authorize_redirect(office_url(back_to))
     except _FAULTS as fault:
         raise DirectoryError(type(fault).__name__) from fault
     return sent

@@ -12,32 +12,36 @@ from app.core import limits
 from app.core.addresses import inside
 from app.core.db import db, unit_of_work
 from app.core.i18n import _
-from app.people import directory, oidc, operations, signing, tries
+from app.people import directory, operations, signing, tries
 from app.people.devices import device_of
-from app.people.oidc import DirectoryError
 from app.people.room import room
 
+_BACK = "/login/directory/callback"
 _log = logging.getLogger(__name__)
 
 
 @room.page("/login/directory", access=EVERYONE, endpoint="begin_directory")
 def begin() -> ResponseReturnValue:
     """Go to the directory, where the office has one."""
+    from app.people import oidc
+
     _knock()
     try:
-        return oidc.begin()
-    except DirectoryError as fault:
+        return oidc.begin(back_to=_BACK)
+    except oidc.DirectoryError as fault:
         _log.warning("the directory could not be asked: %s", fault)
         return _back(_("The directory does not answer now. Sign in with your password, or try again later."))
 
 
-@room.page(oidc.CALLBACK, access=EVERYONE, own_deeds=True, endpoint="finish_directory")
+@room.page(_BACK, access=EVERYONE, own_deeds=True, endpoint="finish_directory")
 def finish() -> ResponseReturnValue:
     """Come back from the directory; a visit that writes, because the directory sends the browser by GET."""
+    from app.people import oidc
+
     _knock()
     try:
         vouched = oidc.finish()
-    except DirectoryError as fault:
+    except oidc.DirectoryError as fault:
         _log.warning("a sign-in by the directory failed: %s", fault)
         with unit_of_work():
             operations.sign_in_failed(None)

@@ -13,7 +13,7 @@ from app.access.actor import SYSTEM
 from app.audit import trail
 from app.core import chores, clock, logs
 from app.core.db import db, unit_of_work
-from app.selection import operations, queries, search, solver
+from app.selection import operations, queries
 from app.selection.instance import read
 from app.selection.models import Allocation, Progress
 
@@ -31,6 +31,8 @@ def work_out() -> None:
 
 
 def _work_out(key: UUID) -> None:
+    from app.selection import search, solver
+
     data = db.session.scalar(sa.select(Allocation.instance).where(Allocation.id == key))
     db.session.rollback()
     instance = read(data)
@@ -62,6 +64,8 @@ def _end(key: UUID, name: str, result: dict[str, Any] | None) -> None:
 @chores.every_second
 def find_again() -> None:
     """Work out anew what somebody asked to check, and say whether it is the same."""
+    from app.selection import solver
+
     for key in queries.to_check():
         kept = db.session.get_one(Allocation, key)
         instance, before = read(kept.instance), kept.result

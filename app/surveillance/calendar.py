@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, timedelta
 
-from icalendar import Calendar, Event, vText
-
 from app.core import clock
 from app.people.notices import office_url
 from app.surveillance.due import Due
@@ -16,6 +14,8 @@ PRODUCER = "-//Rabat Programmes//Due//EN"
 
 def render(name: str, found: Iterable[Due], *, host: str) -> bytes:
     """The document; each thing keeps its identifier, so that a day that is set anew moves it."""
+    from icalendar import Calendar, Event, vText
+
     written = Calendar()
     written.add("prodid", PRODUCER)
     written.add("version", "2.0")

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-
-from icalendar import Calendar, Event, vCalAddress, vText
+from typing import TYPE_CHECKING
 
 from app.core.zones import offset_label, wall, zone_city
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCER = "-//Rabat Programmes//Timetable//EN"
 
@@ -67,6 +69,8 @@ class Feed:
 
 def render(calendar: Feed) -> bytes:
     """The feed as a text/calendar document; the same sessions give the same bytes."""
+    from icalendar import Calendar, vText
+
     written = Calendar()
     written.add("prodid", PRODUCER)
     written.add("version", "2.0")
@@ -86,6 +90,8 @@ def ask(event: FeedEvent, *, organizer: str, attendee: str, language: str, at: d
     its own, as all events in one must have the same identifier. Nobody but the reader stands in it.
     It is written `at` an instant: of two with the same sequence, calendars go by the later one.
     """
+    from icalendar import Calendar, vCalAddress, vText
+
     is_off = event.status is Status.CANCELLED
     written = Calendar()
     written.add("prodid", PRODUCER)
@@ -102,6 +108,8 @@ def ask(event: FeedEvent, *, organizer: str, attendee: str, language: str, at: d
 
 
 def _event(event: FeedEvent, language: str, *, stamp: datetime) -> Event:
+    from icalendar import Event
+
     written = Event()
     written.add("uid", event.uid)
     written.add("dtstamp", stamp.astimezone(UTC))

@@ -21,10 +21,12 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy.exc import IntegrityError
 
-from app import create_app, web
+from app import create_app
 from app.audit import trail
 from app.config import Settings
+from app.core import migrations
 from app.core.db import db, is_sqlite, new_id
+from app.hosting import readiness
 from tests.laws.schema import build_as_the_models_say, structure
 from tests.support import postgres
 from tests.support.office import Office
@@ -50,8 +52,12 @@ def _running(settings: Settings) -> Iterator[Flask]:
 
 def test_there_is_one_line_of_migrations() -> None:
     config = Config()
-    config.set_main_option("script_location", str(web.MIGRATIONS))
-    assert len(ScriptDirectory.from_config(config).get_heads()) == 1
+    config.set_main_option("script_location", str(migrations.FOLDER))
+    folder = ScriptDirectory.from_config(config)
+    assert folder.get_heads() == [readiness._asked_revision()]
+    assert [Path(one.path).name[:4] for one in folder.walk_revisions()] == [
+        one.revision for one in folder.walk_revisions()
+    ]
 
 
 def differences() -> list[Any]:

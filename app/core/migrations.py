@@ -1,0 +1,20 @@
+"""The migrations: where they are, and what Alembic is told of this office."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from app.core.db import db
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def init_app(app: Flask) -> None:
+    """Let the office be migrated by whoever loaded Flask-Migrate: `flask` itself does, a server does not."""
+    if "flask_migrate" in sys.modules:
+        from flask_migrate import Migrate
+
+        Migrate(app, db, directory=str(FOLDER), render_as_batch=False, compare_type=True)
