@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from app.cohorts.states import Secrecy
-from app.core import chores, cleaning, clock, files, stores
+from app.core import chores, clock, files, stores
 from app.core.crypto import SealBrokenError
 from app.core.db import db
 from app.core.errors import DomainError
@@ -173,7 +173,7 @@ def test_a_cleaner_that_is_killed_late_or_out_of_bounds_leaves_nothing(
     visitor, registration = desk
     programme = tmp_path / "cleaner.py"
     programme.write_text(cleaner)
-    monkeypatch.setattr(cleaning, "__file__", str(programme))
+    monkeypatch.setattr(files, "_CLEANER", programme)
     monkeypatch.setattr(files, "_PATIENCE", 0.4)
     answer = send(visitor, registration, "letter", pdf())
     assert (answer.status_code, refusals(answer)) == (422, [("file", HEAVY)])
