@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
-from zoneinfo import available_timezones
 
 from markupsafe import Markup, escape
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -16,6 +15,7 @@ from wtforms.widgets.core import clean_key
 from app.core.i18n import _, _l
 from app.core.labels import Labelled
 from app.core.texts import tidy
+from app.core.zones import known_zones
 
 NAME_LENGTH = 200
 TITLE_LENGTH = 200
@@ -229,7 +229,7 @@ def zone(label: Any) -> StringField:
 
 
 def _known_zone(_form: Any, field: Any) -> None:
-    if field.data not in available_timezones():
+    if field.data not in known_zones():
         raise ValidationError(_("This zone is not known. Write one such as Africa/Casablanca."))
 
 
