@@ -265,7 +265,7 @@ def test_a_look_that_cannot_be_kept_is_not_granted(office: Office, monkeypatch: 
     official, _registration, path, cohort = confirmed(office)
     give(official, path)
     coordinator = coordinator_of(office, cohort)
-    token = coordinator.token("/login")
+    token = coordinator.token()
 
     def refuse(*_args: object, **_more: object) -> None:
         raise RuntimeError("the trail is full")

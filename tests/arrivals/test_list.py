@@ -108,7 +108,7 @@ def test_a_list_whose_looks_cannot_be_kept_is_not_granted(
 ) -> None:
     cohort, _officials = received(office)
     coordinator = coordinator_of(office, cohort)
-    form = {**PURPOSE, "csrf_token": coordinator.token("/login")}
+    form = {**PURPOSE, "csrf_token": coordinator.token()}
 
     def refuse(*_args: object, **_more: object) -> None:
         raise RuntimeError("the trail is full")

@@ -27,7 +27,7 @@ HEADER = "Paper or trainee,Module,Assessment,Attempt,Mark,Sat on"
 def send(who: Visitor, url: str, data: bytes | str) -> TestResponse:
     """Send a file to be checked."""
     content = data.encode() if isinstance(data, str) else data
-    parts = {"csrf_token": who.token("/login"), "file": FileStorage(io.BytesIO(content), filename="x")}
+    parts = {"csrf_token": who.token(), "file": FileStorage(io.BytesIO(content), filename="x")}
     boundary, body = encode_multipart(parts)
     kind = f'multipart/form-data; boundary="{boundary}"'
     return who.client.post(url, data=body, content_type=kind, buffered=True)

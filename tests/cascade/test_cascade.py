@@ -322,7 +322,7 @@ def test_the_same_link_sent_at_once_reports_once(office: Office) -> None:
         module = re.findall(r'name="modules"[^>]*value="([^"]+)"', page)[0]
         visitors = [office.anonymous() for _n in range(4)]
         forms = [
-            {"csrf_token": visitor.token("/login"), **home.form(place=f"Town {n}", modules=module)}
+            {"csrf_token": visitor.token(), **home.form(place=f"Town {n}", modules=module)}
             for n, visitor in enumerate(visitors)
         ]
         with ThreadPoolExecutor(4) as pool:

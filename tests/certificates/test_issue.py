@@ -198,7 +198,7 @@ def at_once(visitors: list[Visitor], *urls: str) -> list[int]:
     """The answers' statuses when everyone posts in the same moment."""
     targets = urls if len(urls) > 1 else urls * len(visitors)
     forms = [
-        {"csrf_token": visitor.token("/login"), **visitor.shown(url)}
+        {"csrf_token": visitor.token(), **visitor.shown(url)}
         for visitor, url in zip(visitors, targets, strict=True)
     ]
     gate, answers = Barrier(len(visitors)), []

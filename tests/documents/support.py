@@ -35,7 +35,7 @@ def send(
 ) -> TestResponse:
     """Hand a file in, as the page of one document does; `read` is what the page showed was there."""
     file = FileStorage(io.BytesIO(content), filename=name)
-    parts = {"csrf_token": visitor.token("/login"), "file": file, "version": read}
+    parts = {"csrf_token": visitor.token(), "file": file, "version": read}
     boundary, body = encode_multipart(parts)
     kind = f'multipart/form-data; boundary="{boundary}"'
     url = f"/registrations/{registration}/documents/{code}"

@@ -191,7 +191,7 @@ def test_the_same_link_sent_at_once_counts_once(office: Office) -> None:
     group.ask()
     link = group.links()[0]
     visitors = [office.anonymous() for _n in range(6)]
-    tokens = [visitor.token("/login") for visitor in visitors]
+    tokens = [visitor.token() for visitor in visitors]
     with on(DAY_AFTER), ThreadPoolExecutor(6) as pool:
         statuses = list(
             pool.map(

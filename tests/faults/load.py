@@ -215,7 +215,7 @@ class Staff:
     def browser(self, user: UUID, who: str) -> Session:
         """Signed in, for as long as a round lasts."""
         visitor = self.office.signed_in(user)
-        token = visitor._token()
+        token = visitor.token()
         cookie = visitor.client.get_cookie("session")
         assert cookie
         return Session(who, cookie.value, token)

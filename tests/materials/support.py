@@ -74,7 +74,7 @@ def send(
 ) -> TestResponse:
     """Send a file with what is said of it."""
     parts = {
-        "csrf_token": token or who.token("/login"),
+        "csrf_token": token or who.token(),
         "file": FileStorage(io.BytesIO(content), filename=name),
         "title": "What to read",
         "language": "en",

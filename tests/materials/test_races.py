@@ -13,7 +13,7 @@ def test_of_those_who_replace_at_once_each_gives_a_version_and_none_is_lost(cour
     material = course.added(course.trainer)
     url = f"/materials/{material}/replace"
     colleagues = [course.office.coordinator(course.programme) for _n in range(3)]
-    ready = [(who, who.token("/login")) for who in (course.trainer, *colleagues)]
+    ready = [(who, who.token()) for who in (course.trainer, *colleagues)]
     with ThreadPoolExecutor(len(ready)) as crowd:
         answers = list(
             crowd.map(
@@ -34,9 +34,7 @@ def test_those_who_add_at_once_share_the_room_of_the_cohort(
 ) -> None:
     monkeypatch.setattr("app.materials.operations.MOST_OF_A_COHORT", 1000)
     url = f"/cohorts/{course.cohort}/materials/add"
-    ready = [
-        (who, who.token("/login")) for who in [course.office.coordinator(course.programme) for _n in "abc"]
-    ]
+    ready = [(who, who.token()) for who in [course.office.coordinator(course.programme) for _n in "abc"]]
     with ThreadPoolExecutor(len(ready)) as crowd:
         answers = list(crowd.map(lambda one: send(one[0], url, b"a" * 400, token=one[1], module="M1"), ready))
     assert sorted(answer.status_code for answer in answers) == [303, 303, 422]
@@ -46,7 +44,7 @@ def test_those_who_add_at_once_share_the_room_of_the_cohort(
 def test_downloads_at_once_are_all_counted(course: Course) -> None:
     material = course.added(course.trainer)
     visitors = [course.office.coordinator(course.programme) for _n in range(4)]
-    forms = [(who, {"csrf_token": who.token("/login")}) for who in visitors]
+    forms = [(who, {"csrf_token": who.token()}) for who in visitors]
     with ThreadPoolExecutor(len(forms)) as crowd:
         answers = list(
             crowd.map(lambda one: one[0].client.post(f"/materials/{material}/1", data=one[1]), forms)

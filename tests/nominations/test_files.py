@@ -53,7 +53,7 @@ def upload(visitor: Visitor, cohort: UUID, data: bytes | str, **form: Any) -> An
     """Send a file; the answer."""
     content = data.encode() if isinstance(data, str) else data
     file = FileStorage(io.BytesIO(content), filename="whatever.bin")
-    parts = {"csrf_token": visitor.token("/login"), "file": file, **form}
+    parts = {"csrf_token": visitor.token(), "file": file, **form}
     boundary, body = encode_multipart(parts)
     kind = f'multipart/form-data; boundary="{boundary}"'
     url = f"/cohorts/{cohort}/nominees/file"

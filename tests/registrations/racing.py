@@ -184,7 +184,7 @@ def _press(
     answers = []
     with clock.set_to(instant):
         visitors = {token: _visitor(app, token) for token, _url, _form in presses}
-        secrets = {token: visitor.token("/login") for token, visitor in visitors.items()}
+        secrets = {token: visitor.token() for token, visitor in visitors.items()}
         for token, url, form in presses:
             filled = {"csrf_token": secrets[token], **form}
             answers.append(_sent(visitors[token], url, filled))
@@ -223,7 +223,7 @@ def _press_together(
     ready = []
     for token, url, form in presses:
         visitor = _visitor(app, token)
-        ready.append((visitor, url, {**form, "csrf_token": visitor.token("/login")}))
+        ready.append((visitor, url, {**form, "csrf_token": visitor.token()}))
 
     def send(one: tuple[Visitor, str, dict[str, str]]) -> tuple[int, str]:
         visitor, url, form = one

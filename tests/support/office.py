@@ -15,8 +15,9 @@ from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.engine import Connection
 from werkzeug.test import TestResponse
 
@@ -97,7 +98,6 @@ class Visitor:
         self.client = client
         self.program: Program | None = None
         """What speaks to the API for the same account, where a test goes there too."""
-        self._shown: tuple[str | None, str] = (None, "")
 
     def get(self, url: str, **options: Any) -> TestResponse:
         """Open a page."""
@@ -111,19 +111,19 @@ class Visitor:
         page: str | None = None,
         **options: Any,
     ) -> TestResponse:
-        """Send a form, with the token of `page` (where it was shown) or of the sign-in page."""
-        form = {"csrf_token": self.token(page) if page else self._token(), **(data or {})}
+        """Send a form, with the token that `page` shows in it, or that any page would."""
+        form = {"csrf_token": self.token(page), **(data or {})}
         return self.client.post(url, data=form, buffered=True, **options)
 
-    def _token(self) -> str:
-        """The token of the sign-in page, which stays good as long as the session's own half of it does."""
-        with self.client.session_transaction() as session:
-            half = session.get("csrf_token")
-        if half is None or half != self._shown[0]:
-            shown = self.token("/login")
-            with self.client.session_transaction() as session:
-                self._shown = session.get("csrf_token"), shown
-        return self._shown[1]
+    def token(self, page: str | None = None) -> str:
+        """The token in a page's form; or that of whatever form would be shown here, without drawing one."""
+        if page:
+            found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page).text)
+            assert found, f"{page} has no form"
+            return unescape(found[1])
+        with self.client.session_transaction() as kept, self.client.application.test_request_context():
+            session["csrf_token"] = kept.setdefault("csrf_token", new_token())
+            return generate_csrf()
 
     def confirm(self, url: str) -> TestResponse:
         """Read a page that shows what a deed would do, and do it: what was shown travels in the form."""
@@ -133,12 +133,6 @@ class Visitor:
         """What of a page travels in its form: the version of what it shows, if it has one."""
         found = re.search(r'name="version"[^>]*value="([^"]+)"', self.get(url).text)
         return {"version": found[1]} if found else {}
-
-    def token(self, page: str) -> str:
-        """The token in a page's form."""
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(page).text)
-        assert found, f"{page} has no form"
-        return unescape(found[1])
 
 
 class Program:
