@@ -8,6 +8,7 @@ import tracemalloc
 import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -155,7 +156,7 @@ def test_the_code_of_a_proposal_reads_like_no_code(signed: Signed) -> None:
     assert said(show(signed.office.anonymous(), document).text) == UNKNOWN
 
 
-BOMBS = {
+BOMBS: dict[str, Any] = {
     "nothing": b"\0" * 100_000,
     "deep lists": b"[" * 200_000,
     "deep objects": b'{"a":' * 40_000,
@@ -174,7 +175,7 @@ BOMBS = {
     "deep elements": b"<g>" * 200_000,
     "attributes": b"<svg " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"/>",
     "a strange encoding": b'<?xml version="1.0" encoding="utf-99"?><svg/>',
-    "a folded text": png(packed(b"{" + b" " * 300_000_000, folded=True)),
+    "a folded text": lambda: png(packed(b"{" + b" " * 300_000_000, folded=True)),
     "many chunks": b"\x89PNG\r\n\x1a\n" + b"\0\0\0\0tEXt\0\0\0\0" * 170_000,
     "a chunk that claims more": b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffiTXtopenbadgecredential\0",
     "a pdf of nothing": b"%PDF-" + b"\0" * 1_000_000,
@@ -184,17 +185,24 @@ BOMBS = {
 }
 
 
+@cache
+def bomb(name: str) -> bytes:
+    content = BOMBS[name]
+    return content() if callable(content) else content
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_whatever_is_sent_is_unknown_and_no_error(signed: Signed, name: str) -> None:
-    page = show(signed.office.anonymous(), BOMBS[name])
+    page = show(signed.office.anonymous(), bomb(name))
     assert page.status_code == 200
     assert said(page.text) == UNKNOWN
 
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_is_refused_in_flat_memory(name: str) -> None:
+    content = bomb(name)
     tracemalloc.start()
-    text = reading.credential_in(BOMBS[name])
+    text = reading.credential_in(content)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(text) <= 256 * 1024 + 1

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
@@ -33,6 +34,7 @@ def chromium() -> Path | None:
     return next((Path(place) for place in places if version(Path(place))), None)
 
 
+@cache
 def version(program: Path) -> str:
     """What the browser calls itself, as in "Chromium 156.0.8078.79"; empty if it does not run.
 

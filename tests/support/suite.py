@@ -7,6 +7,7 @@ a missing PostgreSQL or Chromium is then an error.
 from __future__ import annotations
 
 import argparse
+import compileall
 import os
 import shutil
 import subprocess
@@ -47,6 +48,7 @@ def main() -> int:
         # Templates and modules that one process compiled, for all the others.
         os.environ["COMPILED_TEMPLATES"] = stack.enter_context(TemporaryDirectory())
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        compileall.compile_dir("app", quiet=1, workers=0)
         asked_of = [_Round("SQLite", rounds.marks(deep=options.deep, on_postgres=False) + seen, None)]
         if address:
             name = f"PostgreSQL {postgres.version(address)}"
