@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,13 @@ def sentences(app: Path = APP) -> Iterator[tuple[Text, str | None]]:
         yield message, context
 
 
-def lacking(catalogue: Catalog, wanted: set[tuple[Text, str | None]]) -> list[str]:
+@cache
+def of_the_office() -> frozenset[tuple[Text, str | None]]:
+    """All of them, read once for every language."""
+    return frozenset(sentences())
+
+
+def lacking(catalogue: Catalog, wanted: Set[tuple[Text, str | None]]) -> list[str]:
     """The texts that a catalogue lacks, has empty, or only guesses at."""
     found = []
     for message, of_what in wanted:
@@ -130,7 +137,7 @@ def test_every_text_is_translated(language: str) -> None:
     assert file.exists(), f"{language} has no catalogue yet: make translations"
     with file.open("rb") as opened:
         catalogue = read_po(opened, locale=language)
-    assert lacking(catalogue, set(sentences())) == []
+    assert lacking(catalogue, of_the_office()) == []
 
 
 def test_a_text_without_its_translation_is_found() -> None:
