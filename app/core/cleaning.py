@@ -5,8 +5,9 @@ on memory and time: whatever a hostile file does to a decoder, it does it here. 
 the house. The first line of the answer is the kind of file, or why the file is refused.
 
 What a file is, its first bytes and its decoder say, never its name. Pictures are drawn anew. Of a PDF the
-pages are taken into a new one, without whatever acts, hides or tells of its writer. Office documents and
-plain texts, where they are taken, are read by the file beside this one (`cleaning_office.py`).
+pages are taken into a new one (`cleaning_pdf.py`), without whatever acts, hides or tells of its writer.
+Office documents and plain texts, where they are taken, are read by `cleaning_office.py`. Most of a small
+file's time is to load what reads it, so only that is loaded.
 
     python -I cleaning.py <kinds that are taken, as "pdf,jpeg"> <most pages> <seconds> <ending of its name>
 """
@@ -20,10 +21,10 @@ import sys
 import zlib
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pikepdf
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 MEMORY = 600 * 1024 * 1024
 """Bytes of address space, libraries among them."""
@@ -32,29 +33,11 @@ MOST_PIXELS = 30_000_000
 LONGEST_SIDE = 3500
 MOST_SCANS = 100
 """Of a JPEG, each over the whole picture: a programme writes a dozen."""
-MOST_OBJECTS = 50_000
-MOST_UNPACKED = 256 * 1024 * 1024
-"""Bytes to which all streams of a PDF may come for whoever reads it: more than its sheets need."""
-LARGEST_PIXELS = 4 * MOST_PIXELS
-"""Of a picture within a page, which is not drawn here: a sheet of A4 at 1,000 dots an inch."""
 BEGINNINGS = {b"%PDF-": "pdf", b"\xff\xd8\xff": "jpeg", b"\x89PNG\r\n\x1a\n": "png"}
 OF_AN_OFFICE = frozenset({"docx", "xlsx", "pptx", "odt", "text", "csv"})
-"""What is read by the file beside this one."""
-_OF_A_PAGE = ("/Annots", "/B", "/PresSteps", "/Thumb", "/Trans", "/DPart", "/TemplateInstantiated")
-_OF_ANYTHING = (
-    *("/AA", "/A", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/AF", "/RichMediaContent"),
-    *("/Metadata", "/PieceInfo", "/LastModified", "/Ref", "/OPI", "/PS", "/XFA"),
-)
-_OF_A_STREAM = ("/F", "/FFilter", "/FDecodeParms")
-"""A stream may have its content in another file: here it has none then."""
-_PACKS = {"/FlateDecode", "/LZWDecode", "/RunLengthDecode"}
-"""The ways to pack a stream in which little can come to very much."""
-_AT_ONCE = 1024 * 1024
+"""What is read by `cleaning_office.py`."""
 _START, _IMAGE, _MARKS_TO_KEEP = b"\xff\xd8", 0xDA, {0xE0, 0xE2, 0xEE}
 """Of a JPEG's marks for programmes, those that say how its colours are read (JFIF, ICC, Adobe)."""
-
-
-Image.MAX_IMAGE_PIXELS = None  # told by MOST_PIXELS, in words
 
 
 class RefusedError(Exception):
@@ -72,26 +55,28 @@ def clean(data: bytes, *, kinds: Collection[str], most_pages: int, ending: str) 
         raise RefusedError("kind")
     try:
         return kind, _pdf(data, most_pages) if kind == "pdf" else _picture(data, kind)
-    except (MemoryError, Image.DecompressionBombError) as error:
+    except MemoryError as error:
         raise RefusedError("heavy") from error
-    except pikepdf.PasswordError as error:
-        raise RefusedError("locked") from error
-    except (
-        pikepdf.PdfError,
-        zlib.error,
-        OSError,
-        ValueError,
-        TypeError,
-        KeyError,
-        SyntaxError,
-        RuntimeError,
-    ) as error:
+    except (zlib.error, OSError, ValueError, TypeError, KeyError, SyntaxError, RuntimeError) as error:
         raise RefusedError("broken") from error
 
 
+def _beside(name: str) -> dict[str, Any]:
+    """What a file beside this one holds; no path leads from here to the house, so it is read by its name."""
+    return runpy.run_path(str(Path(__file__).with_name(name)))
+
+
+def _pdf(data: bytes, most_pages: int) -> bytes:
+    pdf = _beside("cleaning_pdf.py")
+    try:
+        content: bytes = pdf["clean"](data, most_pages=most_pages, memory=MEMORY, bare_jpeg=without_marks)
+    except pdf["NotTakenError"] as refusal:
+        raise RefusedError(*refusal.args) from refusal
+    return content
+
+
 def _of_an_office(data: bytes, kinds: Collection[str], ending: str) -> tuple[str, bytes]:
-    """An office document or a plain text; no path leads from here to the house, so it is read by its name."""
-    office = runpy.run_path(str(Path(__file__).with_name("cleaning_office.py")))
+    office = _beside("cleaning_office.py")
     try:
         kind, content = office["clean"](data, ending=ending, bare_jpeg=without_marks)
     except office["NotTakenError"] as refusal:
@@ -106,6 +91,9 @@ def _of_an_office(data: bytes, kinds: Collection[str], ending: str) -> tuple[str
 
 
 def _picture(data: bytes, kind: str) -> bytes:
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None  # told by MOST_PIXELS, in words
     with Image.open(io.BytesIO(data), formats=(kind.upper(),)) as image:
         if image.width * image.height > MOST_PIXELS:
             raise RefusedError("pixels")
@@ -135,90 +123,6 @@ def _in_eight_bits(image: Image.Image) -> Image.Image:
     if image.mode == "1":
         return image.convert("L")
     return image if image.mode in {"L", "RGB", "RGBA"} else image.convert("RGBA")
-
-
-def _pdf(data: bytes, most_pages: int) -> bytes:
-    pikepdf.settings.set_qpdf_limits(
-        doc_max_warnings=200, flate_max_memory=MEMORY // 4, parser_max_nesting=100, max_stream_filters=4
-    )
-    with pikepdf.open(io.BytesIO(data)) as source, pikepdf.new() as fresh:
-        if not 0 < len(source.pages) <= most_pages:
-            raise RefusedError("pages" if source.pages else "broken")
-        source.flatten_annotations()  # what was written into a form's fields becomes part of its page
-        for page in source.pages:
-            _drop(page.obj, _OF_A_PAGE)
-        fresh.pages.extend(source.pages)
-        if len(fresh.objects) > MOST_OBJECTS:
-            raise RefusedError("heavy")
-        room = MOST_UNPACKED
-        for thing in fresh.objects:
-            if isinstance(thing, pikepdf.Stream):
-                _drop(thing.stream_dict, _OF_A_STREAM)
-                _strip_picture(thing)
-                room -= _unpacked(thing, room)
-            _drop_within(thing)
-        out = io.BytesIO()
-        fresh.save(out, deterministic_id=True, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    return out.getvalue()
-
-
-def _drop(thing: Any, names: tuple[str, ...]) -> None:
-    for name in names:
-        if name in thing:
-            del thing[name]
-
-
-def _drop_within(thing: Any) -> None:
-    """Take what acts, hides or tells out of an object and what is written inside of it."""
-    if isinstance(thing, pikepdf.Stream | pikepdf.Dictionary):
-        inner = thing.stream_dict if isinstance(thing, pikepdf.Stream) else thing
-        _drop(inner, _OF_ANYTHING)
-        parts: list[Any] = [part for name, part in inner.items() if name != "/Parent"]
-    elif isinstance(thing, pikepdf.Array):
-        parts = list(thing.as_list())
-    else:
-        return
-    for part in parts:
-        if isinstance(part, pikepdf.Object) and not part.is_indirect:
-            _drop_within(part)
-
-
-def _filters(stream: Any) -> list[str]:
-    filters = stream.stream_dict.get("/Filter")
-    return [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
-
-
-def _unpacked(stream: Any, room: int) -> int:
-    """To how many bytes a stream comes once it is read; refused where that is beyond `room`."""
-    width, height = (stream.stream_dict.get(name, 0) for name in ("/Width", "/Height"))
-    if width * height > LARGEST_PIXELS:
-        raise RefusedError("heavy")
-    packs = [name for name in _filters(stream) if name in _PACKS]
-    if not packs:
-        return len(stream.read_raw_bytes())
-    if len(packs) > 1:
-        raise RefusedError("heavy")
-    if _filters(stream) != ["/FlateDecode"]:
-        return len(stream.read_bytes())
-    reader, packed, size = zlib.decompressobj(), stream.read_raw_bytes(), 0
-    while packed and not reader.eof:
-        size += len(reader.decompress(packed, _AT_ONCE))
-        if size > room:
-            raise RefusedError("heavy")
-        packed = reader.unconsumed_tail
-    return size
-
-
-def _strip_picture(stream: Any) -> None:
-    """A photograph within a page loses what its camera wrote beside it."""
-    names = _filters(stream)
-    if "/DCTDecode" not in names:
-        return
-    if len(names) > 1:
-        raise RefusedError("broken")
-    parameters = stream.stream_dict.get("/DecodeParms")
-    kept = without_marks(stream.read_raw_bytes())
-    stream.write(kept, filter=pikepdf.Name.DCTDecode, decode_parms=parameters)
 
 
 def without_marks(data: bytes) -> bytes:

@@ -195,7 +195,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a PDF keeps what acts in it",
-        "app/core/cleaning.py",
+        "app/core/cleaning_pdf.py",
         "            _drop_within(thing)\n",
         "            pass\n",
         "documents/test_files::test_a_file_is_kept_clean_and_saved_under_a_name_of_ours",
@@ -261,7 +261,7 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "a PDF unpacks to any size",
-        "app/core/cleaning.py",
+        "app/core/cleaning_pdf.py",
         "        if size > room:\n",
         "        if False:\n",
         "documents/test_files::test_what_can_not_be_kept_is_refused_with_a_sentence",
