@@ -192,14 +192,15 @@ _GIVEN = (
 def lacking_of_all(cohort_of: Mapping[UUID, UUID]) -> dict[UUID, list[Any]]:
     """The keys and labels of what is asked and not answered of some registrations, by registration.
 
-    `cohort_of` says in which cohort each is.
+    `cohort_of` says in which cohort each is. Of whom nothing is needed is left out.
     """
     needed: dict[UUID, list[Any]] = defaultdict(list)
     for question in rows(_NEEDED, {"keys": list(set(cohort_of.values()))}):
         needed[question.cohort_id].append(question)
+    asked = [key for key, cohort_id in cohort_of.items() if cohort_id in needed]
     return {
         row.id: lacking(needed[row.cohort_id], _together(row, row, row), row)
-        for row in rows(_GIVEN, {"keys": list(cohort_of)})
+        for row in rows(_GIVEN, {"keys": asked})
     }
 
 

@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
 from app.access.gate import TakenAway, as_uuid, current_actor, needs, on
 from app.access.permissions import Permission as P
-from app.cohorts.models import Cohort
-from app.cohorts.queries import documents_of_all
-from app.cohorts.states import CohortState
-from app.cohorts.words import documents, state_names
+from app.cohorts.words import state_names
 from app.cohorts.workspace import Act
-from app.core import clock
 from app.core.i18n import _, ngettext, read
 from app.core.listing import Table
-from app.core.templating import OFFICE_ZONE, listed, moment
-from app.registrations import foreseen, list_queries, operations, page, queries, seat_queries, state_queries
+from app.core.templating import OFFICE_ZONE
+from app.registrations import (
+    desk_queries,
+    groups,
+    list_queries,
+    operations,
+    page,
+    queries,
+    seat_queries,
+    state_queries,
+)
 from app.registrations.forms import PlaceForm, ReplaceForm
-from app.registrations.lists import AWAITED, NOMINATING, NOMINEES, OVER
+from app.registrations.groups import Line
+from app.registrations.lists import FURTHER, FURTHER_LATER, NOMINEES, OVER
 from app.registrations.models import Registration
 from app.registrations.room import room, state_name
-from app.registrations.standing import Standing, shown_in_list
-from app.registrations.states import ENDED_WITHOUT, RegistrationState, outside_states
+from app.registrations.states import RegistrationState, outside_states
 
 _S = RegistrationState
 MOST_OVER = 5
+MOST_WAITING = 20
+"""So many of each kind that wait are named; how many more there are is said, with where they are."""
 
 
 @room.page(
@@ -71,249 +77,149 @@ def replace_official(registration: Registration) -> ResponseReturnValue:
     return page, form.status
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Nominee:
-    """One official on the desk.
-
-    `place` is the place in the state's own order, 1 first, of `places`; whoever does not count has none.
-    `wrong` is the form with which another place was asked for in vain.
-    """
-
-    row: Any
-    standing: Standing
-    place: int | None
-    places: int
-    may_move: bool
-    is_alternate: bool
-    lacks: Sequence[page.Lack]
-    wrong: PlaceForm | None
-    zone: str
-
-    @property
-    def remark(self) -> str:
-        """What is said below the status."""
-        return _("Alternate") if self.is_alternate else ""
-
-    @property
-    def how_long(self) -> str:
-        """Until when an open offer is answered, and that the state must, where nobody else can.
-
-        Before an offer, no nominee needs an account.
-        """
-        if self.row.state is not _S.OFFERED or self.row.offer_until is None:
-            return ""
-        until = _("until %(moment)s", moment=moment(self.row.offer_until, self.zone, with_weekday=False))
-        if self.row.has_account:
-            return until
-        return _("%(until)s, but has no account yet: you can answer", until=until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
-    """A state's nominees of one cohort, and what its call offers and asks; `anchor` is its name.
-
-    `invitation` is a row of `state_queries.invited_to`, None where the call does not invite the state.
-    """
-
-    cohort: Cohort
-    code: str
-    invitation: Any
-    nominees: list[Nominee]
-    is_open: bool
-    anchor: str
-    documents: Sequence[str]
-
-    @property
-    def placed(self) -> list[Nominee]:
-        """Those who stand in the state's order."""
-        return [nominee for nominee in self.nominees if nominee.place]
-
-    @property
-    def remark(self) -> str:
-        """What it means that other than as many are nominated as seats are foreseen."""
-        seats = self.invitation.seats if self.invitation else None
-        return foreseen.remark(self.cohort, self.code, seats=seats, nominated=len(self.placed))
-
-    @property
-    def lacking(self) -> list[Nominee]:
-        """Those of them who lack something."""
-        return [nominee for nominee in self.placed if nominee.lacks]
-
-    @property
-    def alternates(self) -> list[Nominee]:
-        """Those of them who come only if others do not."""
-        return [nominee for nominee in self.placed if nominee.is_alternate]
-
-    @property
-    def put_forward(self) -> str:
-        """How many stand in the order, and how they came there."""
-        nominated = sum(nominee.row.nominated_by is not None for nominee in self.placed)
-        endorsed = len(self.placed) - nominated
-        ways = [
-            ngettext("one nominated", "%(num)s nominated", nominated) if nominated else "",
-            ngettext("one endorsed", "%(num)s endorsed", endorsed) if endorsed else "",
-        ]
-        return listed([way for way in ways if way]) or _("nobody yet")
-
-    @property
-    def days_left(self) -> int:
-        """How many days the call is still open, 0 on the last one."""
-        call = self.cohort.call
-        return (call.deadline_day - clock.today(call.deadline_zone)).days if call else 0
-
-    @property
-    def table(self) -> Table:
-        """The nominees as they are listed: in the state's order, then those who do not count."""
-        ordered = sorted(self.nominees, key=lambda nominee: nominee.place or nominee.places + 1)
-        return Table(NOMINATING if self.is_open else AWAITED, ordered, named=lambda n: f"r{n.row.id}")
-
-
 @room.page("/desk", access=needs(P.REGISTRATION_ENDORSE))
 def desk() -> ResponseReturnValue:
-    """The focal point's desk: what waits, the open calls, the own nominees in the own order."""
+    """The focal point's desk: what waits, the open calls, the own nominees in the own order.
+
+    With `cohort`, that of one cohort alone: so are those reached that have but a line on the whole desk.
+    """
     call = as_uuid(request.args.get("call", ""))
     if call is not None:  # a letter's link: signing in forgets an anchor, but keeps a query
-        return redirect(url_for("registrations.desk", _anchor=f"c{call}"), code=303)
+        return redirect(_in_full(call, f"c{call}"), code=303)
+    if asked := request.args.get("cohort"):
+        return _desk(only=as_uuid(asked) or abort(404))
     return _desk()
 
 
-def _desk(wrong: tuple[UUID, PlaceForm] | None = None) -> str:
+def _in_full(cohort_id: UUID, anchor: str) -> str:
+    """Where a cohort stands in full: on the whole desk, or on a desk of its own."""
+    rows = _rows()
+    is_further = cohort_id in {row.cohort_id for row in rows} - groups.in_full(rows)
+    return url_for("registrations.desk", cohort=cohort_id if is_further else None, _anchor=anchor)
+
+
+def _rows() -> Sequence[Any]:
+    actor = current_actor()
+    return desk_queries.lines(actor, state_queries.states_served(actor))
+
+
+def _desk(*, only: UUID | None = None, wrong: tuple[Registration, PlaceForm] | None = None) -> str:
+    """The whole desk, or that of one cohort; a form that was refused is shown where its nominee stands."""
+    rows = _rows()
+    shown = groups.in_full(rows)
+    if wrong and wrong[0].cohort_id not in shown:
+        only = wrong[0].cohort_id
+    if only:
+        rows, shown = [row for row in rows if row.cohort_id == only], {only}
+        if not rows:
+            abort(404)
     actor = current_actor()
     states = state_queries.states_served(actor)
-    groups = _groups(actor, states, wrong)
-    nominees = [(group, nominee) for group in groups for nominee in group.nominees]
-    waiting = [found for found in nominees if found[1].row.state is _S.SUBMITTED]
-    offers = [found for found in nominees if found[1].row.state is _S.OFFERED]
-    over = state_queries.over_at_desk(actor, most=MOST_OVER + 1)
+    lines, in_full = groups.on_desk(actor, rows, shown, wrong=wrong and (wrong[0].id, wrong[1]))
+    waits = _what_waits(actor, lines)
+    over = [] if only else desk_queries.over(actor, most=MOST_OVER + 1)
     return render_template(
         "registrations/desk.html",
         states=states,
         state_names=state_names,
         state_name=state_name,
+        only=only,
         wrong=wrong[1] if wrong else None,
-        act=_next_act(waiting, offers, groups),
-        waiting=waiting,
-        offers=offers,
-        calls=[group for group in groups if group.is_open],
-        later=[group for group in groups if not group.is_open],
+        act=_next_act(waits, lines),
+        waits=waits,
+        calls=[group for group in in_full if group.line.facts.is_open],
+        later=[group for group in in_full if not group.line.facts.is_open],
+        further=Table(FURTHER, [line for line in lines if not line.is_in_full and line.facts.is_open]),
+        further_later=Table(
+            FURTHER_LATER, [line for line in lines if not line.is_in_full and not line.facts.is_open]
+        ),
         over=Table(OVER, over[:MOST_OVER]),
         more_over=len(over) > MOST_OVER,
-        sections=page.desk_sections(actor),
+        sections=[] if only else page.desk_sections(actor),
     )
 
 
-def _groups(actor: Actor, states: list[str], wrong: tuple[UUID, PlaceForm] | None) -> list[Group]:
-    """The open calls, the nearest deadline first, and the other cohorts that the states have people in."""
-    rows = state_queries.at_desk(actor)
-    cohorts = state_queries.cohorts_at_desk(states, {row.cohort_id for row in rows})
-    is_open = {
-        cohort.id: cohort.state is CohortState.OPEN and bool(cohort.call and cohort.call.is_open(clock.now()))
-        for cohort in cohorts
-    }
-    of_open = {row.id: row.cohort_id for row in rows if is_open[row.cohort_id] and _counts(row)}
-    lacks = page.lacks(of_open)
-    asked = documents_of_all([key for key, open_ in is_open.items() if open_])
-    invited = state_queries.invited_to(is_open, states)
-    of_group = defaultdict(list)
-    for row in rows:
-        of_group[row.cohort_id, row.state_code].append(row)
-    groups = []
-    for cohort in cohorts:
-        codes = [code for code in states if (cohort.id, code) in invited or (cohort.id, code) in of_group]
-        for code in codes:
-            found, invitation = of_group[cohort.id, code], invited.get((cohort.id, code))
-            counted = [row.id for row in found if _counts(row)]
-            seats = invitation.seats if invitation else None
-            groups.append(
-                Group(
-                    cohort=cohort,
-                    code=code,
-                    invitation=invitation,
-                    is_open=is_open[cohort.id],
-                    anchor=f"c{cohort.id}" + ("" if code == codes[0] else f"-{code}"),
-                    documents=documents(cohort, asked.get(cohort.id, [])),
-                    nominees=[
-                        Nominee(
-                            row=row,
-                            standing=shown_in_list(row),
-                            place=place,
-                            places=len(counted),
-                            may_move=bool(place) and len(counted) > 1,
-                            is_alternate=_is_alternate(row, place, seats),
-                            lacks=lacks.get(row.id, []),
-                            wrong=wrong[1] if wrong and wrong[0] == row.id else None,
-                            zone=cohort.zone,
-                        )
-                        for row in found
-                        for place in [counted.index(row.id) + 1 if row.id in counted else None]
-                    ],
-                )
-            )
-    return groups
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first of those who wait, and how many there are in all."""
+
+    first: Sequence[Any]
+    number: int
+
+    @property
+    def more(self) -> int:
+        """How many wait beyond the first."""
+        return self.number - len(self.first)
 
 
-def _counts(row: Any) -> bool:
-    """Whether an official stands in the state's order, as `state_queries.ranked` says."""
-    return row.priority is not None and shown_in_list(row).state not in ENDED_WITHOUT
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits for a focal point: applications, open offers, calls with nominations to complete."""
+
+    applications: Some
+    offers: Some
+    lacking: Some
 
 
-def _is_alternate(row: Any, place: int | None, seats: int | None) -> bool:
-    """Whether an official who is under consideration comes behind the seats offered, or is put there."""
-    if place is None or shown_in_list(row).state is not _S.ENDORSED:
-        return False
-    return row.is_alternate or (seats is not None and place > seats)
+def _what_waits(actor: Actor, lines: Sequence[Line]) -> Waits:
+    def some(state: RegistrationState, number: int) -> Some:
+        cohorts = [line.facts.cohort_id for line in lines]
+        found = desk_queries.waiting(actor, state, cohorts, most=MOST_WAITING) if number else []
+        return Some(found, number)
+
+    lacking = [line for line in lines if line.lacking]
+    return Waits(
+        applications=some(_S.SUBMITTED, sum(line.facts.waiting for line in lines)),
+        offers=some(_S.OFFERED, sum(line.facts.offers for line in lines)),
+        lacking=Some(lacking[:MOST_WAITING], len(lacking)),
+    )
 
 
-Found = Sequence[tuple[Group, Nominee]]
-
-
-def _next_act(waiting: Found, offers: Found, groups: Sequence[Group]) -> Act | None:
+def _next_act(waits: Waits, lines: Sequence[Line]) -> Act | None:
     """What this focal point does first: answer, see to an offer, complete nominations, nominate."""
-    if waiting:
-        group, nominee = waiting[0]
-        call = group.cohort.call
+    if waits.applications.number:
+        first, number = waits.applications.first[0], waits.applications.number
         return Act(
-            what=ngettext("Answer one application", "Answer %(num)s applications", len(waiting)),
+            what=ngettext("Answer one application", "Answer %(num)s applications", number),
             whose=_("It is your turn: without your answer they go no further."),
-            until=call.deadline_at if call else None,
-            zone=call.deadline_zone if call else OFFICE_ZONE,
-            url=url_for("registrations.show", registration_id=nominee.row.id),
+            until=first.deadline_at,
+            zone=first.deadline_zone or OFFICE_ZONE,
+            url=url_for("registrations.show", registration_id=first.id),
             button=_("Read the application"),
         )
-    if offers:
-        group, nominee = min(offers, key=lambda found: found[1].row.offer_until or clock.now())
+    if waits.offers.number:
+        first, number = waits.offers.first[0], waits.offers.number
         return Act(
-            what=ngettext("See one open offer", "See %(num)s open offers", len(offers)),
+            what=ngettext("See one open offer", "See %(num)s open offers", number),
             whose=_("It is the turn of your officials, and you can answer for them."),
-            until=nominee.row.offer_until,
-            zone=group.cohort.zone,
-            url=url_for("registrations.show", registration_id=nominee.row.id),
+            until=first.offer_until,
+            zone=first.zone,
+            url=url_for("registrations.show", registration_id=first.id),
             button=_("Read the offer"),
         )
-    for group in groups:
-        call = group.cohort.call
-        if not group.is_open or call is None or (group.placed and not group.lacking):
+    for line in lines:
+        facts = line.facts
+        if not facts.is_open or (facts.in_order and not line.lacking):
             continue
-        if group.lacking:
-            number, first = len(group.lacking), group.lacking[0].lacks[0]
+        if line.lacking:
             return Act(
                 what=ngettext(
                     "Complete the nomination of one official",
                     "Complete the nominations of %(num)s officials",
-                    number,
+                    len(line.lacking),
                 ),
                 whose=_("It is your turn: the office selects by what you answer and hand in."),
-                until=call.deadline_at,
-                zone=call.deadline_zone,
-                url=first.url,
+                until=facts.deadline_at,
+                zone=facts.deadline_zone,
+                url=line.lacking[0][0].url,
                 button=_("Complete the nomination"),
             )
         return Act(
-            what=_("Nominate officials for %(cohort)s", cohort=read(group.cohort.title)),
+            what=_("Nominate officials for %(cohort)s", cohort=read(facts.title)),
             whose=_("It is your turn."),
-            until=call.deadline_at,
-            zone=call.deadline_zone,
-            url=url_for("nominations.nominate", cohort_id=group.cohort.id),
+            until=facts.deadline_at,
+            zone=facts.deadline_zone,
+            url=url_for("nominations.nominate", cohort_id=facts.cohort_id),
             button=_("Nominate an official"),
         )
     return None
@@ -323,7 +229,7 @@ _ON_NOMINEE = on(Registration, P.REGISTRATION_ENDORSE, "registration_id", querie
 
 
 def _at(registration: Registration) -> ResponseReturnValue:
-    return redirect(url_for("registrations.desk", _anchor=f"r{registration.id}"), code=303)
+    return redirect(_in_full(registration.cohort_id, f"r{registration.id}"), code=303)
 
 
 @room.page("/registrations/<uuid:registration_id>/<any(up,down):way>", methods=("POST",), access=_ON_NOMINEE)
@@ -343,7 +249,7 @@ def put_in_place(registration: Registration) -> ResponseReturnValue:
 
     if form.carry_out(deed):
         return _at(registration)
-    return _desk(wrong=(registration.id, form)), form.status
+    return _desk(wrong=(registration, form)), form.status
 
 
 @room.page(

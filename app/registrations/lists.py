@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import get_template_attribute, url_for
 
 from app.access.gate import as_uuid
+from app.cohorts.words import deadline_hour
 from app.core.addresses import addresses
 from app.core.cells import Filled, Name, Tag, Text, TwoLines
 from app.core.i18n import _, _l, language, read
@@ -18,7 +19,7 @@ from app.core.templating import day
 from app.core.texts import search_key
 from app.member_states import data as member_states
 from app.people.models import Person
-from app.registrations import list_queries
+from app.registrations import list_queries, moving
 from app.registrations.forms import NomineeFilter, RosterFilter
 from app.registrations.models import Registration
 from app.registrations.room import day_in_office
@@ -143,9 +144,10 @@ NOMINEES = Listing(
 )
 
 
-def _cells(macro: str) -> Callable[[], Callable[[Any], str]]:
-    """What writes a nominee's cell: one of the desk's macros."""
-    return lambda: get_template_attribute("registrations/_desk_cells.html", macro)
+def _lacks() -> Callable[[Any], str]:
+    """What writes what a nominee still lacks: a macro."""
+    macro: Callable[[Any], str] = get_template_attribute("registrations/_desk_cells.html", "lacks")
+    return macro
 
 
 def _of_a_nominee() -> Callable[[Any], str]:
@@ -161,6 +163,14 @@ def _of_a_cohort() -> Callable[[Any], str]:
     return lambda row: url_for("registrations.nominees", cohort=row.id)
 
 
+def _of_a_line() -> Callable[[Any], str]:
+    return lambda line: str(line.url)
+
+
+def _dates(row: Any) -> str:
+    return _("%(first)s to %(last)s", first=day(row.first_day), last=day(row.last_day))
+
+
 _NOMINEE = Column(
     "name",
     _l("Nominee"),
@@ -170,8 +180,8 @@ _STANDING = Column("status", _l("Status"), cell=Tag(lambda n: n.standing, below=
 NOMINATING = (
     _NOMINEE,
     _STANDING,
-    Column("lacks", _l("Still lacks"), cell=Filled(_cells("lacks"))),
-    Column("order", _l("Order"), cell=Filled(_cells("order"))),
+    Column("lacks", _l("Still lacks"), cell=Filled(_lacks)),
+    Column("order", _l("Order"), cell=Filled(moving.forms)),
 )
 """The focal point's desk while a call is open: what each nominee lacks, and the state's order."""
 AWAITED = (
@@ -180,13 +190,35 @@ AWAITED = (
     Column("waits", _l("Waits for"), cell=TwoLines(lambda n: n.standing.turn, below=lambda n: n.how_long)),
 )
 """The focal point's desk once a call is over."""
+FURTHER = (
+    Column(
+        "cohort",
+        _l("Cohort"),
+        cell=Name(lambda line: read(line.facts.title), _of_a_line, below=lambda line: line.state),
+    ),
+    Column(
+        "deadline",
+        _l("Deadline"),
+        cell=TwoLines(
+            lambda line: day(line.facts.deadline_day), below=lambda line: deadline_hour(line.facts)
+        ),
+    ),
+    Column("left", _l("Days left"), cell=Tag(lambda line: line.time_left)),
+    Column("seats", _l("Seats foreseen"), numeric=True, cell=Text(lambda line: line.seats)),
+    Column("in_order", _l("In your order"), numeric=True, cell=Text(lambda line: line.facts.in_order)),
+    Column("lacking", _l("Lack something"), numeric=True, cell=Text(lambda line: len(line.lacking))),
+)
+"""The open calls that the desk does not show in full."""
+FURTHER_LATER = (
+    FURTHER[0],
+    Column("dates", _l("Dates"), cell=Text(lambda line: _dates(line.facts))),
+    Column("in_order", _l("In your order"), numeric=True, cell=Text(lambda line: line.facts.in_order)),
+    Column("stage", _l("Stage"), cell=Tag(lambda line: line.facts.state)),
+)
+"""The cohorts after their deadline that the desk does not show in full."""
 OVER = (
     Column("cohort", _l("Cohort"), cell=Name(lambda r: read(r.title), _of_a_cohort)),
-    Column(
-        "dates",
-        _l("Dates"),
-        cell=Text(lambda r: _("%(first)s to %(last)s", first=day(r.first_day), last=day(r.last_day))),
-    ),
+    Column("dates", _l("Dates"), cell=Text(_dates)),
     Column("put_forward", _l("Nominees"), numeric=True, cell=Text(lambda r: r.put_forward)),
     Column("completed", _l("Completed"), numeric=True, cell=Text(lambda r: r.completed)),
     Column("stage", _l("Stage"), cell=Tag(lambda r: r.state)),

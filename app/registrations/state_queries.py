@@ -1,28 +1,22 @@
-"""The states' side: who is asked, what waits at the desk, in which order, and who has answered."""
+"""The states' side: who is asked, in which order, and who has answered."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager
 
 from app.access.actor import Actor, Role, ScopeKind
 from app.access.permissions import Permission as P
-from app.access.policy import stand_in, visible_to
+from app.access.policy import visible_to
 from app.cohorts.models import Call, Cohort, Invitation
-from app.cohorts.states import ENDED, CohortState
+from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db, rows
 from app.letters.kinds import LetterKind
 from app.letters.models import Letter
-from app.people.models import User
-from app.people.states import AccountState
-from app.registrations.list_queries import LISTED, sees_screening
 from app.registrations.models import Registration
 from app.registrations.queries import one_registration
 from app.registrations.states import (
@@ -35,14 +29,6 @@ from app.registrations.states import (
 )
 
 _S = RegistrationState
-CURRENT = (
-    CohortState.OPEN,
-    CohortState.SELECTING,
-    CohortState.CONFIRMED,
-    CohortState.RUNNING,
-    CohortState.POSTPONED,
-)
-"""The stages of the cohorts that a focal point works on."""
 
 
 def invited_states(cohort: Cohort) -> set[str]:
@@ -87,137 +73,6 @@ _ROOM = (
 )
 _ROOM_OF_STATE = _ROOM.where(Invitation.state_code == sa.bindparam("state_code"))
 """Asked for every nominee of a file, so it is put together once."""
-
-
-def waiting_at_desk(actor: Actor) -> list[Registration]:
-    """The applications that wait for this focal point, the oldest first."""
-    statement = (
-        one_registration()
-        .where(
-            Registration.state == _S.SUBMITTED,
-            visible_to(actor, P.REGISTRATION_ENDORSE, Registration),
-        )
-        .order_by(Registration.moved_at, Registration.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def offers_at_desk(actor: Actor) -> list[Registration]:
-    """The open offers to officials of this focal point's state, the earliest deadline first."""
-    statement = (
-        one_registration()
-        .where(
-            Registration.state == _S.OFFERED,
-            visible_to(actor, P.REGISTRATION_ENDORSE, Registration),
-        )
-        .order_by(Registration.offer_until, Registration.id)
-    )
-    return list(db.session.scalars(statement))
-
-
-def at_desk(actor: Actor) -> Sequence[Any]:
-    """Who of this focal point's states is in current cohorts: by cohort and state, in the state's order."""
-    reader, facts = stand_in(actor)
-    return rows(_at_desk(reader), facts).all()
-
-
-@lru_cache(maxsize=256)
-def _at_desk(reader: Actor) -> sa.Executable:
-    account = sa.exists().where(User.person_id == Registration.person_id, User.state == AccountState.ACTIVE)
-    return (
-        LISTED.add_columns(
-            sees_screening(reader),
-            Registration.cohort_id,
-            Registration.nominated_by,
-            Registration.is_alternate,
-            Registration.offer_until,
-            account.label("has_account"),
-        )
-        .where(
-            Registration.state != _S.DRAFT,
-            Cohort.state.in_(CURRENT),
-            visible_to(reader, P.REGISTRATION_ENDORSE, Registration),
-        )
-        .order_by(
-            Registration.cohort_id,
-            Registration.state_code,
-            sa.func.coalesce(Registration.priority, 9999),
-            Registration.id,
-        )
-    )
-
-
-_CODES: sa.BindParameter[Any] = sa.bindparam("codes", expanding=True)
-_KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
-_IS_OPEN = sa.and_(Cohort.state == CohortState.OPEN, Call.deadline_at > sa.bindparam("now"))
-_COHORTS_AT_DESK = (
-    sa.select(Cohort)
-    .outerjoin(Cohort.call)
-    .options(contains_eager(Cohort.call))
-    .where(
-        sa.or_(
-            Cohort.id.in_(_KEYS),
-            sa.and_(_IS_OPEN, Call.invitations.any(Invitation.state_code.in_(_CODES))),
-        )
-    )
-    .order_by(
-        sa.case((_IS_OPEN, 0), else_=1),
-        sa.case((_IS_OPEN, Call.deadline_at)),
-        Cohort.first_day,
-        Cohort.id,
-    )
-)
-_INVITED_TO = (
-    sa.select(Call.cohort_id, Invitation.state_code, Invitation.seats, Invitation.most_nominees)
-    .join(Invitation.call)
-    .where(Call.cohort_id.in_(_KEYS), Invitation.state_code.in_(_CODES))
-    .order_by(Call.cohort_id, Invitation.state_code)
-)
-
-
-def cohorts_at_desk(codes: list[str], keys: Iterable[UUID]) -> list[Cohort]:
-    """Some cohorts with their calls, and those whose call is open to one of these states.
-
-    The open calls come first, the nearest deadline at the top, then the cohorts by their first day.
-    """
-    asked = {"codes": codes, "keys": list(keys), "now": clock.now()}
-    return list(db.session.scalars(_COHORTS_AT_DESK, asked))
-
-
-def invited_to(cohort_ids: Iterable[UUID], codes: list[str]) -> dict[tuple[UUID, str], Any]:
-    """What the calls of some cohorts offer to some states (seats, and how many nominees at most), by both."""
-    found = rows(_INVITED_TO, {"codes": codes, "keys": list(cohort_ids)})
-    return {(row.cohort_id, row.state_code): row for row in found}
-
-
-def over_at_desk(actor: Actor, *, most: int) -> Sequence[Any]:
-    """The latest cohorts that are over and had officials of this focal point's states, with how many."""
-    reader, facts = stand_in(actor)
-    return rows(_over_at_desk(reader), {"most": most, **facts}).all()
-
-
-@lru_cache(maxsize=256)
-def _over_at_desk(reader: Actor) -> sa.Executable:
-    own = sa.and_(
-        Registration.cohort_id == Cohort.id,
-        Registration.state != _S.DRAFT,
-        visible_to(reader, P.REGISTRATION_ENDORSE, Registration),
-    )
-    number = sa.select(sa.func.count(Registration.id)).where(own)
-    return (
-        sa.select(
-            Cohort.id,
-            Cohort.title,
-            Cohort.state,
-            Cohort.first_day,
-            Cohort.last_day,
-            number.scalar_subquery().label("put_forward"),
-            number.where(Registration.state == _S.COMPLETED).scalar_subquery().label("completed"),
-        )
-        .where(Cohort.state.in_(ENDED), sa.exists().where(own))
-        .order_by(Cohort.first_day.desc(), Cohort.id)
-        .limit(sa.bindparam("most"))
-    )
 
 
 def ranked(cohort: Cohort, state_code: str) -> list[Registration]:

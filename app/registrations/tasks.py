@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.i18n import _, ngettext, read
 from app.core.tasks import Task
 from app.core.templating import day
-from app.registrations import queries, seat_queries, state_queries
+from app.registrations import desk_queries, queries, seat_queries, state_queries
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
 
@@ -54,19 +54,18 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
     if not policy.may(actor, P.REGISTRATION_ENDORSE):
         return []
     found = []
-    waiting = state_queries.waiting_at_desk(actor)
-    if waiting:
-        label = ngettext("Answer one application", "Answer %(num)s applications", len(waiting))
-        found.append(Task(label=label, act=_("Read the applications"), url=url_for("registrations.desk")))
-    offers = state_queries.offers_at_desk(actor)
-    if offers:
+    here, what = url_for("registrations.desk"), desk_queries.what_waits(actor)
+    if what.waiting:
+        label = ngettext("Answer one application", "Answer %(num)s applications", what.waiting)
+        found.append(Task(label=label, act=_("Read the applications"), url=here))
+    if what.offers:
         found.append(
             Task(
-                label=ngettext("See one open offer", "See %(num)s open offers", len(offers)),
+                label=ngettext("See one open offer", "See %(num)s open offers", what.offers),
                 act=_("See the offers"),
-                url=url_for("registrations.desk"),
+                url=here,
                 hint=_("You can answer for your officials."),
-                due=offers[0].offer_until,
+                due=what.until,
             )
         )
     return found
