@@ -206,7 +206,7 @@ FURTHER = (
     Column("left", _l("Days left"), cell=Tag(lambda line: line.time_left)),
     Column("seats", _l("Seats foreseen"), numeric=True, cell=Text(lambda line: line.seats)),
     Column("in_order", _l("In your order"), numeric=True, cell=Text(lambda line: line.facts.in_order)),
-    Column("lacking", _l("Lack something"), numeric=True, cell=Text(lambda line: len(line.lacking))),
+    Column("lacking", _l("Lack something"), numeric=True, cell=Text(lambda line: len(line.lacking) or None)),
 )
 """The open calls that the desk does not show in full."""
 FURTHER_LATER = (
