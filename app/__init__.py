@@ -8,7 +8,7 @@ from flask_wtf import CSRFProtect
 from app import commands, features, web, wiring
 from app.access import gate
 from app.config import Settings
-from app.core import i18n, logs, migrations, stores, templating
+from app.core import addresses, i18n, logs, migrations, stores, templating
 from app.core.db import db
 from app.home import development
 
@@ -21,6 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.instance.mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=str(settings.instance.resolve()))
     app.config.update(settings.for_flask())
+    app.url_rule_class = addresses.LateRule
     web.trust_proxies(app, settings.proxies)
     db.init_app(app)
     migrations.init_app(app)

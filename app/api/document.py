@@ -15,7 +15,7 @@ from app.api.schemas import Answer
 
 def of(app: Flask) -> dict[str, Any]:
     """The document as the programme says it now."""
-    document: dict[str, Any] = app.extensions["openapi"].to_dict()
+    document: dict[str, Any] = app.extensions["openapi"]()
     return document
 
 

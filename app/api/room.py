@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 from flask import Flask, Response, g, request, url_for
@@ -28,6 +29,8 @@ from app.core.errors import StaleError
 
 View = Callable[..., Any]
 """A route's own function: it returns the record, or the page of a list, that is answered."""
+_documenting = Lock()
+"""Two may ask for the document first; one after the other writes it."""
 VERSION = "1.0.0"
 """The version of the API: the first number stands in its addresses, and changes when a program must."""
 
@@ -98,7 +101,7 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
     ARGUMENTS_PARSER = StrictParser()
 
     def register(self, app: Flask, options: dict[str, Any]) -> None:
-        """Hang the routes into the application, and write their document."""
+        """Hang the routes into the application; their document is written when it is first asked for."""
         super().register(app, options)
         app.extensions["csrf"].exempt(self)  # a cookie opens nothing here
         api = _OfficeApi(
@@ -113,8 +116,13 @@ class ApiRoom(Blueprint):  # type: ignore[misc]
         )
         api.DEFAULT_ERROR_RESPONSE_NAME = None
         api.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
-        self.register_views_in_doc(api, app, api.spec, name=self.name, parameters=None)
-        app.extensions["openapi"] = api.spec
+        app.extensions["openapi"] = functools.cache(functools.partial(self._documented, api, app))
+
+    def _documented(self, api: Api, app: Flask) -> dict[str, Any]:
+        with _documenting:
+            self.register_views_in_doc(api, app, api.spec, name=self.name, parameters=None)
+            document: dict[str, Any] = api.spec.to_dict()
+            return document
 
     def route(self, rule: str, **_options: Any) -> Any:
         """There is no route without its access: use `page`."""

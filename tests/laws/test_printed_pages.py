@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import features, handbook
+from app import create_app, features, handbook
 from app.api import document
+from app.config import Settings
 from app.core import holds
 from app.core.db import all_models
 from app.core.effects import all_effects
+from app.core.i18n import speaking
 from app.core.workflow import all_workflows
 
 pytestmark = pytest.mark.anywhere
@@ -92,3 +94,9 @@ def test_the_document_names_all_that_a_query_is_asked_by(app: Flask) -> None:
         "/api/v1/measures/lines",
         "/api/v1/measures/rows",
     }
+
+
+def test_the_apis_document_is_the_same_in_whatever_language_it_is_first_asked_for(migrated: Settings) -> None:
+    app = create_app(migrated)
+    with app.test_request_context(), speaking("ar"):
+        assert document.as_text(app) == (handbook.DOCS / "openapi.json").read_text()
