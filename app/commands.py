@@ -11,6 +11,8 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.core import migrations
+
 COMMANDS = {
     "accounts": "app.people.cli:commands",
     "allocation": "app.selection.cli:commands",
@@ -34,14 +36,20 @@ COMMANDS = {
 
 def init_app(app: Flask) -> None:
     """Hang the commands into the application."""
-    app.cli = _Commands()
+    app.cli = _Commands(app)
 
 
 class _Commands(AppGroup):
+    def __init__(self, app: Flask) -> None:
+        super().__init__()
+        self._app = app
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, "db"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "db":
+            return migrations.commands(self._app)
         where = COMMANDS.get(cmd_name)
         command: click.Command | None = resolve_name(where) if where else None
         return command

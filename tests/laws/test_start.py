@@ -5,6 +5,7 @@ A list in `pyproject.toml` names them, by which ruff refuses to import them wher
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -48,6 +49,19 @@ def test_every_command_is_in_the_list_by_its_name() -> None:
     of_no_room = {"app.cli"}
     groups = {where.partition(":")[0] for where in COMMANDS.values()}
     assert groups == (of_rooms | of_no_room) - {"app.hosting.cli"}, "app.cli adds `move` to hosting's"
+
+
+def test_the_database_is_migrated_by_a_command_of_its_own(tmp_path: Path) -> None:
+    """As `make run` and the guide do it: in a process that loaded nothing of it before."""
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "app", "db", "heads"],
+        cwd=HOUSE,
+        env={**os.environ, "INSTANCE_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split()[1:] == ["(head)"]
 
 
 def test_what_no_command_is_called_is_refused(app: Flask) -> None:
