@@ -91,14 +91,23 @@ class Certificate(Identified, Versioned, Base):
         _one_at_most("uq_certificates_proposed_of_trainer", "module_id", _PROPOSED, "kind = 'trainer'"),
         _one_at_most("uq_certificates_held_of_trainer", "module_id", _HELD, "kind = 'trainer'"),
         sa.Index("ix_certificates_cohort", "cohort_id", "number"),
+        sa.Index("ix_certificates_registration", "registration_id", "kind", "state"),
+        sa.Index("ix_certificates_of_programme", "programme_id", "state", "valid_until"),
+        sa.Index("ix_certificates_of_state", "state_code", "issued_on"),
+        sa.Index(
+            "ix_certificates_to_issue",
+            "cohort_id",
+            sqlite_where=sa.text(_PROPOSED),
+            postgresql_where=sa.text(_PROPOSED),
+        ),
         sa.Index("ix_certificates_state", "state"),
     )
 
     registration_id: Mapped[UUID] = mapped_column(sa.ForeignKey("registrations.id"))
-    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"))
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), index=True)
-    state_code: Mapped[str] = mapped_column(sa.ForeignKey("member_states.code"), index=True)
+    state_code: Mapped[str] = mapped_column(sa.ForeignKey("member_states.code"))
     accreditation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("accreditations.id"))
     kind: Mapped[CertificateKind] = mapped_column(
         states(CertificateKind), default=CertificateKind.PROGRAMME, server_default="programme"
@@ -213,7 +222,7 @@ class Issuing(Identified, Base):
     )
 
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"), index=True)
-    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
     total: Mapped[int]
     reached: Mapped[str] = mapped_column(sa.String(30), default="")
     asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))

@@ -373,6 +373,10 @@ def cohorts_to_propose(within: sa.ColumnElement[bool]) -> list[tuple[Cohort, int
     return [(cohort, number) for cohort, number in rows]
 
 
+_PROPOSED = sa.bindparam("proposed", CertificateState.PROPOSED, literal_execute=True)
+"""Written into the statement, for only so is the index of those few used among all that were issued."""
+
+
 def cohorts_to_issue(within: sa.ColumnElement[bool], *, not_by: UUID | None) -> list[tuple[Cohort, int]]:
     """The cohorts `within` sight with certificates that someone else than `not_by` proposed, and how many."""
     rows = db.session.execute(
@@ -380,7 +384,7 @@ def cohorts_to_issue(within: sa.ColumnElement[bool], *, not_by: UUID | None) -> 
         .join(Certificate, Certificate.cohort_id == Cohort.id)
         .where(
             within,
-            Certificate.state == CertificateState.PROPOSED,
+            Certificate.state == _PROPOSED,
             Certificate.issuing_id.is_(None),
             sa.or_(Certificate.proposed_by.is_(None), Certificate.proposed_by != not_by),
         )

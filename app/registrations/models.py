@@ -53,10 +53,12 @@ class Registration(Identified, Versioned, Base):
         sa.Index("ix_registrations_roster", "cohort_id", "sort_key", "id"),
         sa.Index("ix_registrations_cohort_state", "cohort_id", "state"),
         sa.Index("ix_registrations_member_state", "state_code", "state"),
+        sa.Index("ix_registrations_of_state", "state_code", "cohort_id"),
+        sa.Index("ix_registrations_of_programme", "programme_id", "state", "cohort_id"),
     )
 
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"))
-    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), index=True)
     state_code: Mapped[str] = mapped_column(sa.ForeignKey("member_states.code"))
     sort_key: Mapped[str] = mapped_column(sa.String(420))
