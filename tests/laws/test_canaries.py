@@ -36,7 +36,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +64,7 @@ from app.timetable.models import PublishedTrainer, Session
 from app.trainers.models import Trainer
 from tests.conftest import NOW, _empty
 from tests.support.crawl import NOWHERE, Answer, crawl, objects
-from tests.support.office import Office, Visitor
+from tests.support.office import Office, Visitor, files_of_the_database
 
 CANARY = re.compile(r"CNRY-[A-Z]+-[A-Z]{2}-\d{4}")
 RECORDS = {"travel": "travel_records", "needs": "needs_records"}
@@ -199,6 +198,7 @@ def place(house: Flask, migrated: Settings) -> Iterator[Place]:
     with clock.set_to(NOW):
         with house.app_context():
             _empty(migrated)
+            db.engine.dispose()  # what the tests before wrote leaves SQLite's log of changes too
             assert loading.load(seed=1)
             described = loading.describe()
             db.session.remove()
@@ -556,12 +556,8 @@ def test_a_role_that_opens_what_it_may_not_is_caught(place: Place, monkeypatch: 
 
 def stored(app: Flask) -> Iterator[str]:
     """All that the database holds: SQLite's own files byte by byte, else every row."""
-    url = str(app.config["SQLALCHEMY_DATABASE_URI"])
-    if url.startswith("sqlite"):
-        file = Path(url.removeprefix("sqlite:///"))
-        for part in (file, file.with_name(f"{file.name}-wal")):
-            if part.exists():
-                yield part.read_bytes().decode("latin-1")
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        yield from (part.decode("latin-1") for part in files_of_the_database(app))
         return
     with app.app_context():
         for table in Base.metadata.sorted_tables:
