@@ -8,6 +8,7 @@ import warnings
 from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -29,10 +30,17 @@ with warnings.catch_warnings(record=True):  # the provider uses what its own lib
     warnings.simplefilter("ignore")
     import oidc_provider_mock
     from oidc_provider_mock import _app as provider_app
+    from oidc_provider_mock import _storage as provider_storage
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 AMINA = "amina@example.org"
 CLIENT = {"OIDC_CLIENT_ID": "the-office", "OIDC_CLIENT_SECRET": "of the office", "OIDC_NAME": "UN Directory"}
+
+
+@cache
+def its_key() -> Any:
+    """The provider's own, one for all tests: to make it costs more than to sign in."""
+    return provider_storage.jose.RSAKey.generate_key(is_private=True)
 
 
 @contextmanager
@@ -45,6 +53,8 @@ def provider(office: Office, monkeypatch: pytest.MonkeyPatch, port: int = 0) -> 
         oidc_provider_mock.User(sub="nobody", claims={"email": "nobody@un.example", "email_verified": True}),
         oidc_provider_mock.User(sub="successor", claims={"email": AMINA, "email_verified": True}),
     )
+    key = its_key()
+    monkeypatch.setattr(provider_storage.jose.RSAKey, "generate_key", lambda **_options: key)
     with oidc_provider_mock.run_server_in_thread(port, require_nonce=True, user_claims=users) as server:
         issuer = f"http://localhost:{server.server_port}"
         for name, value in {**CLIENT, "OIDC_ISSUER": issuer}.items():
