@@ -37,12 +37,13 @@ FEW, MANY = 4, 60
 """How many requests each operation is sent, in the everyday round and in the long one."""
 
 
-def ask_everything(office: Office, role: Role, *, times: int) -> tuple[int, list[str]]:
-    """Send each operation so many requests as someone with this role; how many were sent, and what broke."""
+def ask_everything(office: Office, *roles: Role, times: int) -> tuple[int, list[str]]:
+    """Send each operation so many requests, each as someone with each role; how many, and what broke.
+
+    To think of a request costs more than to answer it.
+    """
     scene = Scene(office)
-    visitor = scene.visitor(role)
-    assert visitor.program is not None
-    headers = visitor.program.headers
+    programs = [scene.visitor(role).program for role in roles]
     known = {name: str(key) for name, key in scene.ours.objects.items()}
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", office.app)
     sent, broken = 0, []
@@ -62,8 +63,10 @@ def ask_everything(office: Office, role: Role, *, times: int) -> tuple[int, list
             nonlocal sent
             if is_known:
                 case.path_parameters = {name: known[name] for name in case.path_parameters or {}}
-            sent += 1
-            case.call_and_validate(headers=headers, checks=CHECKS)
+            for program in programs:
+                assert program is not None
+                sent += 1
+                case.call_and_validate(headers=program.headers, checks=CHECKS)
 
         try:
             ask()
@@ -77,10 +80,9 @@ def _without_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "MOST", 10**9)
 
 
-@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.FOCAL_POINT])
-def test_nothing_that_is_sent_breaks_the_api(office: Office, role: Role) -> None:
-    sent, broken = ask_everything(office, role, times=FEW)
-    assert (sent > 100, broken) == (True, [])
+def test_nothing_that_is_sent_breaks_the_api(office: Office) -> None:
+    sent, broken = ask_everything(office, Role.COORDINATOR, Role.FOCAL_POINT, times=FEW)
+    assert (sent > 200, broken) == (True, [])
 
 
 @pytest.mark.slow
