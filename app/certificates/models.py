@@ -222,7 +222,7 @@ class Issuing(Identified, Base):
     )
 
     cohort_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cohorts.id"), index=True)
-    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"))
+    programme_id: Mapped[UUID] = mapped_column(sa.ForeignKey("programmes.id"), index=True)
     total: Mapped[int]
     reached: Mapped[str] = mapped_column(sa.String(30), default="")
     asked_by: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id"))
