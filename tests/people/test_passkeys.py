@@ -220,13 +220,14 @@ def test_another_account_s_passkey_does_not_pass_the_second_step_or_prove(office
     own, others = Authenticator(), Authenticator()
     user = an_administrator(office, own)
     an_administrator(office, others, email="njeri@example.org")
-    others.handle = own.handle
-    assert not sign_in(with_password(office), others, page="/second-step")
+    whoever_it_names = (others.handle, own.handle, b"")
+    for others.handle in whoever_it_names:
+        assert not sign_in(with_password(office), others, page="/second-step")
     visitor = office.signed_in(user)
     with clock.set_to(NOW + timedelta(minutes=11)):
-        others.handle = b""
-        answer = others.sign(options(visitor, "/prove"))
-        assert visitor.post("/prove/passkey", {"answer": answer}, page="/prove").status_code == 422
+        for others.handle in whoever_it_names:
+            answer = others.sign(options(visitor, "/prove"))
+            assert visitor.post("/prove/passkey", {"answer": answer}, page="/prove").status_code == 422
         assert visitor.get("/roles/new").location == "/prove?next=/roles/new"
         answer = own.sign(options(visitor, "/prove"))
         sent = visitor.post("/prove/passkey?next=/roles/new", {"answer": answer}, page="/prove")
