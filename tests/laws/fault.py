@@ -9,6 +9,7 @@ from dataclasses import dataclass
 class Fault:
     """One thing taken out: `old` stands exactly once in `file`; `caught_by` names a test under `tests/`.
 
+    Of the matrix it names the case of the role that notices first, for all of them take minutes.
     A lock of rows is `on_postgres`: there a test misses it, and on SQLite a deed is the only writer anyhow.
     """
 

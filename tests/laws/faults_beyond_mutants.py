@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from tests.laws.fault import Fault
 
-_STALE = "laws/test_matrix::test_a_proof_of_eleven_minutes_ago_leads_to_a_new_one_where_one_is_asked"
-_ROLES = "laws/test_matrix::test_each_role_is_told_what_the_matrix_says"
+_MATRIX = "laws/test_matrix::"
+_STALE = _MATRIX + "test_a_proof_of_eleven_minutes_ago_leads_to_a_new_one_where_one_is_asked[administrator]"
+_ROLES = _MATRIX + "test_each_role_is_told_what_the_matrix_says[data_protection_officer]"
 _SIGN_IN = "people/test_sign_in::"
 _PASSWORDS = "people/test_passwords::"
 _SECOND_STEP = "people/test_second_step::"

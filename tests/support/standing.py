@@ -108,8 +108,8 @@ def _answer(runs: Runs, test: str, fault: dict[str, str] | None) -> str:
 
 
 def _first_failing(runs: Runs, test: str) -> str:
-    """Run the cases of a test until one fails."""
-    cases = [name for name in runs.items if name.partition("[")[0] == test]
+    """Run the cases of a test, or the one that is named, until one fails."""
+    cases = [name for name in runs.items if test in {name, name.partition("[")[0]}]
     elsewhere = next((name for name in runs.items if not name.startswith(test.partition("::")[0])), "")
     assert cases, f"{test} is not there"
     for case, following in zip(cases, [*cases[1:], elsewhere], strict=True):
