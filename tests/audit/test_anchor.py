@@ -323,6 +323,11 @@ def test_only_a_trail_that_is_shorter_and_holds_is_accepted(anchored: Office) ->
     assert entries_of(anchored.app, "trail.accept_restored") == []
 
 
+def test_a_trail_that_was_never_anchored_is_not_accepted(office: Office) -> None:
+    refused = run(office.app, "accept-restored", "--reason", "Just so.")
+    assert (refused.exit_code, "not one that was restored" in refused.output) == (1, True)
+
+
 def restored(office: Office, reason: str = "The disk failed.") -> int:
     """How the command ends that accepts a restored trail."""
     return run(office.app, "accept-restored", "--reason", reason).exit_code

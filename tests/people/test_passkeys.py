@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from webauthn.helpers import bytes_to_base64url
 
 from app.access.actor import Role
 from app.audit.models import TrailEntry
@@ -187,6 +188,19 @@ def test_a_refusal_leads_back_to_where_one_was_going(office: Office) -> None:
     for visitor, page in ((office.anonymous(), "/login"), (with_password(office), "/second-step")):
         answer = visitor.post(f"{page}/passkey?next=/roles", {"answer": "{}"}, page=page)
         assert (answer.status_code, f'<a href="{page}?next=/roles">' in answer.text) == (422, True)
+
+
+def test_a_page_names_the_passkeys_of_the_account_alone_and_the_sign_in_none(office: Office) -> None:
+    device = Authenticator()
+    user = an_administrator(office, device)
+    an_administrator(office, Authenticator(), email="njeri@example.org")
+    asked = (
+        options(office.anonymous(), "/login").get("allowCredentials"),
+        options(with_password(office), "/second-step")["allowCredentials"],
+        options(office.signed_in(user), NEW)["excludeCredentials"],
+    )
+    own = [{"id": bytes_to_base64url(device.key_id), "type": "public-key"}]
+    assert asked == ([], own, own)
 
 
 def test_a_challenge_is_of_the_session_that_it_was_made_for(office: Office) -> None:

@@ -153,6 +153,11 @@ EQUIVALENT: tuple[tuple[str, str, str], ...] = (
         "a day that begins at this instant is today, which the form reads as none",
     ),
     (
+        "app.people.passkeys.x__owner",
+        'return str(current_actor().session_id or "XXXX")',
+        "what waits and what is answered are bound to the same word",
+    ),
+    (
         "app.people.scopes.x_offer_scopes",
         "_sources[kind] = None",
         "it is over once the programme is read; `faults_beyond_mutants` takes it out",
