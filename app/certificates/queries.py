@@ -373,7 +373,9 @@ def cohorts_to_propose(within: sa.ColumnElement[bool]) -> list[tuple[Cohort, int
     return [(cohort, number) for cohort, number in rows]
 
 
-_PROPOSED = sa.bindparam("proposed", CertificateState.PROPOSED, literal_execute=True)
+_PROPOSED: sa.BindParameter[CertificateState] = sa.bindparam(
+    "proposed", CertificateState.PROPOSED, literal_execute=True
+)
 """Written into the statement, for only so is the index of those few used among all that were issued."""
 
 
