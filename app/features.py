@@ -65,11 +65,13 @@ _PARTS = ("deeds", "models", "operations", "effects", "measures", "risks", "task
 
 def register(app: Flask) -> None:
     """Read every feature's files, then hang its routes into the application."""
+    was_collecting = gc.isenabled()  # gunicorn's settings keep it off for longer
     gc.disable()  # nothing of what is loaded goes away again, and to look through it takes long
     try:
         _read(app)
     finally:
-        gc.enable()
+        if was_collecting:
+            gc.enable()
     effects.put_in_order(FEATURES)
 
 
