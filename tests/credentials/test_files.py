@@ -19,6 +19,7 @@ from app.core import clock
 from app.credentials import reading
 from tests.conftest import NOW
 from tests.credentials.conftest import Signed, show
+from tests.support.office import Office
 
 OURS = "The file is as the office handed it out: nothing in it was changed."
 CHANGED = "This file is not what the office signed"
@@ -88,6 +89,7 @@ def test_spaces_order_and_a_mark_at_the_beginning_do_not_matter(signed: Signed) 
         assert said(show(signed.office.anonymous(), text.encode()).text) == OURS
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize("folded", [False, True])
 def test_a_picture_that_another_programme_baked_is_read(signed: Signed, folded: bool) -> None:
     chunk = packed(signed.taken("credential.json"), folded=folded)
@@ -122,6 +124,7 @@ def _no_proof(badge: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in badge.items() if name != "proof"}
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize("change", [_another_name, _another_index, _another_proof, _no_proof])
 def test_a_changed_or_signed_anew_credential_is_told_from_ours(
     signed: Signed, change: Callable[[dict[str, Any]], dict[str, Any]]
@@ -192,8 +195,8 @@ def bomb(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_whatever_is_sent_is_unknown_and_no_error(signed: Signed, name: str) -> None:
-    page = show(signed.office.anonymous(), bomb(name))
+def test_whatever_is_sent_is_unknown_and_no_error(office: Office, name: str) -> None:
+    page = show(office.anonymous(), bomb(name))
     assert page.status_code == 200
     assert said(page.text) == UNKNOWN
 

@@ -20,7 +20,7 @@ from tests.conftest import NOW
 from tests.credentials.conftest import Signed, work
 from tests.support.verifier import verify
 
-pytestmark = pytest.mark.node
+pytestmark = [pytest.mark.node, pytest.mark.anywhere]
 
 ACCEPTED = {"verified": True}
 

@@ -113,6 +113,7 @@ def packed_twice(made: Any) -> None:
     packed(made, zlib.compress(zlib.compress(b"nothing")), times=2)
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [

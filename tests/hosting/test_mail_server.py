@@ -27,6 +27,8 @@ from app.core.mail import SmtpMailer
 from app.core.outbox import Mail, MailState
 from tests.support.office import Office
 
+pytestmark = pytest.mark.anywhere
+
 ADDRESS = "127.0.0.1"
 
 

@@ -51,6 +51,7 @@ def unordered() -> Iterator[set[str]]:
         event.remove(sa.Engine, "after_execute", look_past)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.FOCAL_POINT, Role.TRAINEE])
 def test_every_select_of_a_page_is_ordered(office: Office, role: Role) -> None:
     scene = Scene(office)

@@ -203,6 +203,7 @@ def many() -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("make", "name", "sentence"),
     [
@@ -285,6 +286,7 @@ def test_what_can_not_be_given_is_refused_with_a_sentence(
     assert (course.materials(), course.versions(), on_the_disk(course.office)) == ([], [], [])
 
 
+@pytest.mark.anywhere
 def test_a_bomb_within_a_bomb_is_refused(course: Course) -> None:
     inner = zlib.compress(b"\0" * 300_000_000)
     answer = course.add(course.trainer, pdf(lambda made: _pack(made, inner)), name="a.pdf")

@@ -193,6 +193,7 @@ def test_a_file_as_french_excel_writes_it_is_read(office: Office) -> None:
     }
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("encoding", "delimiter"),
     [
@@ -654,6 +655,7 @@ def tampered(old: bytes, new: bytes, *, part: str = "sheet1", way: int = zipfile
 ENTITY = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet'
 
 
+@pytest.mark.anywhere
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
