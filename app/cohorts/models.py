@@ -90,6 +90,10 @@ class Cohort(Identified, Versioned, Base):
     def _is_public(cls) -> sa.ColumnElement[bool]:
         return cls.opened_at.is_not(None)
 
+    def takes_registrations(self, at: datetime) -> bool:
+        """Whether officials can register for it: its call is open, and its deadline to come."""
+        return self.state is CohortState.OPEN and self.call is not None and self.call.is_open(at)
+
 
 class ModuleDates(Identified, Base):
     """When a cohort comes for a module: first and last day."""

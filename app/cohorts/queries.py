@@ -94,18 +94,26 @@ def listed_cohorts(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def open_cohorts(programme_id: UUID | None = None) -> list[Cohort]:
-    """The cohorts that officials can register for now, the next deadline first."""
-    statement = (
+def open_cohorts() -> list[Cohort]:
+    """The cohorts that officials can register for now, with their calls, the next deadline first."""
+    return list(db.session.scalars(_open()))
+
+
+def open_calls(programme_id: UUID) -> list[Cohort]:
+    """A programme's cohorts that officials can register for now, with whom their calls invite."""
+    of_programme = _open().where(Cohort.programme_id == programme_id)
+    invited = contains_eager(Cohort.call).selectinload(Call.invitations)
+    return list(db.session.scalars(of_programme.options(invited)))
+
+
+def _open() -> sa.Select[Cohort]:
+    return (
         sa.select(Cohort)
         .join(Cohort.call)
-        .options(contains_eager(Cohort.call).selectinload(Call.invitations))
+        .options(contains_eager(Cohort.call))
         .where(Cohort.state == CohortState.OPEN, Call.deadline_at > clock.now())
         .order_by(Call.deadline_at, Cohort.id)
     )
-    if programme_id is not None:
-        statement = statement.where(Cohort.programme_id == programme_id)
-    return list(db.session.scalars(statement))
 
 
 def coming_cohorts(programme_id: UUID, actor: Actor) -> list[Cohort]:

@@ -27,6 +27,7 @@ from app.cohorts.lists import COHORTS
 from app.cohorts.models import Call, Cohort
 from app.cohorts.pages import MOVES
 from app.cohorts.states import CALLABLE, COHORT, ENDED
+from app.core import clock
 from app.core.forms import values
 from app.core.i18n import _, _l, language, ngettext, read
 from app.core.templating import OFFICE_ZONE, listed
@@ -81,7 +82,7 @@ def show(cohort: Cohort) -> ResponseReturnValue:
         cohort=cohort,
         modules=workspace.module_weeks(cohort),
         invited=words.state_names(invited),
-        is_open=cohort in queries.open_cohorts(cohort.programme_id),
+        is_open=cohort.takes_registrations(clock.now()),
         visitor_states=words.state_names(states),
         is_invited=bool(set(states) & set(invited)),
         may_nominate=bool(set(spoken_for) & set(invited)),
@@ -373,7 +374,7 @@ def _warn_of_unreached(cohort: Cohort, name: str) -> None:
 @page.add_section
 def _open_calls(programme: Programme, _actor: Actor) -> page.Section | None:
     """On the programme's page: the cohorts that officials can register for now."""
-    cohorts = queries.open_cohorts(programme.id)
+    cohorts = queries.open_calls(programme.id)
     if not cohorts:
         return None
     return page.Section(

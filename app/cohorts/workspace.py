@@ -256,7 +256,7 @@ def _stage_act(cohort: Cohort, actor: Actor) -> Act | None:
     if forward is None:
         return None
     call = cohort.call
-    if cohort.state is CohortState.OPEN and call and call.is_open(clock.now()):
+    if call and cohort.takes_registrations(clock.now()):
         return Act(
             what=_("The states answer the call"),
             whose=_("It is the turn of the states and their officials."),

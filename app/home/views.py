@@ -31,7 +31,7 @@ def start() -> ResponseReturnValue:
         sights=[] if waiting else sights(actor),
         today=clock.today(OFFICE_ZONE),
         now=clock.now(),
-        cohorts=cohorts.open_cohorts(),
+        cohorts=[] if actor.grants else cohorts.open_cohorts(),
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from app.access.actor import Actor
 from app.audit import trail
 from app.cohorts.models import Cohort
-from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.db import db, hold
 from app.core.errors import DomainError, StaleError
@@ -151,7 +150,7 @@ def why_fixed(cohort: Cohort, state: RegistrationState) -> str | None:
     seen = as_seen_outside(state, released=cohort.results_released_at is not None)
     if seen not in {_S.DRAFT, _S.RETURNED, _S.ENDORSED}:
         return _("This application was sent and can no longer be changed.")
-    if cohort.state is not CohortState.OPEN or cohort.call is None or not cohort.call.is_open(clock.now()):
+    if not cohort.takes_registrations(clock.now()):
         return _("The call's deadline has passed: what was answered stands.")
     return None
 

@@ -16,7 +16,6 @@ from app.access.permissions import Permission as P
 from app.cohorts import workspace
 from app.cohorts.models import Cohort, Invitation
 from app.cohorts.queries import focal_points, one_cohort
-from app.cohorts.states import CohortState
 from app.core import clock
 from app.core.errors import DomainError
 from app.core.i18n import _, _l, ngettext
@@ -52,7 +51,9 @@ def answers(cohort: Cohort) -> ResponseReturnValue:
         silent=silent,
         invited=len(codes),
         state_name=state_name,
-        may_remind=_is_open(cohort) and bool(silent) and policy.may(actor, P.LETTER_WORD, cohort),
+        may_remind=cohort.takes_registrations(clock.now())
+        and bool(silent)
+        and policy.may(actor, P.LETTER_WORD, cohort),
         days=listed([str(days) for days in reminders.DAYS_BEFORE]),
     )
 
@@ -119,16 +120,15 @@ def remind(cohort: Cohort) -> ResponseReturnValue:
     return back
 
 
-def _is_open(cohort: Cohort) -> bool:
-    call = cohort.call
-    return cohort.state is CohortState.OPEN and call is not None and call.is_open(clock.now())
-
-
 @workspace.add_act
 def _to_answers(cohort: Cohort, actor: Actor) -> workspace.Act | None:
     """While the call is open: how many states have answered, and where the others are reminded."""
     call = cohort.call
-    if call is None or not _is_open(cohort) or not policy.may(actor, P.COHORT_WORK, cohort):
+    if (
+        call is None
+        or not cohort.takes_registrations(clock.now())
+        or not policy.may(actor, P.COHORT_WORK, cohort)
+    ):
         return None
     silent = len(state_queries.unanswered(cohort.id))
     return workspace.Act(

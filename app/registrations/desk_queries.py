@@ -83,6 +83,7 @@ def _lines(reader: Actor) -> sa.Executable:
     def number(of: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return sa.func.count(sa.case((of, 1)))
 
+    current = sa.select(Cohort.id).where(Cohort.state.in_(CURRENT))
     people = (
         sa.select(
             Registration.cohort_id,
@@ -92,7 +93,7 @@ def _lines(reader: Actor) -> sa.Executable:
             number(Registration.state == _S.OFFERED).label("offers"),
         )
         .join(Registration.cohort)
-        .where(Cohort.state.in_(CURRENT), _own(reader))
+        .where(Registration.cohort_id.in_(current), _own(reader))
         .group_by(Registration.cohort_id, Registration.state_code)
         .subquery()
     )

@@ -261,8 +261,7 @@ def replace(registration: Registration, *, substitute_id: UUID, reason: str, act
 
 @REGISTRATION.guard(CALL_IS_OPEN)
 def _call_is_open(record: Registration, _actor: Actor) -> bool:
-    cohort = record.cohort
-    return cohort.state is CohortState.OPEN and cohort.call is not None and cohort.call.is_open(clock.now())
+    return record.cohort.takes_registrations(clock.now())
 
 
 @REGISTRATION.guard(COHORT_GATHERS)

@@ -68,7 +68,7 @@ def remind(cohort_id: UUID, *, since: datetime, actor: Actor) -> list[Letter]:
 
 def remind_by_hand(cohort: Cohort, *, actor: Actor) -> list[Letter]:
     """A coordinator reminds the states that have not answered; a state reads one reminder a day at most."""
-    if cohort.state is not CohortState.OPEN or not cohort.call or not cohort.call.is_open(clock.now()):
+    if not cohort.takes_registrations(clock.now()):
         raise DomainError(_("The call is not open, so there is nothing to remind of."))
     found = remind(cohort.id, since=clock.now() - _AGAIN_AFTER, actor=actor)
     if not found:

@@ -317,7 +317,7 @@ def standing() -> tuple[Settings, Bench]:
     with app.app_context():
         size = db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) or 0
         db.session.remove()
-    office = Office(app, first=int(time.time()))  # it may have been asked before
+    office = Office(app, first=int(time.time() * 1000))  # it may have been asked before
     return settings, Bench(office, "PostgreSQL" if settings.database_url else "SQLite", size)
 
 
