@@ -34,7 +34,7 @@ from app.trainers.models import Trainer
 
 MOST_WORDS = 6
 """How many of the words that were asked count."""
-_WEIGHED = 2_000
+_WEIGHED = 10_000
 """Beyond so many, one word is as common as another."""
 _TO_A_PERSON = 3
 """How many registrations are read for each person that is shown."""

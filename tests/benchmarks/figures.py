@@ -1,10 +1,12 @@
 """How long indicators take at a million participants: to count them into the summary, and to read each.
 
     .venv/bin/python -m tests.benchmarks.figures --size 1000000
+    INSTANCE_PATH=… DATABASE_URL=… .venv/bin/python -m tests.benchmarks.figures --standing
 
 Cohorts of 500, each of eight states, with invented people who completed, are written past the house; one in
 twenty people took part twice. Every indicator is then read of everything, by state, and of the women of
 one community; by the clock on the wall, the median of five, on SQLite or where TEST_DATABASE_URL says.
+`--standing` asks an office that is there already, and counts what of it is due.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from app.cohorts.states import CohortState
 from app.completion.models import Completion
 from app.config import Settings
 from app.core import clock
-from app.core.db import db, new_id, unit_of_work
+from app.core.db import Base, db, new_id, unit_of_work
 from app.core.texts import Texts
 from app.indicators import counting, queries
 from app.indicators.catalogue import Dimension, indicators
@@ -132,17 +134,15 @@ def took(call: Callable[[], Any]) -> float:
     return statistics.median(times)
 
 
-def report(database: str, size: int) -> None:
+def report(database: str) -> None:
     """Count, read and print."""
+    size, cohorts = _number(Registration), _number(Cohort)
     begun = time.perf_counter()
     while counting.count_what_is_due():
         pass
     seconds = time.perf_counter() - begun
-    cells = db.session.scalar(sa.select(sa.func.count()).select_from(Cell))
-    cohorts = size // SEATS
-    pace = 1000 * seconds / cohorts
-    print(f"{database}: {size:,} participants counted in {seconds:.0f} s, {pace:.0f} ms a cohort", flush=True)
-    print(f"{cells:,} cells", flush=True)
+    print(f"{database}: {size:,} registrations of {cohorts:,} cohorts counted in {seconds:.0f} s", flush=True)
+    print(f"{_number(Cell):,} cells", flush=True)
     all_of, some = Choice(), Choice(community="ECOWAS", sex="F")
     print(f"{'milliseconds':<34}{'whole':>9}{'by state':>10}{'ECOWAS, F':>11}")
     for each in indicators():
@@ -158,11 +158,22 @@ def report(database: str, size: int) -> None:
     print(f"{'all of them, outside':<34}{took(lambda: queries.told(outside, indicators())):>9.0f}")
 
 
+def _number(model: type[Base]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+
+
 def main() -> None:
     """Write, count, read."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=200_000)
-    size = parser.parse_args().size
+    parser.add_argument("--standing", action="store_true")
+    given = parser.parse_args()
+    if given.standing:
+        settings = Settings.from_environment()
+        with create_app(settings).test_request_context():
+            report("PostgreSQL" if settings.database_url else "SQLite")
+        return
+    size = given.size
     server = os.environ.get("TEST_DATABASE_URL", "")
     with tempfile.TemporaryDirectory() as folder:
         if server:
@@ -180,7 +191,7 @@ def measured(database: str, settings: Settings, size: int) -> None:
     office = Office(app)
     with app.test_request_context():
         write(office, size)
-        report(database, size)
+        report(database)
         db.engine.dispose()
 
 

@@ -1,6 +1,7 @@
 """How long the search takes at a million persons: what is common, rare, spelled otherwise, and nowhere.
 
     .venv/bin/python -m tests.benchmarks.searching --size 1000000
+    INSTANCE_PATH=… DATABASE_URL=… .venv/bin/python -m tests.benchmarks.searching --standing
 
 Persons with invented names, each registered once, are written past the house; then the index is made.
 Milliseconds by the clock on the wall and of the processor, and how much is found.
@@ -136,20 +137,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, help="A folder in which the filled office stays, or is found.")
+    parser.add_argument("--standing", action="store_true", help="ask an office that is there already")
     asked = parser.parse_args()
+    if asked.standing:
+        measured(Settings.from_environment(), asked.size, is_filled=True)
+        return
     server = os.environ.get("TEST_DATABASE_URL", "")
     with tempfile.TemporaryDirectory() as folder:
         instance = asked.keep or Path(folder)
         if not server:
-            measured(Settings(instance=instance, testing=True), asked.size)
+            is_filled = (instance / "office.db").exists()
+            measured(Settings(instance=instance, testing=True), asked.size, is_filled=is_filled)
             return
         with postgres.scratch_database(server) as url:
-            measured(Settings(instance=instance, database_url=url, testing=True), asked.size)
+            measured(Settings(instance=instance, database_url=url, testing=True), asked.size, is_filled=False)
 
 
-def measured(settings: Settings, size: int) -> None:
+def measured(settings: Settings, size: int, *, is_filled: bool) -> None:
     """One office of one size on one database."""
-    is_filled = (settings.instance / "office.db").exists() and not settings.database_url
     app = create_app(settings)
     office = Office(app)
     with app.app_context():
