@@ -94,19 +94,20 @@ def listed_cohorts(actor: Actor) -> sa.Select[Any]:
     )
 
 
-def open_cohorts() -> list[Cohort]:
-    """The cohorts that officials can register for now, with their calls, the next deadline first."""
-    return list(db.session.scalars(_open()))
+def open_cohorts(*, most: int) -> list[Cohort]:
+    """The first cohorts that officials can register for now, with their calls, the next deadline first."""
+    return list(db.session.scalars(open_now().limit(most)))
 
 
 def open_calls(programme_id: UUID) -> list[Cohort]:
     """A programme's cohorts that officials can register for now, with whom their calls invite."""
-    of_programme = _open().where(Cohort.programme_id == programme_id)
+    of_programme = open_now().where(Cohort.programme_id == programme_id)
     invited = contains_eager(Cohort.call).selectinload(Call.invitations)
     return list(db.session.scalars(of_programme.options(invited)))
 
 
-def _open() -> sa.Select[Cohort]:
+def open_now() -> sa.Select[Any]:
+    """The cohorts that officials can register for now, with their calls, the next deadline first."""
     return (
         sa.select(Cohort)
         .join(Cohort.call)

@@ -77,12 +77,14 @@ def show(cohort: Cohort) -> ResponseReturnValue:
     spoken_for = actor.scopes(Role.FOCAL_POINT, ScopeKind.MEMBER_STATE)
     states = sorted({*own_state, *spoken_for})
     invited = [row.state_code for row in cohort.call.invitations] if cohort.call else []
+    is_open = cohort.takes_registrations(clock.now())
     return render_template(
         "cohorts/show.html",
         cohort=cohort,
         modules=workspace.module_weeks(cohort),
         invited=words.state_names(invited),
-        is_open=cohort.takes_registrations(clock.now()),
+        is_open=is_open,
+        own=workspace.own(cohort, actor) if is_open else None,
         visitor_states=words.state_names(states),
         is_invited=bool(set(states) & set(invited)),
         may_nominate=bool(set(spoken_for) & set(invited)),

@@ -1,7 +1,8 @@
 """The workspace of a cohort: one head and a row of tabs, to which every floor above adds its own.
 
 A feature above says at the end of its `views.py` what it brings: `add_tab` for a page of its own,
-`add_act` for what is to be done next, `add_seats` for how the seats stand, `add_link` for a way on.
+`add_act` for what is to be done next, `add_seats` for how the seats stand, `add_own` for the reader's own
+part, `add_link` for a way on.
 Its pages extend `cohorts/workspace.html` and are rendered with
 `**workspace.context(cohort, "<key of its tab>")`;
 the cohort comes from the gate by `on(Cohort, …, "cohort_id", cohorts.queries.one_cohort)`.
@@ -86,6 +87,14 @@ class Seats:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """The reader's own part in a cohort: where it stands (.label, .tone, .turn), and its page."""
+
+    standing: Any
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleWeeks:
     """A module in the cohort's weeks, counted from 1; without dates the weeks are 0."""
 
@@ -122,10 +131,12 @@ class Workspace:
 LinkSource = Callable[[Cohort, Actor], Link | None]
 ActSource = Callable[[Cohort, Actor], Act | None]
 SeatSource = Callable[[Cohort], list[tuple[str, int | None, int, int]]]
+OwnSource = Callable[[Cohort, Actor], Own | None]
 _tabs: dict[str, Tab] = {}
 _acts: list[ActSource] = []
 _links: list[LinkSource] = []
 _seat_source: list[SeatSource] = []
+_own_source: list[OwnSource] = []
 
 
 def add_tab(tab: Tab) -> None:
@@ -149,6 +160,17 @@ def add_seats(source: SeatSource) -> SeatSource:
     """Say how the seats stand: (state, foreseen or None, confirmed, offered) for each state."""
     _seat_source[:] = [source]
     return source
+
+
+def add_own(source: OwnSource) -> OwnSource:
+    """Say which part the reader has in a cohort, if any."""
+    _own_source[:] = [source]
+    return source
+
+
+def own(cohort: Cohort, actor: Actor) -> Own | None:
+    """The reader's own part in a cohort, which keeps from applying to it."""
+    return _own_source[0](cohort, actor) if _own_source else None
 
 
 def add_link(source: LinkSource) -> LinkSource:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.access.actor import Actor
 from app.access.gate import EVERYONE, Room, current_actor
 from app.cohorts import queries as cohorts
 from app.core import clock, tasks
 from app.core.templating import OFFICE_ZONE
 from app.home import queries
 from app.home.menu import sights
+from app.registrations import queries as registrations
 
 room = Room("home", __name__)
+MOST_OFFERED = 10
+"""How many open cohorts a start page names; the list of cohorts has them all."""
 
 
 @room.page("/", access=EVERYONE)
@@ -21,7 +27,7 @@ def start() -> ResponseReturnValue:
     actor = current_actor()
     if not actor.is_signed_in:
         return render_template(
-            "home/welcome.html", cohorts=cohorts.open_cohorts(), programmes=queries.published_programmes()
+            "home/welcome.html", **_offered(actor), programmes=queries.published_programmes()
         )
     waiting = tasks.waiting_for(actor)
     return render_template(
@@ -31,8 +37,18 @@ def start() -> ResponseReturnValue:
         sights=[] if waiting else sights(actor),
         today=clock.today(OFFICE_ZONE),
         now=clock.now(),
-        cohorts=[] if actor.grants else cohorts.open_cohorts(),
+        **({} if actor.grants else _offered(actor)),
     )
+
+
+def _offered(actor: Actor) -> dict[str, Any]:
+    """What this reader can register for: an official is not shown what would be refused."""
+    asked = MOST_OFFERED + 1
+    if actor.is_signed_in and actor.person_id:
+        found = registrations.open_to(actor.person_id, most=asked)
+    else:
+        found = cohorts.open_cohorts(most=asked)
+    return {"cohorts": found[:MOST_OFFERED], "has_more": len(found) > MOST_OFFERED}
 
 
 @room.page("/help", access=EVERYONE)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audit.models import Move
-from app.cohorts.models import Cohort, ModuleDates
+from app.cohorts.models import Call, Cohort, Invitation, ModuleDates
+from app.cohorts.queries import open_now
 from app.core.db import db, rows
 from app.people.keys import email_key
 from app.people.models import Person, User
@@ -56,24 +57,45 @@ def earlier(cohort: Cohort, person_id: UUID) -> Registration | None:
     Until the results, one that was not cleared or not selected counts as well: to be refused, or
     not, would tell the outcome.
     """
-    ended = ENDED_WITHOUT if cohort.results_released_at else ENDED_WITHOUT - UNTIL_RESULTS
-    asked = {"cohort_id": cohort.id, "person_id": person_id, "ended": sorted(ended)}
-    found: Registration | None = db.session.scalar(_EARLIER, asked)
+    found: Registration | None = db.session.scalar(_EARLIER, {"cohort_id": cohort.id, "person_id": person_id})
     return found
 
 
+_KEEPS_FROM_ANOTHER = sa.or_(
+    Registration.state.not_in(ENDED_WITHOUT),
+    sa.and_(Registration.state.in_(ENDED_WITHOUT & UNTIL_RESULTS), Cohort.results_released_at.is_(None)),
+)
 _EARLIER = (
     sa.select(Registration)
+    .join(Cohort, Cohort.id == Registration.cohort_id)
     .options(*_WHOLE)
     .where(
         Registration.cohort_id == sa.bindparam("cohort_id"),
         Registration.person_id == sa.bindparam("person_id"),
-        Registration.state.not_in(sa.bindparam("ended", expanding=True)),
+        _KEEPS_FROM_ANOTHER,
     )
     .order_by(Registration.id)
     .limit(1)
 )
 """Asked for every application and nominee, so it is put together once."""
+
+
+def open_to(person_id: UUID, *, most: int) -> list[Cohort]:
+    """The first open cohorts that invite this person's state and in which the person has no registration.
+
+    With their calls, the next deadline first; whoever is of no state reads of the cohorts for all.
+    """
+    is_invited = sa.exists().where(Invitation.call_id == Call.id, Invitation.state_code == Person.state_code)
+    has_one = sa.exists().where(
+        Registration.cohort_id == Cohort.id, Registration.person_id == Person.id, _KEEPS_FROM_ANOTHER
+    )
+    statement = (
+        open_now()
+        .join(Person, Person.id == person_id)
+        .where(sa.or_(Person.state_code.is_(None), is_invited), ~has_one)
+        .limit(most)
+    )
+    return list(db.session.scalars(statement))
 
 
 def nominated(cohort_id: UUID) -> dict[str, int]:

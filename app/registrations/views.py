@@ -14,6 +14,8 @@ from app.access.actor import Actor
 from app.access.gate import SIGNED_IN, current_actor, on
 from app.access.permissions import Permission as P
 from app.audit import trail
+from app.cohorts import workspace
+from app.cohorts.models import Cohort
 from app.cohorts.words import language_name
 from app.core.errors import ForbiddenError
 from app.core.i18n import _
@@ -174,6 +176,16 @@ def move(registration: Registration, name: str) -> ResponseReturnValue:
         why_not=operations.it_is_already(registration, actor) if is_over else "",
     )
     return page, form.status
+
+
+@workspace.add_own
+def _own(cohort: Cohort, actor: Actor) -> workspace.Own | None:
+    """The reader's own registration, and where it stands in words that the reader may know."""
+    found = queries.earlier(cohort, actor.person_id) if actor.person_id else None
+    if found is None:
+        return None
+    url = url_for("registrations.show", registration_id=found.id)
+    return workspace.Own(shown_state(found, actor), url)
 
 
 @page.add_section

@@ -157,8 +157,11 @@ def test_a_visitor_of_a_state_that_is_not_invited_reads_so(office: Office, state
     cohort = office.cohort(invites=["KE"])
     page = office.signed_in(office.account(state=state)).get(f"/cohorts/{cohort}").text
     assert ("This call does not invite Togo." in page) is is_told
-    if is_told:
-        assert f"/cohorts/{cohort}/apply" not in page
+    assert (f"/cohorts/{cohort}/apply" in page, "Apply through your state" in page) == (
+        not is_told,
+        not is_told,
+    )
+    assert ('href="/cohorts?stage=open">See all open cohorts' in page) is is_told
 
 
 def test_after_the_deadline_the_public_page_offers_no_application(office: Office) -> None:

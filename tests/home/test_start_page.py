@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 
 from app.access.actor import Role
 from app.cohorts.states import CohortState
+from app.core import clock
 from app.core.i18n import speaking
 from app.core.templating import moment_in_a_list, whole
-from tests.support.office import Office
+from app.people.models import User
+from app.registrations.states import RegistrationState
+from tests.support.office import Office, Visitor
 
 _SIGHT = re.compile(r'<li><div><a href="([^"]+)">([^<]+)</a><p class="hint">([^<]+)</p></div></li>')
 
@@ -92,3 +95,57 @@ def test_a_moment_in_a_list_is_a_day_with_its_hour_under_it(office: Office, lang
     with office.app.app_context(), speaking(language):
         shown = moment_in_a_list(datetime(2026, 1, 12, 9, 0, tzinfo=UTC))
     assert shown == f'<span class="nowrap">{day}</span> {hour}'
+
+
+def _offered(visitor: Visitor) -> list[str]:
+    """The cohorts that a start page names as open for registration, in their order."""
+    _before, _heading, after = visitor.get("/").text.partition("Open for registration")
+    return re.findall(r'<a href="/cohorts/([0-9a-f-]{36})"', after)
+
+
+def test_an_official_is_offered_the_open_cohorts_that_invite_the_own_state(office: Office) -> None:
+    own, other = office.cohort(invites=["GH", "KE"]), office.cohort(invites=["GH"])
+    office.cohort(invites=["KE"], deadline=clock.now())
+    assert _offered(office.signed_in(office.account(state="KE"))) == [str(own)]
+    assert _offered(office.signed_in(office.account(state="TG"))) == []
+    assert _offered(office.signed_in(office.account())) == [str(own), str(other)]
+    assert _offered(office.anonymous()) == [str(own), str(other)]
+
+
+@pytest.mark.parametrize(
+    ("state", "is_offered"),
+    [
+        (RegistrationState.DRAFT, False),
+        (RegistrationState.SUBMITTED, False),
+        (RegistrationState.ENDORSED, False),
+        (RegistrationState.NOT_CLEARED, False),  # before the results nobody may tell it from the line above
+        (RegistrationState.REFUSED, True),
+        (RegistrationState.WITHDRAWN, True),
+    ],
+)
+def test_a_cohort_is_offered_to_whom_it_would_take_and_to_nobody_else(
+    office: Office, state: RegistrationState, is_offered: bool
+) -> None:
+    cohort, user = office.cohort(), office.account(state="KE")
+    person = office.read(User, user).person_id
+    office.registration(cohort, person, state=state)
+    office.registration(cohort, state=RegistrationState.SUBMITTED)
+    official = office.signed_in(user)
+    assert _offered(official) == ([str(cohort)] if is_offered else [])
+    has_reason = "You already have a registration" in official.get(f"/cohorts/{cohort}/apply").text
+    assert has_reason is not is_offered
+    page = official.get(f"/cohorts/{cohort}").text
+    assert (f'href="/cohorts/{cohort}/apply"' in page) is is_offered
+
+
+def test_ten_open_cohorts_are_named_by_their_deadlines_and_the_list_has_the_others(office: Office) -> None:
+    late = office.cohort(deadline=clock.now() + timedelta(days=20))
+    soon = [office.cohort(deadline=clock.now() + timedelta(days=day)) for day in range(1, 10)]
+    official = office.signed_in(office.account(state="KE"))
+    more = 'href="/cohorts?stage=open">See all open cohorts'
+    assert _offered(official) == [str(key) for key in (*soon, late)]
+    assert more not in official.get("/").text
+    first = office.cohort(deadline=clock.now() + timedelta(hours=1))
+    for visitor in (official, office.anonymous()):
+        assert _offered(visitor) == [str(key) for key in (first, *soon)]
+        assert more in visitor.get("/").text

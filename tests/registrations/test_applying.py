@@ -226,3 +226,15 @@ def test_an_official_does_nothing_that_is_anothers(office: Office) -> None:
     for name in ("begin", "complete", "promote", "lapse", "cancel", "close_reserve", "nonsense"):
         assert take(official, registration, name, reason="x") == 404
     assert states(office, registration) == [S.SUBMITTED]
+
+
+def test_a_cohorts_page_shows_where_ones_own_registration_stands(office: Office) -> None:
+    cohort = office.cohort()
+    official, registration = official_of(office, cohort, S.NOT_CLEARED)
+    page = official.get(f"/cohorts/{cohort}").text
+    assert f'href="/registrations/{registration}">Open your registration' in page
+    assert '<p class="what">Under consideration</p>' in page
+    assert "Waits for: the office" in page
+    assert (f"/cohorts/{cohort}/apply" in page, "How to apply" in page) == (False, False)
+    other = office.signed_in(office.account(state="KE")).get(f"/cohorts/{cohort}").text
+    assert (f"/cohorts/{cohort}/apply" in other, "Open your registration" in other) == (True, False)
