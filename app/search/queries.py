@@ -123,12 +123,23 @@ def _walk(kind: Kind, ways: list[_Way], *, actor: Actor, limit: int) -> dict[UUI
     if len(ways) > 1 and kind is Kind.PERSON:
         first = min(ways, key=lambda way: _weight(kind, way))
     others = [way.held for way in ways if way is not first]
-    statement = (
-        sa.select(SearchEntry.record_id)
-        .join(SearchWord, SearchWord.entry_id == SearchEntry.id)
-        .where(SearchWord.kind == kind, first.where, *_narrow(kind, actor), *others, _in_sight(kind, actor))
+    let_through = (
+        sa.select(sa.literal(1))
+        .where(SearchEntry.id == SearchWord.entry_id, *others, _in_sight(kind, actor))
+        .offset(0)  # so that PostgreSQL asks each word's entry by its key, and never reads through them all
+        .exists()
+    )
+    walked = (
+        sa.select(SearchWord.word, SearchWord.entry_id)
+        .where(SearchWord.kind == kind, first.where, *_narrow(kind, actor), let_through)
         .order_by(SearchWord.word, SearchWord.entry_id)
         .limit(limit * 2)  # a record may be found by two of its words
+        .subquery()
+    )
+    statement = (
+        sa.select(SearchEntry.record_id)
+        .join(walked, walked.c.entry_id == SearchEntry.id)
+        .order_by(walked.c.word, walked.c.entry_id)
     )
     return dict.fromkeys(db.session.scalars(statement))
 
