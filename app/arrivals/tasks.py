@@ -9,6 +9,7 @@ from app.arrivals import queries
 from app.core import tasks
 from app.core.i18n import _, read
 from app.core.tasks import Task
+from app.core.templating import isolated
 
 
 @tasks.source
@@ -25,5 +26,5 @@ def of_the_trainee(actor: Actor) -> list[Task]:
         else:
             continue
         url = url_for("arrivals.show", registration_id=registration.id)
-        found.append(Task(label=label, url=url, hint=read(registration.cohort.title)))
+        found.append(Task(label=label, url=url, hint=isolated(read(registration.cohort.title))))
     return found

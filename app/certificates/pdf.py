@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import bidirectional
 
 import segno
-from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from app.core import paper
+from app.core.dates import DAY, written
 from app.core.texts import RIGHT_TO_LEFT, Texts, tidy
 
 if TYPE_CHECKING:
@@ -326,26 +326,22 @@ def _said(sheet: CertificateSheet, locale: str) -> dict[str, str]:
         "hours": words.hours,
         "hours_figure": format_decimal(sheet.hours, locale=locale),
         "dates": words.dates,
-        "period": words.period.format(since=_date(sheet.since, locale), until=_date(sheet.until, locale)),
+        "period": words.period.format(
+            since=written(sheet.since, DAY, locale), until=written(sheet.until, DAY, locale)
+        ),
         "issued": words.issued,
-        "issued_date": _date(sheet.issued, locale),
+        "issued_date": written(sheet.issued, DAY, locale),
         "number": words.number,
         "accreditation": words.accreditation,
         "unaccredited": words.unaccredited,
         "within": words.within,
         "valid": words.valid,
-        "valid_date": _date(sheet.valid_until, locale) if sheet.valid_until else "",
+        "valid_date": written(sheet.valid_until, DAY, locale) if sheet.valid_until else "",
         "issuers": words.issuers,
         "check": words.check,
         "unsigned": words.unsigned,
         "square": words.square.format(url=sheet.url),
     }
-
-
-def _date(day: date, locale: str) -> str:
-    """A date with the month's name, the day first."""
-    written = format_date(day, "long", "en_GB" if locale == "en" else locale)
-    return f"1er{written[1:]}" if locale == "fr" and day.day == 1 else written
 
 
 def line(text: str) -> dict[str, Any]:

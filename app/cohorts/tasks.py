@@ -14,6 +14,7 @@ from app.cohorts.states import CohortState
 from app.core import clock, tasks, zones
 from app.core.i18n import _, read
 from app.core.tasks import Task
+from app.core.templating import isolated
 
 
 @tasks.source
@@ -32,7 +33,7 @@ def _task(cohort: Cohort) -> Task | None:
             label=_("Write the call of %(cohort)s", cohort=cohort.code),
             act=_("Write the call"),
             url=url_for("cohorts.edit_call", cohort_id=cohort.id),
-            hint=read(cohort.title),
+            hint=isolated(read(cohort.title)),
         )
     if cohort.state is CohortState.PLANNED:
         return _move(cohort, "open", _("Open the call of %(cohort)s", cohort=cohort.code))
@@ -55,6 +56,6 @@ def _move(cohort: Cohort, name: str, label: str) -> Task:
         label=label,
         act=_("Look and decide"),
         url=url_for("cohorts.move", cohort_id=cohort.id, name=name),
-        hint=read(cohort.title),
+        hint=isolated(read(cohort.title)),
         due=due,
     )

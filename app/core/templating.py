@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, request
@@ -18,14 +18,12 @@ from markupsafe import Markup, escape
 
 from app.core import cells, zones
 from app.core.addresses import addresses, this_page
+from app.core.dates import DAY, WEEKDAY, written
 from app.core.i18n import _, direction, language, ngettext, read
 from app.core.measures import Figure, Unit
 from app.core.texts import LANGUAGES
 
 OFFICE_ZONE = "Africa/Casablanca"
-DAY, WEEKDAY = "d MMMM y", "EEEE d MMMM y"
-_OTHERWISE = {("pt", DAY): "d 'de' MMMM 'de' y", ("pt", WEEKDAY): "EEEE, d 'de' MMMM 'de' y"}
-"""Where a language does not write a date as day, month and year alone."""
 _CODE = re.compile(r"\b[A-Z]{2,}(?:-\d+)+\b")
 """A cohort's or a certificate's code."""
 
@@ -77,12 +75,6 @@ def weekday(value: date) -> str:
     return written(value, WEEKDAY, language())
 
 
-@lru_cache(maxsize=4096)
-def written(value: date, pattern: str, code: str) -> str:
-    """A date by CLDR's pattern in the language `code`; a list says the same few dates again and again."""
-    return format_date(value, _OTHERWISE.get((code, pattern), pattern), locale=code)
-
-
 def city(zone: str) -> str:
     """The city whose clocks a zone follows, in the reader's language: "Rabat" for Africa/Casablanca."""
     return zones.zone_city(zone, language())
@@ -127,6 +119,11 @@ def moment_in_a_list(instant: datetime, zone: str = OFFICE_ZONE) -> Markup:
 def whole(text: Any) -> Markup:
     """A text whose codes, such as BORDER-2027-06, are not broken at their hyphens."""
     return Markup(_CODE.sub(r'<bdi class="nowrap">\g<0></bdi>', str(escape(text))))  # noqa: S704 - escaped
+
+
+def isolated(text: str) -> Markup:
+    """What somebody wrote, in its own direction: an English sentence keeps its full stop in Arabic."""
+    return Markup("<bdi>{}</bdi>").format(text) if text else Markup("")
 
 
 def share(value: Any) -> str:

@@ -10,6 +10,7 @@ from app.access.permissions import Permission as P
 from app.core import tasks
 from app.core.i18n import _, read
 from app.core.tasks import Task
+from app.core.templating import isolated
 from app.nominations import drafts
 
 
@@ -23,7 +24,7 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
             label=_("Go on with a nomination that you began"),
             act=_("Go on"),
             url=url_for("nominations.nominate", cohort_id=draft.cohort_id),
-            hint=read(draft.cohort.title),
+            hint=isolated(read(draft.cohort.title)),
             due=draft.cohort.call.deadline_at if draft.cohort.call else None,
         )
         for draft in drafts.of_open_calls(actor)

@@ -9,6 +9,7 @@ from app.access.permissions import Permission as P
 from app.access.policy import may
 from app.core.i18n import _, read
 from app.core.tasks import Task, source
+from app.core.templating import isolated
 from app.programmes import queries
 
 
@@ -21,7 +22,7 @@ def _tasks(actor: Actor) -> list[Task]:
                 label=_("Give the programme %(code)s a coordinator", code=programme.code),
                 act=_("Give a role"),
                 url=url_for("people.give_grant", role="coordinator", scope=f"programme:{programme.id}"),
-                hint=read(programme.title),
+                hint=isolated(read(programme.title)),
             )
             for programme in queries.without_coordinator()
         ]
@@ -31,7 +32,7 @@ def _tasks(actor: Actor) -> list[Task]:
                 label=_("Prepare the programme %(code)s and publish it", code=programme.code),
                 act=_("See the programme"),
                 url=url_for("programmes.show", programme_id=programme.id),
-                hint=read(programme.title),
+                hint=isolated(read(programme.title)),
             )
             for programme in queries.drafts_of(actor)
         ]
@@ -44,7 +45,7 @@ def _tasks(actor: Actor) -> list[Task]:
                 ),
                 act=_("See the draft"),
                 url=url_for("programmes.curriculum", curriculum_id=curriculum.id),
-                hint=read(curriculum.programme.title),
+                hint=isolated(read(curriculum.programme.title)),
             )
             for curriculum in queries.draft_curricula_of(actor)
         ]

@@ -13,6 +13,7 @@ from app.core import tasks
 from app.core.db import db
 from app.core.i18n import _, read
 from app.core.tasks import Task
+from app.core.templating import isolated
 from app.selection.models import Allocation
 from app.selection.states import AllocationState
 
@@ -37,7 +38,7 @@ def of_the_second_person(actor: Actor) -> list[Task]:
             label=_("Confirm a selection"),
             act=_("Read the selection"),
             url=url_for("selection.sheet", allocation_id=key),
-            hint=read(title),
+            hint=isolated(read(title)),
         )
         for key, title in rows
     ]

@@ -20,7 +20,7 @@ from app.accreditation.states import AccreditationState
 from app.core import zones
 from app.core.i18n import _, read
 from app.core.tasks import Task, source
-from app.core.templating import OFFICE_ZONE
+from app.core.templating import OFFICE_ZONE, isolated
 from app.surveillance import queries
 
 
@@ -167,7 +167,7 @@ def _of_report(report: SurveillanceReport, label: str) -> Task:
         label=label,
         act=_("See the report"),
         url=url_for("surveillance.report", surveillance_report_id=report.id),
-        hint=report.verdict if report.state is ReportState.MORE_ASKED else "",
+        hint=isolated(report.verdict if report.state is ReportState.MORE_ASKED else ""),
         tag_text=str(report.state.label),
         tone=report.state.tone,
     )
@@ -233,7 +233,7 @@ def _meet(condition: Condition, now: date) -> Task:
         ),
         act=_("Hand evidence in"),
         url=url_for("surveillance.condition", condition_id=condition.id),
-        hint=condition.words,
+        hint=isolated(condition.words),
         tag_text=_("Overdue") if is_late else str(condition.state.label),
         tone="bad" if is_late else condition.state.tone,
         due=zones.instant(condition.due_on, time(23, 59), OFFICE_ZONE),
@@ -247,7 +247,7 @@ def _judge(condition: Condition) -> Task:
         ),
         act=_("Examine it"),
         url=url_for("surveillance.condition", condition_id=condition.id),
-        hint=condition.words,
+        hint=isolated(condition.words),
         tag_text=str(condition.state.label),
         tone=condition.state.tone,
     )

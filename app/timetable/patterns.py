@@ -12,10 +12,10 @@ from app.access.gate import current_actor, on
 from app.access.permissions import Permission as P
 from app.cohorts import queries as cohorts
 from app.cohorts.models import Cohort
+from app.core.dates import written
 from app.core.errors import DomainError
 from app.core.i18n import _, language
 from app.core.templating import day as day_words
-from app.core.templating import written
 from app.timetable import placing, plans
 from app.timetable.days import holidays_of
 from app.timetable.many_forms import Every, PatternForm

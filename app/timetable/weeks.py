@@ -8,9 +8,9 @@ from datetime import date, time, timedelta
 from typing import Any, TypeVar
 
 from app.core import zones
+from app.core.dates import written
 from app.core.i18n import _, language
 from app.core.templating import day as day_words
-from app.core.templating import written
 from app.timetable.words import Spoken, hours, hours_in_zone
 
 T = TypeVar("T", bound=Spoken)

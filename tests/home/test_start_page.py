@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -149,3 +149,16 @@ def test_ten_open_cohorts_are_named_by_their_deadlines_and_the_list_has_the_othe
     for visitor in (official, office.anonymous()):
         assert _offered(visitor) == [str(key) for key in (first, *soon)]
         assert more in visitor.get("/").text
+
+
+def test_in_french_the_first_of_a_month_is_written_as_such(office: Office) -> None:
+    first = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    cohort = office.cohort(first_day=date(2026, 2, 1), last_day=date(2026, 3, 11), deadline=first)
+    page = office.anonymous().get(f"/cohorts/{cohort}?lang=fr").text
+    assert "1er février 2026" in page
+    assert "11 mars 2026" in page
+    assert "mardi 1er décembre 2026, 10:00" in page
+    assert "1 February 2026" in office.anonymous().get(f"/cohorts/{cohort}").text
+    user = office.account(language="fr")
+    with clock.set_to(first):
+        assert '<p class="quiet">mardi 1er décembre 2026</p>' in office.signed_in(user).get("/?lang=fr").text

@@ -65,6 +65,7 @@ def test_a_decisions_conditions_are_followed_and_examined_by_its_reviewer(office
         assert made.accreditation_id == session.query(Accreditation).one().id
         key = made.id
     assert MEET in one.coordinator.get("/").text
+    assert "<bdi>Set the yearly review up.</bdi>" in one.coordinator.get("/?lang=ar").text
     url = f"/accreditation/conditions/{key}"
     assert one.reviewer.get(f"{url}/judge").status_code == 200
     other = office.account()
