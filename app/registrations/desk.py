@@ -160,6 +160,13 @@ class Waits:
     offers: Some
     lacking: Some
 
+    @property
+    def offers_first(self) -> bool:
+        """Whether an offer ends before the first application has to be answered."""
+        answer = self.applications.first[0].deadline_at if self.applications.number else None
+        end = self.offers.first[0].offer_until if self.offers.number else None
+        return end is not None and (answer is None or end < answer)
+
 
 def _what_waits(actor: Actor, lines: Sequence[Line]) -> Waits:
     def some(state: RegistrationState, number: int) -> Some:
@@ -176,8 +183,8 @@ def _what_waits(actor: Actor, lines: Sequence[Line]) -> Waits:
 
 
 def _next_act(waits: Waits, lines: Sequence[Line]) -> Act | None:
-    """What this focal point does first: answer, see to an offer, complete nominations, nominate."""
-    if waits.applications.number:
+    """What this focal point does first: answer or see to an offer, as is due; complete; nominate."""
+    if waits.applications.number and not waits.offers_first:
         first, number = waits.applications.first[0], waits.applications.number
         return Act(
             what=ngettext("Answer one application", "Answer %(num)s applications", number),

@@ -36,7 +36,9 @@ CURRENT = (
 LAST_PLACE = 9999
 _CODES: sa.BindParameter[Any] = sa.bindparam("codes", expanding=True)
 _KEYS: sa.BindParameter[Any] = sa.bindparam("keys", expanding=True)
-_IS_OPEN = sa.and_(Cohort.state == CohortState.OPEN, Call.deadline_at > sa.bindparam("now"))
+_GATHERS = Cohort.state == CohortState.OPEN
+"""Whether the states can still answer, late as it may be."""
+_IS_OPEN = sa.and_(_GATHERS, Call.deadline_at > sa.bindparam("now"))
 _BY_CALL = (
     sa.case((_IS_OPEN, 0), else_=1),
     sa.case((_IS_OPEN, Call.deadline_at)),
@@ -188,7 +190,7 @@ def waiting(
 ) -> Sequence[Any]:
     """The first who apply, or have an open offer, in some cohorts: who has to answer soonest comes first."""
     reader, facts = stand_in(actor)
-    asked = {"state": state, "keys": list(cohort_ids), "most": most, "now": clock.now()}
+    asked = {"state": state, "keys": list(cohort_ids), "most": most}
     return rows(_waiting(reader), {**asked, **facts}).all()
 
 
@@ -201,7 +203,8 @@ def _waiting(reader: Actor) -> sa.Executable:
             Registration.offer_until,
             Cohort.title,
             Cohort.zone,
-            *(Call.deadline_at, Call.deadline_zone),
+            sa.case((_GATHERS, Call.deadline_at)).label("deadline_at"),
+            Call.deadline_zone,
         )
         .join(Registration.person)
         .join(Registration.cohort)
@@ -214,7 +217,10 @@ def _waiting(reader: Actor) -> sa.Executable:
         .order_by(
             Registration.offer_until.is_(None),
             Registration.offer_until,
-            *_BY_CALL,
+            sa.case((_GATHERS, 0), else_=1),
+            sa.case((_GATHERS, Call.deadline_at)),
+            Cohort.first_day,
+            Cohort.id,
             Registration.state_code,
             *_BY_PLACE,
         )
@@ -223,21 +229,30 @@ def _waiting(reader: Actor) -> sa.Executable:
 
 
 def what_waits(actor: Actor) -> Any:
-    """How many apply and how many have an open offer at this focal point's desk, and when the first ends."""
+    """How many apply and how many have an open offer at this focal point's desk, and by when the first waits.
+
+    `deadline` is the nearest one of a call whose applications the state can still answer.
+    """
     reader, facts = stand_in(actor)
     return rows(_what_waits(reader), facts).one()
 
 
 @lru_cache(maxsize=256)
 def _what_waits(reader: Actor) -> sa.Executable:
-    is_offered = Registration.state == _S.OFFERED
-    return sa.select(
-        sa.func.count(sa.case((Registration.state == _S.SUBMITTED, 1))).label("waiting"),
-        sa.func.count(sa.case((is_offered, 1))).label("offers"),
-        sa.func.min(sa.case((is_offered, Registration.offer_until))).label("until"),
-    ).where(
-        Registration.state.in_((_S.SUBMITTED, _S.OFFERED)),
-        visible_to(reader, P.REGISTRATION_ENDORSE, Registration),
+    applies, is_offered = Registration.state == _S.SUBMITTED, Registration.state == _S.OFFERED
+    return (
+        sa.select(
+            sa.func.count(sa.case((applies, 1))).label("waiting"),
+            sa.func.min(sa.case((sa.and_(applies, _GATHERS), Call.deadline_at))).label("deadline"),
+            sa.func.count(sa.case((is_offered, 1))).label("offers"),
+            sa.func.min(sa.case((is_offered, Registration.offer_until))).label("until"),
+        )
+        .join(Registration.cohort)
+        .outerjoin(Cohort.call)
+        .where(
+            Registration.state.in_((_S.SUBMITTED, _S.OFFERED)),
+            visible_to(reader, P.REGISTRATION_ENDORSE, Registration),
+        )
     )
 
 

@@ -16,7 +16,7 @@ from app.core import tasks, zones
 from app.core.db import db
 from app.core.i18n import _, ngettext, read
 from app.core.tasks import Task
-from app.core.templating import day
+from app.core.templating import day, isolated
 from app.registrations import desk_queries, queries, seat_queries, state_queries
 from app.registrations.models import Registration
 from app.registrations.states import RegistrationState
@@ -44,7 +44,9 @@ def of_the_official(actor: Actor) -> list[Task]:
         else:
             continue
         url = url_for("registrations.show", registration_id=registration.id)
-        found.append(Task(label=label, act=act, url=url, hint=read(cohort.title), tone=tone, due=due))
+        found.append(
+            Task(label=label, act=act, url=url, hint=isolated(read(cohort.title)), tone=tone, due=due)
+        )
     return found
 
 
@@ -57,7 +59,7 @@ def of_the_focal_point(actor: Actor) -> list[Task]:
     here, what = url_for("registrations.desk"), desk_queries.what_waits(actor)
     if what.waiting:
         label = ngettext("Answer one application", "Answer %(num)s applications", what.waiting)
-        found.append(Task(label=label, act=_("Read the applications"), url=here))
+        found.append(Task(label=label, act=_("Read the applications"), url=here, due=what.deadline))
     if what.offers:
         found.append(
             Task(
@@ -140,7 +142,7 @@ def of_the_coordinator(actor: Actor) -> list[Task]:
             ),
             act=_("Select"),
             url=url_for("registrations.selection", cohort_id=cohort_id),
-            hint=read(title),
+            hint=isolated(read(title)),
         )
         for cohort_id, title, cleared in rows
     ]

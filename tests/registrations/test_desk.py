@@ -419,3 +419,44 @@ def test_the_page_of_a_step_that_cannot_be_taken_says_so_in_outward_words_and_ha
     offered = office.registration(cohort, state=S.OFFERED)
     page = focal_point.get(f"/registrations/{offered}/accept").text
     assert ("This can" in page, "Accept the seat</button>" in page) == (False, True)
+
+
+_ANSWER, _OFFER = "Answer 2 applications", "See one open offer"
+
+
+@pytest.mark.parametrize(
+    ("states_answer_in", "offer_ends_in", "order"),
+    [(2, 3, [_ANSWER, _OFFER]), (4, 3, [_OFFER, _ANSWER]), (-1, 3, [_ANSWER, _OFFER])],
+)
+def test_what_is_due_first_stands_first_on_the_start_page_and_on_the_desk(
+    office: Office, states_answer_in: int, offer_ends_in: int, order: list[str]
+) -> None:
+    far = office.cohort(deadline=NOW + timedelta(days=9))
+    near = office.cohort(deadline=NOW + timedelta(days=states_answer_in))
+    for cohort in (far, near):
+        office.registration(cohort, state=S.SUBMITTED)
+    until = NOW + timedelta(days=offer_ends_in)
+    office.registration(selecting(office), state=S.OFFERED, offer_until=until)
+    focal_point = office.focal_point("KE")
+    start, desk = (html.unescape(focal_point.get(page).text) for page in ("/", "/desk"))
+    assert sorted((_ANSWER, _OFFER), key=start.index) == order
+    assert (f'<p class="what">{order[0]}</p>' in start, f'<p class="what">{order[0]}</p>' in desk) == (
+        True,
+        True,
+    )
+    days = min(states_answer_in, offer_ends_in)
+    day = f"{(NOW + timedelta(days=days)).day} January 2026, 10:00"
+    assert day in start.partition('class="what"')[2].partition("</section>")[0]
+    assert day in desk.partition('class="what"')[2].partition("</section>")[0]
+    rows = ("waits for your endorsement", "to be answered until")
+    shown = sorted(rows, key=desk.index)
+    assert shown == list(rows if order[0] == _ANSWER else rows[::-1])
+
+
+def test_an_application_that_no_state_can_answer_any_more_is_not_due(office: Office) -> None:
+    cohort = selecting(office)
+    office.registration(cohort, state=S.SUBMITTED)
+    office.registration(cohort, state=S.OFFERED, offer_until=NOW + timedelta(days=3))
+    focal_point = office.focal_point("KE")
+    for page in ("/", "/desk"):
+        assert f'<p class="what">{_OFFER}</p>' in focal_point.get(page).text

@@ -89,7 +89,7 @@ def test_all_that_waits_is_told_though_twenty_are_named(office: Office) -> None:
     for state in (S.SUBMITTED, S.OFFERED):
         for _n in range(21):
             office.registration(
-                far, state=state, offer_until=NOW + timedelta(3) if state is S.OFFERED else None
+                far, state=state, offer_until=NOW + timedelta(60) if state is S.OFFERED else None
             )
     focal_point = office.focal_point("KE")
     page = focal_point.get("/desk").text
