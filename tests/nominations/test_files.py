@@ -351,7 +351,8 @@ def test_the_dry_run_and_the_desk_say_when_nominees_and_seats_do_not_match(
     office.registration(cohort, state=S.ENDORSED, priority=9)
     focal_point = office.focal_point("KE")
     file = sent(focal_point, cohort, as_file(ROW))
-    start = f"Kenya: 2 nominated, {seats} seats foreseen. "
+    foreseen = "1 seat foreseen" if seats == 1 else f"{seats} seats foreseen"
+    start = f"Kenya: 2 officials nominated or endorsed, {foreseen}. "
     sentences = [f"{start}Seats for which nobody is named", f"{start}Not all of them can have a seat"]
     page = focal_point.get(f"/nominees/files/{file}").text
     assert [sentence in page for sentence in sentences] == [few, many]
