@@ -91,7 +91,9 @@ COHORTS = Listing(
             _l("States answer until"),
             text=lambda cohort: deadline(cohort) if cohort.deadline_at else "",
             cell=TwoLines(
-                lambda cohort: cohort.deadline_day and day(cohort.deadline_day), below=deadline_hour
+                lambda cohort: cohort.deadline_day and day(cohort.deadline_day),
+                below=deadline_hour,
+                is_whole=True,
             ),
         ),
         Column(

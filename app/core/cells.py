@@ -47,14 +47,19 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class TwoLines:
-    """A text that is not broken, with a second one below; without the first a dash."""
+    """A text that is not broken, with a second one below; without the first a dash.
+
+    `is_whole`: the second is not broken either, such as an hour with its zone.
+    """
 
     shows: Callable[[Any], Any]
     below: Callable[[Any], Any]
+    is_whole: bool = False
 
     def of(self, column: Any) -> Draw:
         """What draws them on this page."""
         shows, below, filled = self.shows, self.below, _opening(column)
+        classes = "sub nowrap" if self.is_whole else "sub"
         nothing = f"{_opening(column, dash=True)}–</td>"
 
         def draw(row: Any) -> str:
@@ -62,7 +67,7 @@ class TwoLines:
             if not first:
                 return nothing
             words = below(row)
-            second = f' <span class="sub">{escape(words)}</span>' if words else ""
+            second = f' <span class="{classes}">{escape(words)}</span>' if words else ""
             return f'{filled}<span class="nowrap">{escape(first)}</span>{second}</td>'
 
         return draw

@@ -7,9 +7,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from app.core.i18n import _, read
+from babel import Locale
+
+from app.core.i18n import _, language, read
 from app.core.templating import day
 from app.core.texts import LANGUAGES, Texts
+from app.member_states import data as member_states
 from app.nominations.models import Question
 from app.nominations.states import WITH_OPTIONS, Kind, Part
 
@@ -36,11 +39,20 @@ def said(question: Question, answer: Any) -> str:
         return "; ".join(labels.get(value, str(value)) for value in chosen)
     if question.kind in {Kind.DATE, Kind.BIRTH} and len(str(answer)) > 4:
         return day(date.fromisoformat(answer))
+    if question.kind is Kind.COUNTRY:
+        return country_name(str(answer))
     return str(answer)
 
 
+def country_name(code: str) -> str:
+    """A country in the reader's language: a member state as the office calls it; a code of none stays."""
+    if code in member_states.STATES:
+        return member_states.name(code, language())
+    return str(Locale(language()).territories.get(code, code))
+
+
 def as_cell(question: Question, answer: Any) -> Any:
-    """An answer in a file: numbers and dates as they are kept, the rest as it is read."""
-    if answer is None or question.kind in {Kind.NUMBER, Kind.DATE, Kind.BIRTH}:
+    """An answer in a file: numbers, dates and countries' codes as they are kept, the rest as it is read."""
+    if answer is None or question.kind in {Kind.NUMBER, Kind.DATE, Kind.BIRTH, Kind.COUNTRY}:
         return answer
     return said(question, answer)

@@ -200,7 +200,9 @@ FURTHER = (
         "deadline",
         _l("Deadline"),
         cell=TwoLines(
-            lambda line: day(line.facts.deadline_day), below=lambda line: deadline_hour(line.facts)
+            lambda line: day(line.facts.deadline_day),
+            below=lambda line: deadline_hour(line.facts),
+            is_whole=True,
         ),
     ),
     Column("left", _l("Days left"), cell=Tag(lambda line: line.time_left)),

@@ -86,6 +86,12 @@ def test_the_list_is_searched_filtered_and_sorted(office: Office) -> None:
     assert len(_codes(visitor.get("/cohorts?stage=completed").text)) == 1
 
 
+def test_an_hour_and_its_zone_stay_on_one_line(office: Office) -> None:
+    office.cohort()
+    page = office.anonymous().get("/cohorts").text
+    assert '<span class="sub nowrap">10:00 (Rabat, UTC+1)</span>' in page
+
+
 def test_the_list_is_taken_away_as_csv_with_the_same_filter(office: Office) -> None:
     cohort = office.cohort(seats=24)
     office.cohort(state=CohortState.COMPLETED)

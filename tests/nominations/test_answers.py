@@ -99,12 +99,13 @@ def test_the_answers_are_read_by_those_who_choose_and_by_the_state_and_the_offic
         registration_id=registration,
         cohort_id=cohort,
         state_code="KE",
-        answers={"sector": "border", "unit": "Moyale post"},
+        answers={"sector": "border", "unit": "Moyale post", "nationality": "KE"},
     )
     readers = [official, office.focal_point("KE"), coordinator_of(office, cohort), office.screening_officer()]
     for reader in readers:
         page = reader.get(f"/registrations/{registration}").text
         assert ("<bdi>Moyale post</bdi>" in page, "<bdi>Border</bdi>" in page) == (True, True)
+        assert "<bdi>Kenya</bdi>" in page.partition("Nationality")[2].partition("</dd>")[0]
     administrator = office.administrator().get(f"/registrations/{registration}")
     assert (administrator.status_code, "Moyale post" in administrator.text) == (200, False)
     assert office.focal_point("GH").get(f"/registrations/{registration}").status_code == 404
@@ -390,3 +391,13 @@ def test_what_an_official_drafts_is_not_carried_over_to_the_states_next_nominee(
     official.post(f"/cohorts/{cohort}/apply", {**APPLICATION, "sector": "prison"})
     page = office.focal_point("KE").get(f"/cohorts/{cohort}/nominate").text
     assert '<option selected value="prison">' not in page
+
+
+@pytest.mark.parametrize(("code", "name"), [("KE", "كينيا"), ("JP", "اليابان"), ("QX", "QX")])
+def test_a_nationality_is_read_by_its_name(office: Office, code: str, name: str) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort, state=S.ENDORSED)
+    given = {"registration_id": registration, "cohort_id": cohort, "state_code": "KE"}
+    office.add(Nomination, **given, answers={"nationality": code})
+    page = coordinator_of(office, cohort).get(f"/registrations/{registration}?lang=ar").text
+    assert f"<bdi>{name}</bdi>" in page.partition("الجنسية")[2].partition("</dd>")[0]
