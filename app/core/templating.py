@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         figure=figure,
         number=format_number,
         listed=listed,
+        within=within,
     )
     app.jinja_env.filters.update(read=read, city=city)
     app.jinja_env.globals.update(OFFICE_ZONE=OFFICE_ZONE, addresses=addresses, cells=cells)
@@ -160,6 +161,13 @@ def figure(value: Figure | None, unit: Unit) -> str:
 def listed(items: Any) -> str:
     """Some words as a list within a sentence: "a, b and c"."""
     return str(format_list([str(item) for item in items], locale=_locale(language())))
+
+
+def within(label: Any) -> str:
+    """A label as it stands within a sentence: French and Portuguese begin it small, but for "CV"."""
+    text = str(label)
+    is_small = language() in {"fr", "pt"} and not text[1:2].isupper()
+    return text[:1].lower() + text[1:] if is_small else text
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -21,7 +21,7 @@ USUAL: Mapping[str, Usual] = {
     "letter": Usual(
         Texts(
             en="Signed letter of nomination",
-            fr="Lettre de candidature signée",
+            fr="Lettre de désignation signée",
             ar="رسالة ترشيح موقّعة",
             pt="Carta de candidatura assinada",
         )

@@ -286,6 +286,35 @@ def test_the_desk_says_what_each_nominee_still_lacks(office: Office) -> None:
     assert "Complete the nomination" not in focal_point.get("/desk").text
 
 
+@pytest.mark.parametrize(
+    ("language", "seen", "said"),
+    [
+        ("en", "Date of birth and Sector", "Still missing: Date of birth and Sector."),
+        ("fr", "Date de naissance et secteur", "Il manque encore\u00a0: date de naissance et secteur."),
+        ("pt", "Data de nascimento e setor", "Ainda falta: data de nascimento e setor."),
+    ],
+)
+def test_what_is_lacking_is_said_within_a_sentence(
+    office: Office, language: str, seen: str, said: str
+) -> None:
+    cohort = office.cohort()
+    for key in questions(office, cohort):
+        set_question(office, cohort, key, is_required=key in {"date_of_birth", "sector"})
+    official = office.person("Mercy Atieno", state="KE")
+    registration = office.registration(cohort, official, state=S.ENDORSED, priority=1)
+    focal_point = office.focal_point("KE")
+    assert f">{seen}</a>" in focal_point.get(f"/desk?lang={language}").text
+    assert said in focal_point.get(f"/registrations/{registration}?lang={language}").text
+
+
+def test_a_refusal_stands_after_its_field_as_the_reader_writes_it(office: Office) -> None:
+    cohort = office.cohort()
+    focal_point = office.focal_point("KE")
+    for language, said in (("en", "Post: Fill this in."), ("fr", "Fonction\u00a0: Remplissez ce champ.")):
+        page = focal_point.post(f"/cohorts/{cohort}/nominate?lang={language}", {**NOMINATION, "post": ""})
+        assert (page.status_code, f'<a href="#post">{said}</a>' in page.text) == (422, True)
+
+
 STEPS = {
     "person": {"date_of_birth-year": "1984"},
     "work": {"sector": "police", "years_of_service": "12"},

@@ -12,7 +12,7 @@ from wtforms import DateField
 
 from app.core.forms.fields import needed
 from app.core.i18n import _, _l
-from app.core.templating import listed
+from app.core.templating import listed, within
 
 _IN_ONE_PIECE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
@@ -79,7 +79,8 @@ class DayField(DateField):
     def _read_boxes(self) -> Any:
         lacking = [part for part in self.labels if part not in self.written]
         self._refuse(
-            lacking, _("Still missing: %(parts)s.", parts=listed(self.labels[part] for part in lacking))
+            lacking,
+            _("Still missing: %(parts)s.", parts=listed(within(self.labels[part]) for part in lacking)),
         )
         odd = [part for part, text in self.written.items() if not text.isdecimal()]
         self._refuse(odd, _("Write day, month and year in digits, such as 27 3 2026."))
