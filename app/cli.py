@@ -12,12 +12,10 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 import app as house
-from app import handbook, worker
 from app.audit import anchor
 from app.config import Settings
 from app.core.db import unit_of_work
 from app.core.errors import DomainError
-from app.hosting import moving
 from app.hosting.cli import commands as hosting
 
 audit = AppGroup("audit", help="The trail of every deed.")
@@ -29,6 +27,8 @@ docs = AppGroup("docs", help="The pages of docs/ that are printed from the progr
 @with_appcontext
 def work(*, once: bool) -> None:
     """Send the mail and do what is due by the clock, until stopped."""
+    from app import worker
+
     if once:
         worker.do_once()
         return
@@ -75,6 +75,8 @@ def cast_anchor() -> None:
 @docs.command("write")
 def write() -> None:
     """Print the pages of docs/ that come from the programme anew."""
+    from app import handbook
+
     for path in handbook.write(current_app):
         click.echo(f"Written: docs/{path.name}")
 
@@ -82,6 +84,8 @@ def write() -> None:
 @docs.command("check")
 def check() -> None:
     """End with 1 when a printed page is not what the programme says now."""
+    from app import handbook
+
     stale = handbook.stale(current_app)
     if stale:
         names = " and ".join(f"docs/{path.name}" for path in stale)
@@ -94,6 +98,8 @@ def check() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what moved as JSON.")
 def move(to: str, *, as_json: bool) -> None:
     """Carry the office over to another database, and compare both afterwards; stop the office before."""
+    from app.hosting import moving
+
     is_seen = sys.stderr.isatty()
     try:
         moved = moving.move(

@@ -1,4 +1,4 @@
-"""The commands of the house: the only list of them.
+"""The commands of the house: the only list of them, but for `flask db`, which is Flask-Migrate's own.
 
 Each is loaded when it is asked for, so that a server holds none of what they need.
 """

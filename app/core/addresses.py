@@ -1,4 +1,6 @@
-"""The address of this page with another query, of many records' pages at once, and of where to go next."""
+"""Routes that write addresses late; the address of this page with another query, of many records' pages at
+once, and of where to go next.
+"""
 
 from __future__ import annotations
 

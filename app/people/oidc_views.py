@@ -23,9 +23,9 @@ _log = logging.getLogger(__name__)
 @room.page("/login/directory", access=EVERYONE, endpoint="begin_directory")
 def begin() -> ResponseReturnValue:
     """Go to the directory, where the office has one."""
-    from app.people import oidc
-
     _knock()
+    from app.people import oidc  # where there is no directory, nobody makes the server load what asks one
+
     try:
         return oidc.begin(back_to=_BACK)
     except oidc.DirectoryError as fault:
@@ -36,9 +36,9 @@ def begin() -> ResponseReturnValue:
 @room.page(_BACK, access=EVERYONE, own_deeds=True, endpoint="finish_directory")
 def finish() -> ResponseReturnValue:
     """Come back from the directory; a visit that writes, because the directory sends the browser by GET."""
-    from app.people import oidc
-
     _knock()
+    from app.people import oidc  # where there is no directory, nobody makes the server load what asks one
+
     try:
         vouched = oidc.finish()
     except oidc.DirectoryError as fault:

@@ -75,6 +75,19 @@ def test_a_server_loads_no_command_and_nothing_that_is_rarely_used(loaded: set[s
     assert loaded & late == set()
 
 
+def test_a_worker_holds_neither_the_migrations_nor_the_printed_pages(tmp_path: Path) -> None:
+    program = (
+        "import pathlib, sys; from app import create_app; from app.config import Settings\n"
+        "create_app(Settings(instance=pathlib.Path(sys.argv[1]))); import app.cli, app.worker\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, tmp_path], cwd=HOUSE, capture_output=True, text=True, check=True
+    )
+    held = set(done.stdout.split())
+    assert held & {"alembic", "flask_migrate", "app.hosting.moving", "app.handbook"} == set()
+
+
 @pytest.mark.parametrize("name", LATE)
 def test_what_is_loaded_late_is_there(name: str) -> None:
     """Else nobody would see that it is missing until somebody needs it."""
