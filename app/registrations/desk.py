@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.actor import Actor
@@ -28,7 +28,7 @@ from app.registrations import (
     seat_queries,
     state_queries,
 )
-from app.registrations.forms import PlaceForm, ReplaceForm
+from app.registrations.forms import PlaceForm, ReplaceForm, place_in
 from app.registrations.groups import Line
 from app.registrations.lists import FURTHER, FURTHER_LATER, NOMINEES, OVER
 from app.registrations.models import Registration
@@ -86,9 +86,28 @@ def desk() -> ResponseReturnValue:
     call = as_uuid(request.args.get("call", ""))
     if call is not None:  # a letter's link: signing in forgets an anchor, but keeps a query
         return redirect(_in_full(call, f"c{call}"), code=303)
-    if asked := request.args.get("cohort"):
-        return _desk(only=as_uuid(asked) or abort(404))
-    return _desk()
+    asked = request.args.get("cohort")
+    only = as_uuid(asked) or abort(404) if asked else None
+    page = _desk(only=only)
+    if _only() != only:
+        session[_ONLY] = str(only) if only else None
+    return page
+
+
+_ONLY = "desk"
+"""Which cohort's own desk the reader saw last, if it was not the whole desk: there a deed leads back."""
+
+
+def _only() -> UUID | None:
+    return as_uuid(session.get(_ONLY) or "")
+
+
+def back_to(registration: Registration) -> str:
+    """Where on the desk an official stands: on the cohort's own desk for who came from there."""
+    cohort_id, anchor = registration.cohort_id, f"r{registration.id}"
+    if cohort_id == _only():
+        return url_for("registrations.desk", cohort=cohort_id, _anchor=anchor)
+    return _in_full(cohort_id, anchor)
 
 
 def _in_full(cohort_id: UUID, anchor: str) -> str:
@@ -107,7 +126,7 @@ def _desk(*, only: UUID | None = None, wrong: tuple[Registration, PlaceForm] | N
     """The whole desk, or that of one cohort; a form that was refused is shown where its nominee stands."""
     rows = _rows()
     shown = groups.in_full(rows)
-    if wrong and wrong[0].cohort_id not in shown:
+    if wrong and (wrong[0].cohort_id == _only() or wrong[0].cohort_id not in shown):
         only = wrong[0].cohort_id
     if only:
         rows, shown = [row for row in rows if row.cohort_id == only], {only}
@@ -124,7 +143,7 @@ def _desk(*, only: UUID | None = None, wrong: tuple[Registration, PlaceForm] | N
         state_names=state_names,
         state_name=state_name,
         only=only,
-        wrong=wrong[1] if wrong else None,
+        form=wrong[1] if wrong else None,
         act=_next_act(waits, lines),
         waits=waits,
         calls=[group for group in in_full if group.line.facts.is_open],
@@ -235,27 +254,39 @@ def _next_act(waits: Waits, lines: Sequence[Line]) -> Act | None:
 _ON_NOMINEE = on(Registration, P.REGISTRATION_ENDORSE, "registration_id", queries.one_registration)
 
 
-def _at(registration: Registration) -> ResponseReturnValue:
-    return redirect(_in_full(registration.cohort_id, f"r{registration.id}"), code=303)
-
-
-@room.page("/registrations/<uuid:registration_id>/<any(up,down):way>", methods=("POST",), access=_ON_NOMINEE)
+@room.page(
+    "/registrations/<uuid:registration_id>/<any(up,down):way>", methods=("GET", "POST"), access=_ON_NOMINEE
+)
 def reorder(registration: Registration, way: str) -> ResponseReturnValue:
     """Move a nominee one place in the state's own order."""
-    operations.reorder(registration, steps=-1 if way == "up" else 1, actor=current_actor())
-    return _at(registration)
+    return _move(registration, steps=-1 if way == "up" else 1)
 
 
-@room.page("/registrations/<uuid:registration_id>/place", methods=("POST",), access=_ON_NOMINEE)
+@room.page("/registrations/<uuid:registration_id>/place", methods=("GET", "POST"), access=_ON_NOMINEE)
 def put_in_place(registration: Registration) -> ResponseReturnValue:
     """Move a nominee to a place in the state's own order."""
+    return _move(registration)
+
+
+def _move(registration: Registration, *, steps: int = 0) -> ResponseReturnValue:
+    """Move a nominee by some steps, or to the place that is written."""
+    if request.method != "POST":  # a refused page, read again or in another language: nobody is moved by that
+        return redirect(back_to(registration), code=303)
     form = PlaceForm()
 
     def deed() -> Registration:
-        return operations.reorder(registration, place=form.place.data, actor=current_actor())
+        return operations.reorder(
+            registration,
+            seen=place_in(form.seen.data),
+            place=None if steps else place_in(form.place.data),
+            steps=steps,
+            actor=current_actor(),
+        )
 
     if form.carry_out(deed):
-        return _at(registration)
+        name, place = registration.person.name, registration.priority
+        flash(_("%(name)s now stands at place %(place)s in your order.", name=name, place=place), "good")
+        return redirect(back_to(registration), code=303)
     return _desk(wrong=(registration, form)), form.status
 
 

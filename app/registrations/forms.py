@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
+from wtforms import HiddenField
+
+from app.core.errors import StaleError
 from app.core.forms import FilterForm, Form, OneOf, choice, choices, number, prose, words
 from app.core.i18n import _l
 from app.registrations.states import RegistrationState
 
 REASON_LENGTH = 1000
 MOST_PLACES = 500
-MOST_NOMINEES = 5000
+T = TypeVar("T")
 
 
 class AskForm(Form):
@@ -31,9 +34,36 @@ class ReplaceForm(ReasonForm):
 
 
 class PlaceForm(Form):
-    """At which place a nominee stands in the state's order; beyond the last is the last."""
+    """At which place a nominee is to stand in the state's order, and at which one the page showed it.
 
-    place = number(_l("Place in your order"), least=1, most=MOST_NOMINEES)
+    How many places there are only the operation knows: it refuses in one sentence what is none of them.
+    """
+
+    place = words(_l("Place in your order"), required=False)
+    seen = HiddenField()
+    is_stale = False
+
+    def carry_out(self, deed: Callable[[], T]) -> T | None:
+        """Do the deed; None when it is refused, also for the nominee standing elsewhere by now."""
+        try:
+            return super().carry_out(deed)
+        except StaleError as refusal:
+            self.is_stale = True
+            self.refuse(refusal)
+            return None
+
+    @property
+    def status(self) -> int:
+        """The answer's status: 409 when the nominee stands elsewhere by now."""
+        return 409 if self.is_stale else super().status
+
+
+def place_in(text: str | None) -> int:
+    """The place that is written; 0, which is none, for what is no number."""
+    try:
+        return int(text or "")
+    except ValueError:
+        return 0
 
 
 def selection_form(keys: Iterable[str]) -> type[Form]:

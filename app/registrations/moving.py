@@ -31,14 +31,15 @@ def forms() -> Callable[[Any], str]:
         if not nominee.may_move:
             return ""
         key, name, place = nominee.row.id, escape(nominee.row.name), nominee.place
-        error, value, marks = _wrong(nominee.wrong) if nominee.wrong else ("", place, "")
+        error, value, marks = _wrong(nominee.wrong, place) if nominee.wrong else ("", place, "")
         buttons = [move(key, name)]
         if place > 1:
             buttons.append(up(key, name))
         if place < nominee.places:
             buttons.append(down(key, name))
         return Markup(  # noqa: S704 - each value is escaped
-            f'<form method="post" class="order" action="{action(key)}">{token}{error}'
+            f'{error}<form method="post" class="order" action="{action(key)}">{token}'
+            f'<input type="hidden" name="seen" value="{place}">'
             f'<input name="place" inputmode="numeric" autocomplete="off" value="{value}" '
             f'aria-label="{label % {"name": name}}"{marks}>\n{" ".join(buttons)}</form>'
         )
@@ -57,11 +58,14 @@ def _button(word: str, label: str, *, way: str = "") -> Callable[[UUID, str], st
     return button
 
 
-def _wrong(form: PlaceForm) -> tuple[str, str, str]:
-    """The error of a form that was refused, what was written in its field, and the field's marks."""
+def _wrong(form: PlaceForm, now: int) -> tuple[str, str, str]:
+    """The error of a form that was refused, what its field holds, and the field's marks.
+
+    What was written stays, but for a nominee who stands elsewhere by now: the field says where.
+    """
     place = form.place
     error = escape(next(iter([*place.errors, *form.form_errors]), ""))
-    value = escape(next(iter(place.raw_data or []), ""))
+    value = escape(now if form.is_stale else next(iter(place.raw_data or []), ""))
     return (
         f'<p class="error small" id="place-error">{error}</p>',
         value,

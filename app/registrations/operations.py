@@ -14,7 +14,7 @@ from app.cohorts.models import Cohort
 from app.cohorts.states import COHORT, NO_OFFER_OPEN, SOMEONE_CONFIRMED, CohortState
 from app.core import clock
 from app.core.db import db, hold
-from app.core.errors import DomainError, ForbiddenError
+from app.core.errors import DomainError, ForbiddenError, StaleError
 from app.core.i18n import _
 from app.core.workflow import Transition
 from app.people.models import Person, Sex
@@ -217,11 +217,12 @@ def hold_seats(cohort: Cohort) -> None:
 
 
 def reorder(
-    registration: Registration, *, place: int | None = None, steps: int = 0, actor: Actor
+    registration: Registration, *, seen: int, place: int | None = None, steps: int = 0, actor: Actor
 ) -> Registration:
     """Move a nominee in the state's own order while the call is gathering: to a place, or by some steps.
 
-    Beyond either end is that end. All of the state's nominees are counted anew, so the order stays total.
+    Steps beyond either end lead to that end. All of the state's nominees are counted anew, so the order
+    stays total. StaleError if the nominee stands at another place by now than at the one that was `seen`.
     """
     cohort = registration.cohort
     hold_seats(cohort)
@@ -231,9 +232,20 @@ def reorder(
     ranked = state_queries.ranked(cohort, registration.state_code)
     if registration not in ranked:
         raise DomainError(_("Only endorsed officials stand in your order."))
-    here = ranked.index(registration)
-    there = here + steps if place is None else place - 1
-    ranked.insert(max(there, 0), ranked.pop(here))
+    here, name = ranked.index(registration) + 1, registration.person.name
+    if place is not None and not 1 <= place <= len(ranked):
+        sentence = _("Write a number from 1 to %(most)s for %(name)s.", most=len(ranked), name=name)
+        raise DomainError(sentence, field="place")
+    if seen != here:
+        sentence = _(
+            "Your order was changed meanwhile: %(name)s now stands at place %(place)s. "
+            "Nothing was moved. Look at the order, then move again.",
+            name=name,
+            place=here,
+        )
+        raise StaleError(sentence, field="place")
+    there = max(here + steps, 1) if place is None else place
+    ranked.insert(there - 1, ranked.pop(here - 1))
     for number, nominee in enumerate(ranked, start=1):
         nominee.priority = number
     trail.record("registration.order", actor=actor, subject=registration, fields=["priority"])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.test import TestResponse
 
 from app.access.actor import Role, ScopeKind
 from app.cohorts.models import Invitation
@@ -31,7 +33,7 @@ from tests.registrations.support import (
     subjects,
     take,
 )
-from tests.support.office import Office, Visitor
+from tests.support.office import Office, Visitor, refusals
 
 
 def test_the_desk_shows_what_waits_and_which_calls_are_open(office: Office) -> None:
@@ -233,20 +235,30 @@ def order(office: Office, *keys: UUID) -> list[int | None]:
     return [office.read(Registration, key).priority for key in keys]
 
 
+def moved(visitor: Visitor, registration: UUID, way: str, **form: str) -> TestResponse:
+    """Move a nominee by the form on the desk, which holds the place at which the nominee was shown."""
+    row = visitor.get("/desk").text.partition(f'id="r{registration}"')[2].partition("</tr>")[0]
+    seen = re.search(r'name="seen" value="(\d+)"', row)
+    return visitor.post(
+        f"/registrations/{registration}/{way}", {"seen": seen[1] if seen else "1", "place": "1", **form}
+    )
+
+
 def test_the_state_keeps_its_own_order(office: Office) -> None:
     cohort = office.cohort()
     first, second, third = (office.registration(cohort, state=S.ENDORSED, priority=n) for n in (1, 2, 3))
     ghana = office.registration(cohort, state=S.ENDORSED, priority=1, member_state="GH")
     focal_point = office.focal_point("KE")
-    answer = focal_point.post(f"/registrations/{third}/up")
+    answer = moved(focal_point, third, "up")
     assert (answer.status_code, answer.location) == (303, f"/desk#r{third}")
     assert order(office, first, second, third, ghana) == [1, 3, 2, 1]
-    focal_point.post(f"/registrations/{first}/down")
+    moved(focal_point, first, "down")
     assert order(office, first, second, third) == [2, 3, 1]
-    focal_point.post(f"/registrations/{third}/up")
+    moved(focal_point, third, "up")
     assert order(office, first, second, third) == [2, 3, 1]
     put(office, cohort, state=CohortState.SELECTING)
-    assert focal_point.post(f"/registrations/{third}/down").status_code == 409
+    refused = moved(focal_point, third, "down")
+    assert (refused.status_code, "The selection has begun" in refused.text) == (422, True)
     assert order(office, first, second, third) == [2, 3, 1]
 
 
@@ -257,21 +269,75 @@ def test_a_nominee_is_moved_to_any_place_in_one_act(office: Office) -> None:
     focal_point = office.focal_point("KE")
 
     def put_at(registration: UUID, place: str) -> tuple[int, list[int | None]]:
-        answer = focal_point.post(f"/registrations/{registration}/place", {"place": place})
-        return answer.status_code, order(office, one, two, three, four)
+        status = moved(focal_point, registration, "place", place=place).status_code
+        return status, order(office, one, two, three, four)
 
     assert put_at(four, "1") == (303, [2, 3, 4, 1])
     assert put_at(one, "3") == (303, [3, 2, 4, 1])
-    assert put_at(four, "99") == (303, [2, 1, 3, 4])
+    assert put_at(four, "٤") == (303, [2, 1, 3, 4])
     assert order(office, ghana) == [7]
     assert [action for action, *_rest in office.trail()].count("registration.order") == 3
-    for wrong in ("0", "-1", "first", ""):
+    for wrong in ("0", "5", "99", "-1", "first", "9" * 5000, ""):
         assert put_at(two, wrong) == (422, [2, 1, 3, 4])
-    page = focal_point.post(f"/registrations/{two}/place", {"place": "x"}).text
-    assert ('href="#place"' in page, page.count('aria-invalid="true"')) == (True, 1)
     assert focal_point.post(f"/registrations/{two}/place", {}).status_code == 422
     put(office, cohort, state=CohortState.SELECTING)
     assert put_at(two, "4") == (422, [2, 1, 3, 4])
+
+
+def test_a_refused_place_is_one_mistake_that_names_the_official_and_the_real_bound(office: Office) -> None:
+    cohort = office.cohort()
+    person = office.person("Amina Abdi", state="KE")
+    amina = office.registration(cohort, person, state=S.ENDORSED, priority=1)
+    for place in (2, 3):
+        office.registration(cohort, state=S.ENDORSED, priority=place)
+    focal_point = office.focal_point("KE")
+    for wrong in ("abc", "0", "4"):
+        answer = moved(focal_point, amina, "place", place=wrong)
+        sentence = "Write a number from 1 to 3 for Amina Abdi."
+        assert refusals(answer) == [("place", sentence)]
+        row = answer.text.partition(f'id="r{amina}"')[2].partition("</tr>")[0]
+        assert (row.count(sentence), row.count('aria-invalid="true"'), f'value="{wrong}"' in row) == (
+            1,
+            1,
+            True,
+        )
+        assert answer.text.count(sentence) == 2
+        assert "<title>Mistake: " in answer.text
+
+
+@pytest.mark.parametrize("way", ["place", "up", "down"])
+def test_the_address_of_a_refused_move_leads_back_to_the_desk(office: Office, way: str) -> None:
+    cohort = office.cohort()
+    first, second = (office.registration(cohort, state=S.ENDORSED, priority=place) for place in (1, 2))
+    focal_point = office.focal_point("KE")
+    for asked in ("", "?lang=fr"):
+        answer = focal_point.get(f"/registrations/{first}/{way}{asked}")
+        assert (answer.status_code, answer.location) == (303, f"/desk#r{first}")
+    assert 'lang="fr"' in focal_point.get("/desk").text
+    assert order(office, first, second) == [1, 2]
+    assert office.focal_point("GH").get(f"/registrations/{first}/{way}").status_code == 404
+
+
+@pytest.mark.parametrize("way", ["place", "up", "down"])
+def test_a_nominee_who_stands_elsewhere_by_now_is_not_moved_and_it_is_said_where(
+    office: Office, way: str
+) -> None:
+    cohort = office.cohort()
+    person = office.person("Amina Abdi", state="KE")
+    first, second = (office.registration(cohort, state=S.ENDORSED, priority=place) for place in (1, 2))
+    amina = office.registration(cohort, person, state=S.ENDORSED, priority=3)
+    focal_point = office.focal_point("KE")
+    assert moved(focal_point, amina, "up").status_code == 303
+    assert "Amina Abdi now stands at place 2 in your order." in focal_point.get("/desk").text
+    assert order(office, first, second, amina) == [1, 3, 2]
+    for form in ({"seen": "3", "place": "1"}, {"place": "1"}, {"seen": "x", "place": "1"}):
+        stale = focal_point.post(f"/registrations/{amina}/{way}", form)
+        assert (stale.status_code, order(office, first, second, amina)) == (409, [1, 3, 2])
+        assert "Your order was changed meanwhile: Amina Abdi now stands at place 2." in stale.text
+        row = stale.text.partition(f'id="r{amina}"')[2].partition("</tr>")[0]
+        assert ('name="seen" value="2"' in row, 'autocomplete="off" value="2"' in row) == (True, True)
+    assert moved(focal_point, amina, "place").status_code == 303
+    assert order(office, first, second, amina) == [2, 3, 1]
 
 
 def test_whoever_comes_behind_the_seats_is_an_alternate(office: Office) -> None:
@@ -287,7 +353,7 @@ def test_whoever_comes_behind_the_seats_is_an_alternate(office: Office) -> None:
         return ["Alternate" in row for row in rows]
 
     assert alternates() == [False, False, True]
-    focal_point.post(f"/registrations/{keys[2]}/place", {"place": "1"})
+    moved(focal_point, keys[2], "place", place="1")
     assert alternates() == [False, True, False]
 
 

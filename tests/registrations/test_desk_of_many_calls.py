@@ -75,10 +75,10 @@ def test_links_and_deeds_lead_to_where_the_nominee_stands_in_full(office: Office
     for cohort, place in ((keys[0], f"/desk?cohort={keys[0]}"), (keys[-1], "/desk")):
         nominees = [office.registration(cohort, state=S.ENDORSED, priority=n) for n in (1, 2)]
         assert focal_point.get(f"/desk?call={cohort}").location == f"{place}#c{cohort}"
-        moved = focal_point.post(f"/registrations/{nominees[1]}/up")
+        moved = focal_point.post(f"/registrations/{nominees[1]}/up", {"seen": "2"})
         assert moved.location == f"{place}#r{nominees[1]}"
         assert f'id="r{nominees[1]}"' in focal_point.get(place).text
-        wrong = focal_point.post(f"/registrations/{nominees[0]}/place", {"place": '"0'})
+        wrong = focal_point.post(f"/registrations/{nominees[0]}/place", {"place": '"0', "seen": "2"})
         assert (wrong.status_code, str(cohort) in in_full(wrong.text)) == (422, True)
         row = wrong.text.partition(f'id="r{nominees[0]}"')[2].partition("</tr>")[0]
         assert ('value="&#34;0"' in row, 'id="place-error"' in row) == (True, True)

@@ -125,6 +125,8 @@ NO_PAGE = {
     "drafting.file": "a file",
     "selection.file": "a file",
     "complaints.reveal": "the way back to the sealed complaint",
+    "registrations.put_in_place": "the way back to the desk",
+    "registrations.reorder": "the same",
     "static": "files",
     "surveillance.due_calendar": "a calendar's file",
     "timetable.calendar": "a calendar's file",
