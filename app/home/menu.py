@@ -118,7 +118,7 @@ _PLACES = (
     Place("home.start", _l("Start page"), "", _everyone, ("home.start",)),
     Place(
         "registrations.desk",
-        _l("Nominees"),
+        _l("Your desk"),
         _l("Who your state named, and what waits for your answer."),
         _as(Role.FOCAL_POINT),
         ("registrations.nominees",),

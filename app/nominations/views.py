@@ -31,8 +31,8 @@ from app.nominations.states import AskedOf, Kind
 from app.nominations.words import by_part, said
 from app.people import queries as people
 from app.people.models import Person
+from app.registrations import desk, page, state_queries
 from app.registrations import operations as registrations
-from app.registrations import page, state_queries
 from app.registrations import queries as registered
 from app.registrations.models import Registration
 from app.registrations.room import state_name
@@ -84,7 +84,7 @@ def nominate(cohort: Cohort) -> ResponseReturnValue:
         flash(_("%(name)s is nominated and stands last in your order.", name=made.person.name), "good")
         if then == "another":
             return redirect(url_for("nominations.nominate", cohort_id=cohort.id), code=303)
-        return redirect(url_for("registrations.desk"), code=303)
+        return redirect(desk.back_to(made), code=303)
     page = render_template(
         "nominations/nominate.html",
         form=form,
@@ -323,8 +323,9 @@ def endorse(registration: Registration) -> ResponseReturnValue:
         return operations.endorse(registration, answers=form.answers, actor=actor)
 
     if not why_not and form.carry_out(deed):
-        flash(_("The official is endorsed and stands last in your order."), "good")
-        return redirect(url_for("registrations.desk"), code=303)
+        name = registration.person.name
+        flash(_("%(name)s is endorsed and stands last in your order.", name=name), "good")
+        return redirect(desk.back_to(registration), code=303)
     page = render_template(
         "nominations/endorse.html",
         form=form,

@@ -65,8 +65,9 @@ def replace_official(registration: Registration) -> ResponseReturnValue:
         )
 
     if form.carry_out(deed):
-        flash(_("The substitute is offered the seat."), "good")
-        return redirect(url_for("registrations.desk"), code=303)
+        comes = next(c.person.name for c in candidates if str(c.id) == form.substitute.data)
+        flash(_("The seat is offered to %(name)s.", name=comes), "good")
+        return redirect(back_to(registration), code=303)
     page = render_template(
         "registrations/replace.html",
         form=form,
@@ -143,6 +144,7 @@ def _desk(*, only: UUID | None = None, wrong: tuple[Registration, PlaceForm] | N
         state_names=state_names,
         state_name=state_name,
         only=only,
+        here=read(in_full[0].cohort.title) if only else "",
         form=wrong[1] if wrong else None,
         act=_next_act(waits, lines),
         waits=waits,

@@ -72,6 +72,16 @@ class Line:
         return _("not said") if self.facts.seats is None else str(self.facts.seats)
 
     @property
+    def waits(self) -> str:
+        """How many apply, and how many have an open offer."""
+        waiting, offers = self.facts.waiting, self.facts.offers
+        kinds = [
+            ngettext("one application", "%(num)s applications", waiting) if waiting else "",
+            ngettext("one open offer", "%(num)s open offers", offers) if offers else "",
+        ]
+        return listed([kind for kind in kinds if kind])
+
+    @property
     def time_left(self) -> TimeLeft:
         """How many days the call is still open."""
         days = (self.facts.deadline_day - clock.today(self.facts.deadline_zone)).days

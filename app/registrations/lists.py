@@ -190,6 +190,7 @@ AWAITED = (
     Column("waits", _l("Waits for"), cell=TwoLines(lambda n: n.standing.turn, below=lambda n: n.how_long)),
 )
 """The focal point's desk once a call is over."""
+_WAIT = Column("waits", _l("Waits for you"), cell=Text(lambda line: line.waits))
 FURTHER = (
     Column(
         "cohort",
@@ -205,16 +206,18 @@ FURTHER = (
             is_whole=True,
         ),
     ),
-    Column("left", _l("Days left"), cell=Tag(lambda line: line.time_left)),
+    Column("left", _l("Still open"), cell=Tag(lambda line: line.time_left)),
     Column("seats", _l("Seats foreseen"), numeric=True, cell=Text(lambda line: line.seats)),
     Column("in_order", _l("In your order"), numeric=True, cell=Text(lambda line: line.facts.in_order)),
     Column("lacking", _l("Lack something"), numeric=True, cell=Text(lambda line: len(line.lacking) or None)),
+    _WAIT,
 )
 """The open calls that the desk does not show in full."""
 FURTHER_LATER = (
     FURTHER[0],
     Column("dates", _l("Dates"), cell=Text(lambda line: _dates(line.facts))),
     Column("in_order", _l("In your order"), numeric=True, cell=Text(lambda line: line.facts.in_order)),
+    _WAIT,
     Column("stage", _l("Stage"), cell=Tag(lambda line: line.facts.state)),
 )
 """The cohorts after their deadline that the desk does not show in full."""

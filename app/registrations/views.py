@@ -45,16 +45,14 @@ MOVES = tuple(
 
 Those of `_ON_PAGES` have pages of their own, and so has screening (`app.screening`), which writes a record.
 """
-_BACK = {
-    "return": "registrations.desk",
-    "refuse": "registrations.desk",
-}
-"""The work list to which a decision leads back; any other move leads to the registration."""
 
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A move as the page offers it (see `ui.moves`); one that `asks_reason` leads to its page."""
+    """A move as the page offers it (see `ui.moves`); one that `asks_reason` leads to its page.
+
+    So does accepting for another: it binds an official who is not there.
+    """
 
     label: Any
     url: str
@@ -69,6 +67,7 @@ class Button:
 def _buttons(registration: Registration, actor: Actor) -> list[Button]:
     """What this reader may do; the first allowed act that destroys nothing is the primary one."""
     buttons: list[Button] = []
+    is_own = registration.person_id == actor.person_id
     for offer in REGISTRATION.offers(registration, actor):
         way = offer.transition
         if way.name == "withdraw" and not offer.allowed:
@@ -84,7 +83,7 @@ def _buttons(registration: Registration, actor: Actor) -> list[Button]:
         allowed = offer.allowed or offer.guard is STATE_DECLARES  # its page asks for what is missing
         is_plain = allowed and not way.asks_reason and not way.destructive
         is_primary = is_plain and not any(button.primary for button in buttons)
-        asks = way.asks_reason or place is not None
+        asks = way.asks_reason or place is not None or (way.name == "accept" and not is_own)
         buttons.append(Button(way.label, url, allowed, offer.why, asks, way.destructive, is_primary))
     return buttons
 
@@ -149,8 +148,9 @@ def _who(event: Event, names: dict[UUID, str], *, sees_all: bool) -> str:
     access=on(Registration, P.REGISTRATION_SEE, "registration_id", queries.one_registration),
 )
 def move(registration: Registration, name: str) -> ResponseReturnValue:
-    """Ask before a move that needs a reason or destroys something; then take it."""
+    """Ask before a move that needs a reason, destroys something or binds another; then take it."""
     actor = current_actor()
+    is_own = registration.person_id == actor.person_id
     transition = REGISTRATION.named(name, registration.state)
     if not operations.may_take(registration, transition, actor):
         raise ForbiddenError(_("You may not do this here."))
@@ -161,11 +161,13 @@ def move(registration: Registration, name: str) -> ResponseReturnValue:
         return operations.move(registration, name, actor=actor, reason=reason)
 
     if form.carry_out(deed):
-        standing = shown_state(registration, actor)
-        flash(_("It is done. This registration is now “%(state)s”.", state=standing.label), "good")
-        back = _BACK.get(name)
-        if back:
-            return redirect(url_for(back), code=303)
+        words = {"state": shown_state(registration, actor).label, "name": registration.person.name}
+        if is_own:
+            flash(_("It is done. This registration is now “%(state)s”.", **words), "good")
+        else:
+            flash(_("The registration of %(name)s is now “%(state)s”.", **words), "good")
+        if not is_own and policy.may(actor, P.REGISTRATION_ENDORSE, registration):
+            return redirect(desk.back_to(registration), code=303)
         return redirect(url_for("registrations.show", registration_id=registration.id), code=303)
     is_over = not form.is_submitted() and registration.state not in transition.sources
     page = render_template(
@@ -173,6 +175,7 @@ def move(registration: Registration, name: str) -> ResponseReturnValue:
         form=form,
         registration=registration,
         transition=transition,
+        is_own=is_own,
         why_not=operations.it_is_already(registration, actor) if is_over else "",
     )
     return page, form.status

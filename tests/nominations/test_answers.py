@@ -168,7 +168,7 @@ def test_an_application_is_endorsed_with_the_governments_declarations_alone(offi
     assert (without.status_code, refusals(without)) == (422, [("declared_by_state", sentence)])
     assert states(office, registration) == [S.SUBMITTED]
     answer = focal_point.post(place, {**DECLARED, "statement": "Another’s words."})
-    assert (answer.status_code, answer.location) == (303, "/desk")
+    assert (answer.status_code, answer.location) == (303, f"/desk#r{registration}")
     assert states(office, registration) == [S.ENDORSED]
     given = answers(office, registration)
     assert ([given[key] for key in BY_THE_STATE], "statement" in given) == ([True] * 4, False)

@@ -20,6 +20,7 @@ from app.registrations.models import Registration
 from tests.conftest import NOW
 from tests.registrations.support import (
     APPLICATION,
+    DECLARED,
     NOMINATION,
     S,
     coordinator_of,
@@ -54,6 +55,34 @@ def test_the_link_of_a_calls_letter_leads_to_the_desk_at_that_call_after_signing
     assert focal_point.get(link).location == f"/desk#c{cohort}"
     assert f'id="c{cohort}"' in focal_point.get("/desk").text
     assert focal_point.get("/desk?call=nonsense").status_code == 200
+
+
+def test_the_menu_the_way_back_and_the_page_call_the_desk_by_one_name(office: Office) -> None:
+    cohort = office.cohort()
+    registration = office.registration(cohort, state=S.ENDORSED, priority=1)
+    focal_point = office.focal_point("KE")
+    page = focal_point.get("/desk").text
+    assert ("<h1>Your desk</h1>" in page, "<title>Your desk – " in page) == (True, True)
+    assert 'href="/desk" aria-current="page">Your desk</a>' in page
+    for path in ("", "/edit", "/withdraw"):
+        page = focal_point.get(f"/registrations/{registration}{path}").text
+        assert '<a href="/desk">Nominees' not in page
+    assert (
+        '<a href="/desk"><bdi>Your desk</bdi></a>' in focal_point.get(f"/registrations/{registration}").text
+    )
+
+
+def test_a_single_call_is_read_whole_and_among_several_what_it_asks_is_folded(office: Office) -> None:
+    first = office.cohort()
+    focal_point = office.focal_point("KE")
+    page = focal_point.get("/desk").text
+    assert ('<details class="field" open>' in page, 'id="calls"' in page) == (True, False)
+    second = office.cohort()
+    page = focal_point.get("/desk").text
+    assert (page.count('<details class="field">'), '<details class="field" open>' in page) == (2, False)
+    contents = page.partition('id="calls"')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([\w-]+)"', contents) == [f"c{first}", f"c{second}"]
+    assert '<details class="field" open>' in focal_point.get(f"/desk?cohort={second}").text
 
 
 def test_an_empty_desk_says_when_something_will_stand_there(office: Office) -> None:
@@ -406,6 +435,72 @@ def test_the_state_answers_for_its_official(office: Office) -> None:
     assert seats_taken(office, cohort) == 1
 
 
+def test_accepting_for_an_official_asks_first_and_says_what_follows_the_own_seat_is_one_click(
+    office: Office,
+) -> None:
+    cohort = selecting(office)
+    until = NOW + timedelta(days=1)
+    official, registration = official_of(office, cohort, S.OFFERED, offer_until=until, name="Amina Abdi")
+    focal_point, page = office.focal_point("KE"), f"/registrations/{registration}"
+    assert f'<a class="btn btn-main" href="{page}/accept">Accept the seat</a>' in focal_point.get(page).text
+    asked = html.unescape(focal_point.get(f"{page}/accept").text)
+    assert "The office then counts on <bdi>Amina Abdi</bdi> from " in asked
+    assert "you can still withdraw the registration or, once the results are released" in asked
+    assert f'<form method="post" action="{page}/accept">' in official.get(page).text
+    assert "The office then counts on" not in official.get(f"{page}/accept").text
+    answer = official.post(f"{page}/accept")
+    assert (answer.status_code, answer.location) == (303, page)
+    assert "It is done. This registration is now “Confirmed”." in official.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "sentence"),
+    [
+        ("endorse", S.SUBMITTED, "Amina Abdi is endorsed and stands last in your order."),
+        ("return", S.SUBMITTED, "The registration of Amina Abdi is now “Returned”."),
+        ("refuse", S.SUBMITTED, "The registration of Amina Abdi is now “Refused by the state”."),
+        ("withdraw", S.ENDORSED, "The registration of Amina Abdi is now “Withdrawn”."),
+        ("accept", S.OFFERED, "The registration of Amina Abdi is now “Confirmed”."),
+        ("decline", S.OFFERED, "The registration of Amina Abdi is now “Declined”."),
+    ],
+)
+def test_a_deed_says_of_whom_and_leads_back_to_the_desk_that_was_seen_last(
+    office: Office, name: str, state: S, sentence: str
+) -> None:
+    cohort = selecting(office) if state is S.OFFERED else office.cohort()
+    focal_point = office.focal_point("KE")
+    form = {**DECLARED, "reason": "So it is.", "next": "https://example.org/", "cohort": "x", "seen": "1"}
+    for place in ("/desk", f"/desk?cohort={cohort}"):
+        person = office.person("Amina Abdi", state="KE")
+        until = NOW + timedelta(days=1) if state is S.OFFERED else None
+        registration = office.registration(cohort, person, state=state, offer_until=until)
+        focal_point.get(place)
+        answer = focal_point.post(f"/registrations/{registration}/{name}", form)
+        assert (answer.status_code, answer.location) == (303, f"{place}#r{registration}")
+        page = focal_point.get(answer.location).text
+        assert (f"<p>{sentence}</p>" in page, f'id="r{registration}"' in page) == (True, True)
+
+
+def test_a_desk_that_was_seen_of_another_call_is_not_gone_back_to(office: Office) -> None:
+    cohort, other = office.cohort(), office.cohort()
+    registration = office.registration(cohort, state=S.SUBMITTED)
+    office.registration(other, state=S.SUBMITTED)
+    focal_point = office.focal_point("KE")
+    focal_point.get(f"/desk?cohort={other}")
+    assert focal_point.get("/desk?cohort=https://example.org/").status_code == 404
+    answer = focal_point.post(f"/registrations/{registration}/return", {"reason": "So it is."})
+    assert answer.location == f"/desk#r{registration}"
+
+
+def test_a_coordinators_deed_says_of_whom_and_stays_with_the_registration(office: Office) -> None:
+    cohort = office.cohort(state=CohortState.RUNNING)
+    person = office.person("Amina Abdi", state="KE")
+    registration = office.registration(cohort, person, state=S.ATTENDING)
+    coordinator, page = coordinator_of(office, cohort), f"/registrations/{registration}"
+    assert coordinator.post(f"{page}/exclude", {"reason": "So it is."}).location == page
+    assert "The registration of Amina Abdi is now “Excluded”." in coordinator.get(page).text
+
+
 def replace(visitor: Visitor, registration: UUID, substitute: UUID) -> int:
     return visitor.post(
         f"/registrations/{registration}/replace", {"substitute": str(substitute), "reason": "Ill."}
@@ -420,6 +515,8 @@ def test_a_substitute_of_the_own_state_takes_the_very_seat(office: Office) -> No
     focal_point = office.focal_point("KE")
     assert replace(focal_point, leaving, ghana) == 422
     assert replace(focal_point, leaving, kenya) == 303
+    comes = office.read(Person, office.read(Registration, kenya).person_id).name
+    assert f"The seat is offered to {comes}." in focal_point.get("/desk").text
     assert states(office, leaving, ghana, kenya) == [S.REPLACED, S.RESERVE, S.OFFERED]
     assert seats_taken(office, cohort) == 1
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from app.access.actor import Role, ScopeKind
+from app.cohorts.models import Cohort
 from app.cohorts.states import CohortState
 from tests.conftest import NOW
 from tests.registrations.support import S, queries_of
@@ -38,6 +39,8 @@ def test_five_calls_stand_in_full_and_each_other_is_a_line_that_leads_to_it(offi
     *further, _a, _b, _c, _d, _e = keys = calls(office, 7)
     office.registration(further[0], state=S.ENDORSED, priority=1)
     office.registration(further[0], state=S.WITHDRAWN, priority=2)
+    for state in (S.SUBMITTED, S.SUBMITTED, S.OFFERED):
+        office.registration(further[0], state=state)
     focal_point = office.focal_point("KE")
     page = focal_point.get("/desk").text
     assert in_full(page) == [str(key) for key in reversed(keys[2:])]
@@ -46,14 +49,19 @@ def test_five_calls_stand_in_full_and_each_other_is_a_line_that_leads_to_it(offi
         assert f'href="/desk?cohort={key}#c{key}"' in row
     cells = [re.findall(r'data-label="([^"]*)">(.*?)</td>', row) for row in rows]
     shown = [{label: re.sub("<[^>]*>", "", value) for label, value in row} for row in cells]
-    assert [(row["Days left"], row["In your order"], row["Lack something"]) for row in shown] == [
-        ("36 days left", "0", "–"),
-        ("37 days left", "1", "1"),
+    told = ("Still open", "In your order", "Lack something", "Waits for you")
+    assert [tuple(row[label] for label in told) for row in shown] == [
+        ("36 days left", "0", "–", "–"),
+        ("37 days left", "1", "1", "2 applications and one open offer"),
     ]
+    assert 'href="#further">Further open calls</a>' in page.partition('id="calls"')[2].partition("</nav>")[0]
     assert {row["Seats foreseen"] for row in shown} == {"not said"}
     page = focal_point.get(f"/desk?cohort={further[0]}").text
     assert (in_full(page), 'href="/desk"><bdi>Your desk' in page) == ([str(further[0])], True)
     assert "Further open calls" not in page
+    title = office.read(Cohort, further[0]).title["en"]
+    assert f"<h1>Your desk: <bdi>{title}</bdi></h1>" in page
+    assert f"<title>Your desk: {title} – " in page
 
 
 def test_a_call_that_does_not_invite_the_state_is_on_no_desk(office: Office) -> None:
