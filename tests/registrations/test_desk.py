@@ -80,7 +80,7 @@ def test_a_single_call_is_read_whole_and_among_several_what_it_asks_is_folded(of
     second = office.cohort()
     page = focal_point.get("/desk").text
     assert (page.count('<details class="field">'), '<details class="field" open>' in page) == (2, False)
-    contents = page.partition('id="calls"')[2].partition("</nav>")[0]
+    contents = page.partition('id="calls"')[2].partition("</section>")[0]
     assert re.findall(r'href="#([\w-]+)"', contents) == [f"c{first}", f"c{second}"]
     assert '<details class="field" open>' in focal_point.get(f"/desk?cohort={second}").text
 

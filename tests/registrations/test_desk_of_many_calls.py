@@ -54,7 +54,9 @@ def test_five_calls_stand_in_full_and_each_other_is_a_line_that_leads_to_it(offi
         ("36 days left", "0", "–", "–"),
         ("37 days left", "1", "1", "2 applications and one open offer"),
     ]
-    assert 'href="#further">Further open calls</a>' in page.partition('id="calls"')[2].partition("</nav>")[0]
+    assert (
+        'href="#further">Further open calls</a>' in page.partition('id="calls"')[2].partition("</section>")[0]
+    )
     assert {row["Seats foreseen"] for row in shown} == {"not said"}
     page = focal_point.get(f"/desk?cohort={further[0]}").text
     assert (in_full(page), 'href="/desk"><bdi>Your desk' in page) == ([str(further[0])], True)
