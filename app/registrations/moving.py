@@ -22,7 +22,7 @@ def forms() -> Callable[[Any], str]:
     """What writes the form of each nominee (`groups.Nominee`) who may move: to a place, or by one."""
     action = addresses("registrations.put_in_place", "registration_id")
     token = f'<input type="hidden" name="csrf_token" value="{generate_csrf()}">'
-    label = _("Place of %(name)s")
+    label = escape(_("Place of %(name)s"))
     move = _button(_("Move"), _("Move to this place: %(name)s"))
     up = _button(_("Up"), _("Move up: %(name)s"), way="up")
     down = _button(_("Down"), _("Move down: %(name)s"), way="down")
@@ -50,6 +50,8 @@ def forms() -> Callable[[Any], str]:
 def _button(word: str, label: str, *, way: str = "") -> Callable[[UUID, str], str]:
     """What writes a button for a nominee's key and escaped name."""
     url_of = addresses("registrations.reorder", "registration_id", way=way) if way else None
+
+    word, label = escape(word), escape(label)
 
     def button(key: UUID, name: str) -> str:
         leads = f' formaction="{url_of(key)}"' if url_of else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,7 +16,9 @@ from app.access.actor import Role, ScopeKind
 from app.cohorts.models import Invitation
 from app.cohorts.states import CohortState
 from app.core import clock
+from app.core.db import db
 from app.people.models import Grant, Person
+from app.registrations import desk_queries
 from app.registrations.models import Registration
 from tests.conftest import NOW
 from tests.registrations.support import (
@@ -623,3 +626,24 @@ def test_an_application_that_no_state_can_answer_any_more_is_not_due(office: Off
     focal_point = office.focal_point("KE")
     for page in ("/", "/desk"):
         assert f'<p class="what">{_OFFER}</p>' in focal_point.get(page).text
+
+
+@pytest.mark.postgres
+def test_an_application_that_is_answered_while_the_desk_is_drawn_waits_no_more(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registration = office.registration(office.cohort(), state=S.SUBMITTED)
+    asked = desk_queries.waiting
+
+    def asked_late(*arguments: Any, **values: Any) -> Any:
+        with db.engine.begin() as other:
+            other.execute(
+                sa.update(Registration).where(Registration.id == registration).values(state=S.ENDORSED)
+            )
+        return asked(*arguments, **values)
+
+    desk = office.focal_point("KE")
+    assert "Answer one application" in desk.get("/desk").text
+    monkeypatch.setattr(desk_queries, "waiting", asked_late)
+    answer = desk.get("/desk")
+    assert (answer.status_code, "Answer one application" in answer.text) == (200, False)
