@@ -140,6 +140,14 @@ def test_every_text_is_translated(language: str) -> None:
     assert lacking(catalogue, of_the_office()) == []
 
 
+def test_in_arabic_eleven_of_a_thing_are_said_with_their_own_ending() -> None:
+    """Babel's order of the Arabic forms has 100 to 102 before 11 to 99, whose noun ends in -an."""
+    with (APP / "translations" / "ar" / "LC_MESSAGES" / "messages.po").open("rb") as opened:
+        catalogue = read_po(opened, locale="ar")
+    plurals = [each.string for each in catalogue if each.id and isinstance(each.string, tuple)]
+    assert [forms for forms in plurals if "ً" in forms[4] and "ً" not in forms[5]] == []
+
+
 def test_a_text_without_its_translation_is_found() -> None:
     catalogue = Catalog(locale="fr")
     catalogue.add("Seats", "Places")
