@@ -35,6 +35,14 @@ def sign_in(office: Office, password: str, email: str = AMINA) -> int:
     return office.anonymous().post("/login", {"email": email, "password": password}).status_code
 
 
+def test_what_stands_in_for_a_password_that_is_not_there_opens_nothing(office: Office) -> None:
+    """An address without an account takes as long as one with: a hash is compared all the same."""
+    stands_in = "no account has this password"
+    assert passwords._hasher.verify(passwords._STAND_IN, stands_in)
+    assert passwords.matches(None, stands_in) is False
+    assert sign_in(office, stands_in, "nobody@example.org") == 422
+
+
 @pytest.mark.parametrize(
     "password",
     [
