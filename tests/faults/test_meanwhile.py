@@ -192,12 +192,25 @@ def test_a_states_order_is_changed_from_what_it_is_then(office: Office, migrated
 
     def move_up_the_second(session: Any) -> None:
         record = session.scalars(queries.one_registration().where(Registration.id == second)).one()
-        operations.reorder(record, steps=-1, actor=SYSTEM)
+        operations.reorder(record, seen=2, steps=-1, actor=SYSTEM)
 
-    press = (f"/registrations/{first}/up", {})
+    press = (f"/registrations/{third}/up", {"seen": "3"})
     assert meanwhile(office, migrated, focal_point(office), press, move_up_the_second) == 303
-    priorities = [office.read(Registration, key).priority for key in (first, second, third)]
+    priorities = [office.read(Registration, key).priority for key in (second, third, first)]
     assert priorities == [1, 2, 3]
+
+
+def test_who_stands_elsewhere_by_now_is_not_moved(office: Office, migrated: Settings) -> None:
+    cohort = office.cohort()
+    first, second = (office.registration(cohort, state=S.ENDORSED, priority=n) for n in (1, 2))
+
+    def move_up_the_second(session: Any) -> None:
+        record = session.scalars(queries.one_registration().where(Registration.id == second)).one()
+        operations.reorder(record, seen=2, steps=-1, actor=SYSTEM)
+
+    press = (f"/registrations/{first}/down", {"seen": "1"})
+    assert meanwhile(office, migrated, focal_point(office), press, move_up_the_second) == 409
+    assert [office.read(Registration, key).priority for key in (second, first)] == [1, 2]
 
 
 def test_a_refusal_by_screening_never_stands_beside_a_seat(office: Office, migrated: Settings) -> None:
